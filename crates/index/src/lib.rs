@@ -1,0 +1,1 @@
+//! Search in memory: words, people, bitmaps, and the query syntax.

@@ -1,0 +1,1 @@
+//! The job queue: a table, leases, retries, schedules.

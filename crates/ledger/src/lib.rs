@@ -1,0 +1,1 @@
+//! The one log: entries in leaf format, and commitments.

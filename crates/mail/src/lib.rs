@@ -1,0 +1,1 @@
+//! Bytes to typed mail and back: parsing, threading, quotes, bounces, transports.

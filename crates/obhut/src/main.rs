@@ -1,0 +1,2 @@
+//! The obhut binary.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Personal data as a type: declared, sealed, disclosed.

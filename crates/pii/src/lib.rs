@@ -1,0 +1,1 @@
+//! Finds personal data in German and English text.

@@ -1,0 +1,1 @@
+//! What tests share: databases on both engines, a clock, a marker scanner.

@@ -1,0 +1,1 @@
+//! Keys that can be destroyed, and values sealed under them.
