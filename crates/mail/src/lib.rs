@@ -1,1 +1,24 @@
-//! Bytes to typed mail and back: parsing, threading, quotes, bounces, transports.
+//! Bytes to typed mail and back: parsing, threading, quotes, bounces, transports. Knows no database.
+//!
+//! [`parse`] never fails: what cannot be read is left out and named in [`ParsedMail::problems`]. Everything in a parsed
+//! mail is personal data; nothing here is logged, and no error carries any of it.
+
+mod address;
+mod attachment;
+mod charset;
+mod date;
+mod facts;
+mod header;
+pub mod html;
+mod ids;
+mod message;
+mod mime;
+mod params;
+mod text;
+mod transfer;
+mod words;
+
+pub use address::Address;
+pub use attachment::Attachment;
+pub use facts::{Facts, facts};
+pub use message::{ParsedMail, Problem, parse};

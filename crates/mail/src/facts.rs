@@ -1,0 +1,82 @@
+//! The facts of a mail in a form that a script can compare: one line of JSON per mail.
+
+use mail_parser::DateTime;
+use serde::Serialize;
+
+use crate::{Address, ParsedMail, parse};
+
+/// What was read from one mail.
+#[derive(Debug, Serialize)]
+pub struct Facts {
+    /// The name the caller gave.
+    pub file: String,
+    /// Subject.
+    pub subject: Option<String>,
+    /// Authors.
+    pub from: Vec<Person>,
+    /// Recipients.
+    pub to: Vec<Person>,
+    /// Recipients of copies.
+    pub cc: Vec<Person>,
+    /// RFC 3339, in UTC.
+    pub date: Option<String>,
+    /// In angle brackets.
+    pub message_id: Option<String>,
+    /// In angle brackets; several are separated by blanks.
+    pub in_reply_to: Option<String>,
+    /// Files.
+    pub attachments: Vec<File>,
+    /// The whole text.
+    pub text: Option<String>,
+}
+
+/// A mailbox.
+#[derive(Debug, Serialize)]
+pub struct Person {
+    name: String,
+    address: String,
+}
+
+/// An attachment without its content.
+#[derive(Debug, Serialize)]
+pub struct File {
+    name: Option<String>,
+    #[serde(rename = "type")]
+    content_type: Option<String>,
+    size: usize,
+}
+
+/// Reads a mail and gives its facts; `file` is printed as it is given.
+pub fn facts(file: &str, bytes: &[u8]) -> Facts {
+    Facts::of(file, &parse(bytes))
+}
+
+impl Facts {
+    /// The facts of a mail that is already parsed.
+    pub fn of(file: &str, mail: &ParsedMail) -> Self {
+        Self {
+            file: file.to_owned(),
+            subject: mail.subject.clone(),
+            from: people(&mail.from),
+            to: people(&mail.to),
+            cc: people(&mail.cc),
+            date: mail.date.map(|date| DateTime::from_timestamp(date.seconds()).to_rfc3339()),
+            message_id: mail.message_id.clone(),
+            in_reply_to: (!mail.in_reply_to.is_empty()).then(|| mail.in_reply_to.join(" ")),
+            attachments: mail
+                .attachments
+                .iter()
+                .map(|one| File {
+                    name: one.name.clone(),
+                    content_type: one.declared.then(|| one.content_type.clone()),
+                    size: one.bytes.len(),
+                })
+                .collect(),
+            text: mail.text.clone(),
+        }
+    }
+}
+
+fn people(list: &[Address]) -> Vec<Person> {
+    list.iter().map(|one| Person { name: one.name.clone(), address: one.address.clone() }).collect()
+}
