@@ -17,7 +17,7 @@ pub fn record(record: &Record) -> TokenStream {
     let write = write(record);
     let read = read(record);
     let reveals = record.fields.iter().enumerate().filter_map(|(index, field)| reveal(index, field));
-    let checks = record.fields.iter().map(check);
+    let checks = record.fields.iter().filter_map(check);
 
     quote! {
         impl ::personal::PersonalData for #ident {
@@ -61,9 +61,7 @@ pub fn record(record: &Record) -> TokenStream {
             #(#reveals)*
         }
 
-        const _: () = {
-            #(#checks)*
-        };
+        #(#checks)*
     }
 }
 
@@ -171,7 +169,7 @@ fn reveal(index: usize, field: &Field) -> Option<TokenStream> {
     let Field { ident, ty, visibility, .. } = field;
     let method = format_ident!("reveal_{ident}");
     let doc = format!("`{ident}`, where its category is open to the holder of the disclosure; the log hears of it.");
-    Some(quote! {
+    Some(quote_spanned! {ty.span()=>
         #[doc = #doc]
         #visibility fn #method(&self, disclosure: &::personal::Disclosure) -> <#ty as ::personal::Reveal>::Seen<'_> {
             ::personal::Reveal::reveal(&self.#ident, &<Self as ::personal::PersonalData>::FIELDS[#index], disclosure)
@@ -179,18 +177,16 @@ fn reveal(index: usize, field: &Field) -> Option<TokenStream> {
     })
 }
 
-/// The declaration and the type agree: checked by a bound, reported at the type.
-fn check(field: &Field) -> TokenStream {
-    let ty = &field.ty;
-    let bound = match field.holds {
-        Holds::Personal { .. } => quote!(HoldsPersonal),
-        Holds::Fact => quote!(HoldsFact),
-        Holds::Record => quote!(HoldsRecord),
+/// A field declared as a fact really is one. For personal fields and nested records the code above asks as much.
+fn check(field: &Field) -> Option<TokenStream> {
+    let Holds::Fact = field.holds else {
+        return None;
     };
-    quote_spanned! {ty.span()=>
+    let ty = &field.ty;
+    Some(quote_spanned! {ty.span()=>
         const _: fn() = || {
-            fn declared_as_it_is<T: ::personal::codec::#bound + ?Sized>() {}
+            fn declared_as_it_is<T: ::personal::codec::HoldsFact>() {}
             declared_as_it_is::<#ty>();
         };
-    }
+    })
 }

@@ -426,17 +426,6 @@ facts! {
     i64 => |number| Fact::Number(*number);
 }
 
-/// A field declared with a category really holds closed values.
-#[diagnostic::on_unimplemented(
-    message = "a field with a category holds `Personal<…>`, but this is `{Self}`",
-    note = "write `Personal<String>`, `Option<Personal<String>>`, …; a field that identifies nobody is declared `fact`"
-)]
-pub trait HoldsPersonal {}
-impl<T: Plain> HoldsPersonal for Personal<T> {}
-impl<T: HoldsPersonal> HoldsPersonal for Option<T> {}
-impl<T: HoldsPersonal> HoldsPersonal for Vec<T> {}
-impl<T: HoldsPersonal> HoldsPersonal for BTreeMap<i64, T> {}
-
 /// A field declared as a fact holds nothing closed.
 #[diagnostic::on_unimplemented(
     message = "a field declared `fact` holds `i64`, `bool` or `String`, but this is `{Self}`",

@@ -159,6 +159,11 @@ impl<T: Zeroize> Personal<T> {
 }
 
 /// The shapes a personal field can have, looked at through a disclosure; behind the derived `reveal_<field>` methods.
+#[diagnostic::on_unimplemented(
+    message = "a field with a category holds `Personal<…>`, but this is `{Self}`",
+    note = "write `Personal<T>`, `Option<Personal<T>>`, `Vec<Personal<T>>` or `BTreeMap<i64, Personal<T>>`",
+    note = "a field that identifies nobody is declared `fact`, a nested record `record`"
+)]
 pub trait Reveal {
     /// What is seen: nothing of it where the category is closed.
     type Seen<'a>

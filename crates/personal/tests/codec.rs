@@ -123,7 +123,7 @@ fn reads_what_it_wrote() {
     assert_eq!(profile.reveal_vip(&token), Some(&true));
     assert_eq!(profile.reveal_born(&token), Some(&-300));
     assert_eq!(profile.locale.as_deref(), Some("de"));
-    let [address] = profile.addresses.as_slice() else { panic!("one address was stored") };
+    let [address] = profile.addresses.as_slice() else { unreachable!("one address was stored") };
     assert_eq!(address.reveal_value(&token).map(String::as_str), Some("j@x.y"));
     assert!(!address.verified);
     assert!(profile.unknown.is_empty());
@@ -160,7 +160,7 @@ fn retired_fields_are_dropped() {
 
 fn refusal(bytes: &[u8]) -> DecodeError {
     match Profile::decode(bytes) {
-        Ok(_) => panic!("these bytes are no profile"),
+        Ok(_) => unreachable!("these bytes are no profile"),
         Err(error) => error,
     }
 }
