@@ -65,8 +65,6 @@ fn is_group(bytes: &[u8], at: usize) -> bool {
 struct Pieces {
     /// What stands outside brackets: the name, or a bare address.
     text: Vec<u8>,
-    /// What stood in quotes, already unescaped; it is also part of `text`.
-    had_quotes: bool,
     comment: Vec<u8>,
     angle: Option<Vec<u8>>,
 }
@@ -76,7 +74,6 @@ impl Pieces {
     fn quoted(&mut self, bytes: &[u8], start: usize) -> Option<usize> {
         let mut at = start + 1;
         let close = closing_quote(bytes, at)?;
-        self.had_quotes = true;
         while at < close {
             let Some(&byte) = bytes.get(at) else { break };
             if byte == b'\\' && at + 1 < close {
@@ -149,19 +146,15 @@ impl Pieces {
         if text.is_empty() {
             return;
         }
-        let (name, address) = bare(&text, one.had_quotes);
+        let (name, address) = bare(&text);
         list.push(Address { name: if name.is_empty() { comment } else { name }, address });
     }
 }
 
 /// A mailbox without brackets: an address alone, or a name with an address somewhere in it.
-fn bare(text: &str, had_quotes: bool) -> (String, String) {
+fn bare(text: &str) -> (String, String) {
     if !text.contains('@') {
-        return if had_quotes || text.contains(' ') {
-            (text.to_owned(), String::new())
-        } else {
-            (String::new(), text.to_owned())
-        };
+        return (text.to_owned(), String::new());
     }
     let mut words: Vec<&str> = text.split(' ').collect();
     if words.len() == 1 {

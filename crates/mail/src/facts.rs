@@ -28,6 +28,10 @@ pub struct Facts {
     pub attachments: Vec<File>,
     /// The whole text.
     pub text: Option<String>,
+    /// What was newly written.
+    pub reply_text: String,
+    /// The best candidate for the token of a ticket.
+    pub ticket_token: Option<String>,
 }
 
 /// A mailbox.
@@ -68,11 +72,13 @@ impl Facts {
                 .iter()
                 .map(|one| File {
                     name: one.name.clone(),
-                    content_type: one.declared.then(|| one.content_type.clone()),
+                    content_type: (one.declared || one.content_type != "message/rfc822").then(|| one.content_type.clone()),
                     size: one.bytes.len(),
                 })
                 .collect(),
             text: mail.text.clone(),
+            reply_text: mail.reply.text.clone(),
+            ticket_token: mail.tokens.first().cloned(),
         }
     }
 }

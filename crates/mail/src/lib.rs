@@ -14,7 +14,9 @@ mod ids;
 mod message;
 mod mime;
 mod params;
+pub mod reply;
 mod text;
+pub mod token;
 mod transfer;
 mod words;
 

@@ -6,7 +6,8 @@ use crate::address::{self, Address};
 use crate::attachment::Attachment;
 use crate::header::{self, Headers};
 use crate::mime::{self, Tree};
-use crate::{date, ids, text, words};
+use crate::reply::{self, Reply};
+use crate::{date, ids, text, token, words};
 
 /// A mail as far as it can be read. Every field is personal data.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -33,6 +34,10 @@ pub struct ParsedMail {
     pub text: Option<String>,
     /// The whole text in HTML as it came: never show it before [`crate::html::clean`].
     pub html: Option<String>,
+    /// The text, split into what is new, the history and the signature.
+    pub reply: Reply,
+    /// Tokens that may name the ticket, best evidence first: see [`crate::token::candidates`].
+    pub tokens: Vec<String>,
     /// Files.
     pub attachments: Vec<Attachment>,
     /// What could not be read as it should.
@@ -110,6 +115,9 @@ fn read_fields(mail: &mut ParsedMail, headers: &Headers<'_>, charset: Option<&st
     mail.in_reply_to = first("in-reply-to").map(ids::read).unwrap_or_default();
     mail.references = first("references").map(ids::read).unwrap_or_default();
     mail.date = first("date").and_then(|value| date::read(&header::plain(value)));
+    let delivered = ["delivered-to", "x-original-to", "envelope-to"].iter().flat_map(|name| people(name)).collect::<Vec<_>>();
+    let recipients = mail.to.iter().chain(&mail.cc).chain(&delivered);
+    mail.tokens = token::candidates(recipients, &mail.in_reply_to, &mail.references, mail.subject.as_deref());
     if mail.date.is_none() && headers.has("date") {
         mail.problems.push(Problem::UnreadableDate);
     }
@@ -126,6 +134,7 @@ fn read_content(mail: &mut ParsedMail, bytes: &[u8], tree: &Tree<'_>) {
         damaged |= broken;
         mail.attachments.push(attachment);
     }
+    mail.reply = body.text.as_deref().map(reply::split).unwrap_or_default();
     mail.text = body.text;
     mail.html = body.html;
     if damaged {
@@ -142,7 +151,7 @@ fn is_report_part(tree: &Tree<'_>, index: usize) -> bool {
     let reported = part.content_type.value.starts_with("message/");
     let report =
         part.parent.and_then(|parent| tree.parts.get(parent)).is_some_and(|parent| parent.is("multipart/report"));
-    let empty_root = part.parent.is_none() && part.body.is_empty();
+    let empty_root = part.parent.is_none() && part.body.is_empty() && part.file_name().is_none();
     reported && report && part.disposition.value != "attachment"
         || empty_root
         || part.is("message/rfc822") && part.disposition.value == "inline"
