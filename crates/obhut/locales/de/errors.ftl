@@ -1,0 +1,12 @@
+error-not-found = Das gibt es hier nicht
+error-not-found-advice = Vielleicht ist die Adresse falsch, oder der Vorgang ist nicht für Sie bestimmt.
+error-forbidden = Das ging nicht durch
+error-forbidden-advice = Die Seite war zu lange offen, oder Ihre Rolle darf das nicht. Laden Sie die Seite neu und versuchen Sie es noch einmal.
+error-unprocessable = Damit können wir nichts anfangen
+error-unprocessable-advice = Gehen Sie zurück und prüfen Sie Ihre Angaben. Gespeichert wurde nichts.
+error-internal = Da ist bei uns etwas schiefgegangen
+error-internal-advice = Versuchen Sie es gleich noch einmal. Bleibt der Fehler, nennen Sie bitte diese Nummer.
+error-unavailable = Gerade nicht erreichbar
+error-unavailable-advice = Ihre Daten sind sicher, nur der Speicher antwortet im Moment nicht. Versuchen Sie es in einer Minute wieder.
+error-reference = Nummer
+error-to-list = Zur Liste

@@ -1,0 +1,10 @@
+setup-title = Desk einrichten
+setup-text = Ein Schritt, dann können Sie arbeiten. Dieser Link gilt nur einmal.
+setup-company = Firma
+setup-company-hint = So heißt Ihr Kundendienst auf allen Seiten.
+setup-name = Ihr Name
+setup-password-hint = Mindestens 12 Zeichen. Drei zufällige Wörter sind gut.
+setup-password-again = Passwort noch einmal
+setup-act = Einrichten und anmelden
+setup-spent-title = Dieser Link gilt nicht mehr
+setup-spent-text = Er wurde schon benutzt oder ist abgelaufen. Ist der Desk noch leer, zeigt ein Neustart des Servers einen neuen.

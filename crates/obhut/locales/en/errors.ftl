@@ -1,0 +1,12 @@
+error-not-found = There is nothing here
+error-not-found-advice = The address may be wrong, or the ticket is not meant for you.
+error-forbidden = That did not go through
+error-forbidden-advice = The page was open for too long, or your role may not do this. Reload the page and try again.
+error-unprocessable = We cannot make sense of this
+error-unprocessable-advice = Go back and check what you entered. Nothing was saved.
+error-internal = Something went wrong on our side
+error-internal-advice = Please try again in a moment. If it happens again, quote this number.
+error-unavailable = Not available right now
+error-unavailable-advice = Your data is safe, only the storage does not answer at the moment. Try again in a minute.
+error-reference = Number
+error-to-list = To the list

@@ -1,0 +1,10 @@
+setup-title = Set up your desk
+setup-text = One step and you can work. This link is good for one time only.
+setup-company = Company
+setup-company-hint = What your desk is called on every page.
+setup-name = Your name
+setup-password-hint = At least 12 characters. Three random words are fine.
+setup-password-again = Password once more
+setup-act = Set up and sign in
+setup-spent-title = This link is no longer good
+setup-spent-text = It was used before or has expired. If the desk is still empty, restarting the server shows a new one.

@@ -1,0 +1,198 @@
+# Frame
+skip-to-content = Skip to content
+views = Views
+areas = Areas
+teams = Teams
+own-views = Own views
+administration = Administration
+search = Search
+search-what = Search tickets
+new-ticket = New ticket
+shortcuts = Keyboard shortcuts
+shortcuts-on = Single keys active
+tab-list = Tickets
+tab-new = New
+tab-me = Me
+ticket = Ticket
+actions = Actions
+
+view-mine = My open tickets
+view-unassigned = Unassigned
+view-open = All open
+view-pending = Waiting for reply
+view-solved = Solved
+view-all = All tickets
+view-search = Search
+
+# List
+tickets-counted = { $n ->
+    [one] ticket
+   *[other] tickets
+}
+tickets-counted-full = { $n ->
+    [one] 1 ticket
+   *[other] { $n } tickets
+}
+unread = Unread
+draft = Draft
+pages = Pages of the list
+newer = Newer
+older = Older
+choose-ticket = Choose a ticket on the left.
+list-empty = Nothing here right now
+list-empty-advice = As soon as a ticket fits this view, it appears by itself.
+mine-empty = All done
+mine-empty-advice = No open ticket is assigned to you. Perhaps one is waiting for somebody.
+search-empty = Nothing found
+search-empty-advice = Try fewer or other words, an e-mail address or a ticket number.
+
+# Values
+status-new = New
+status-open = Open
+status-pending = Waiting for reply
+status-hold = On hold
+status-solved = Solved
+status-closed = Closed
+priority-low = Low
+priority-normal = Normal
+priority-high = High
+priority-urgent = Urgent
+kind-question = Question
+kind-incident = Incident
+kind-problem = Problem
+kind-task = Task
+channel-email = e-mail
+channel-web = workspace
+channel-form = form
+channel-api = API
+channel-chat = chat
+channel-voice = call
+
+# Ticket
+back-to-list = Back to the list
+show-person = Show the person
+person = Person
+change = Change
+save-properties = Save changes
+conversation = Conversation
+older-messages = Older messages
+since-last-visit = New since your last visit
+internal-note = Internal note
+waiting = leaves in a moment
+show-quoted = Show quoted text
+show-original = Show original
+file-hidden = holds personal details, hidden
+to = to { $name }
+to-by = to { $name } · { $channel }
+changes-by = { $n } changes by { $name }
+event-received = Received by { $channel }
+event-status = Status: { $to }
+event-priority = Priority: { $to }
+event-kind = Type: { $to }
+event-assigned = Assigned to { $to }
+event-unassigned = No longer assigned
+event-group = Group: { $to }
+event-no-group = No group any more
+event-tagged = Tag “{ $tag }” added
+event-untagged = Tag “{ $tag }” removed
+event-subject = Subject changed
+event-merged-into = Merged with #{ $number }
+event-absorbed = #{ $number } was merged into this
+event-field = Field “{ $field }” changed
+
+gap-name = name
+gap-address = address
+gap-email = e-mail
+gap-phone = telephone
+gap-bank = bank details
+gap-number = number
+gap-other = detail
+
+# Writing
+write = Write an answer
+write-here = Write here
+message-kind = Kind of message
+answer = Answer
+note-readers = for colleagues only
+status-after = Status afterwards
+send = Send
+save-note = Save note
+no-writing = This ticket takes no more messages.
+newer-message = A new message arrived meanwhile. Please read it, then send again.
+undo = Undo
+undo-text = { $n ->
+    [one] Your answer leaves in one second.
+   *[other] Your answer leaves in { $n } seconds.
+}
+notice-saved = Saved.
+notice-changed-meanwhile = The ticket was changed meanwhile. Nothing was saved, please check the new values.
+notice-undone = Taken back. Your text is in the box again.
+notice-too-late = Too late: the answer is on its way.
+notice-created = The ticket was created.
+notice-mail-retried = The mail will be tried again.
+notice-mail-discarded = The mail was discarded.
+
+# Person
+first-contact = First contact
+other-tickets = Other tickets
+no-other-tickets = No other tickets
+pseudonym-sub = Pseudonym, name hidden
+pseudonym-text = You do not need a name for this task. The system fills in the address when you answer. The person can read your notes when asking for a copy.
+what-you-see = What you see
+what-is-hidden = What is hidden
+hidden-identity = Name, e-mail, telephone
+hidden-other-tickets = Other tickets
+hidden-attachments = Attachments
+hidden-original = The original mail
+
+# New ticket
+new-ticket-hint = The message stands at the beginning of the ticket.
+new-ticket-act = Create ticket
+
+# Mail
+mail-title = Mail delivery
+mail-text = What did not leave and what did not come in. None of it is lost silently.
+mail-failed-counted = not delivered
+mail-dead = Not delivered
+mail-dead-text = Outgoing mails that nobody accepted even after several attempts.
+mail-dead-empty = All mails have left.
+mail-recipient = Recipient
+mail-reason = Reason
+mail-last-attempt = Last attempt
+mail-attempts = { $n ->
+    [one] 1 attempt
+   *[other] { $n } attempts
+}
+mail-retry = Try again
+mail-retry-full = Try the mail of ticket { $number } again
+mail-discard = Discard
+mail-discard-full = Discard the mail of ticket { $number }
+mail-rejected = Rejected
+mail-rejected-text = Incoming mails that became no ticket.
+mail-rejected-empty = Every mail became a ticket.
+mail-received = Received
+mail-original = Original
+mail-download = Download ({ $size })
+mail-not-kept = not kept
+
+# Keyboard shortcuts
+keys-list = List
+keys-ticket = Ticket
+keys-writing = Writing
+keys-everywhere = Everywhere
+key-next-previous = Next, previous ticket
+key-open = Open
+key-back = Back to the list
+key-answer = Answer
+key-note = Internal note
+key-assign = Assign
+key-status = Status
+key-priority = Priority
+key-tags = Tag
+key-person = Show the person
+key-undo = Undo
+key-send = Send
+key-control = Ctrl
+key-go-mine = Go to “My open tickets”
+key-go-unassigned = Go to “Unassigned”
+key-help = This help

@@ -1,0 +1,178 @@
+//! Styles, font, icons and script, compiled in and served under names that hold a hash of the content.
+//!
+//! Because a changed file gets a new address, every answer may be cached for good. Templates name a file by its
+//! variant (`{{ crate::assets::File::Ui }}` writes the address) and an icon with [`icon`]; a file that does not exist is
+//! a compile error. This module knows no HTTP: [`respond`] gives what the router needs.
+
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+use std::sync::LazyLock;
+
+use askama::filters::HtmlSafe;
+use aws_lc_rs::digest;
+
+/// Where the files are served.
+pub const PREFIX: &str = "/assets/";
+
+/// What every answer may say about caching: the content at an address never changes.
+pub const CACHE_CONTROL: &str = "public, max-age=31536000, immutable";
+
+/// A compiled-in file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum File {
+    /// The text font, Latin letters.
+    Font,
+    /// The icon of the browser tab.
+    Favicon,
+    /// All icons of the interface, each a `<symbol>`.
+    Icons,
+    /// Colour, type, space.
+    Tokens,
+    /// Shared components.
+    Ui,
+    /// The shell of the staff's side.
+    Workspace,
+    /// Keyboard shortcuts; every page works without.
+    Keys,
+}
+
+impl File {
+    /// All files; those named by others come first, so that their addresses are known.
+    pub const ALL: [Self; 7] =
+        [Self::Font, Self::Favicon, Self::Icons, Self::Tokens, Self::Ui, Self::Workspace, Self::Keys];
+
+    const fn source(self) -> Source {
+        match self {
+            Self::Font => Source {
+                stem: "inter-latin",
+                ending: "woff2",
+                content_type: "font/woff2",
+                bytes: include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/fonts/inter-latin-wght.woff2")),
+            },
+            Self::Favicon => Source {
+                stem: "favicon",
+                ending: "svg",
+                content_type: SVG,
+                bytes: include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/favicon.svg")),
+            },
+            Self::Icons => Source {
+                stem: "icons",
+                ending: "svg",
+                content_type: SVG,
+                bytes: include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/icons/sprite.svg")),
+            },
+            Self::Tokens => Source {
+                stem: "tokens",
+                ending: "css",
+                content_type: CSS,
+                bytes: include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/tokens.css")),
+            },
+            Self::Ui => Source {
+                stem: "ui",
+                ending: "css",
+                content_type: CSS,
+                bytes: include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/ui.css")),
+            },
+            Self::Workspace => Source {
+                stem: "workspace",
+                ending: "css",
+                content_type: CSS,
+                bytes: include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/workspace.css")),
+            },
+            Self::Keys => Source {
+                stem: "keys",
+                ending: "js",
+                content_type: "text/javascript; charset=utf-8",
+                bytes: include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/keys.js")),
+            },
+        }
+    }
+}
+
+/// Writes the address, as templates need it.
+impl fmt::Display for File {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let served = SERVED.iter().find(|served| served.file == *self);
+        f.write_str(served.map_or("", |served| &served.address))
+    }
+}
+
+/// The address is made of our own stem, a hexadecimal hash and our own ending.
+impl HtmlSafe for File {}
+
+const SVG: &str = "image/svg+xml";
+const CSS: &str = "text/css; charset=utf-8";
+
+/// The name by which `tokens.css` calls the font; replaced by its address.
+const FONT_IN_CSS: &str = "fonts/inter-latin-wght.woff2";
+
+struct Source {
+    stem: &'static str,
+    ending: &'static str,
+    content_type: &'static str,
+    bytes: &'static [u8],
+}
+
+/// A file as it is sent.
+pub struct Asset {
+    file: File,
+    address: String,
+    /// The media type for `Content-Type`.
+    pub content_type: &'static str,
+    /// The content.
+    pub body: Vec<u8>,
+}
+
+impl Asset {
+    /// The path at which it is served, [`PREFIX`] included.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+}
+
+static SERVED: LazyLock<Vec<Asset>> = LazyLock::new(|| {
+    let mut served: Vec<Asset> = Vec::with_capacity(File::ALL.len());
+    for file in File::ALL {
+        let source = file.source();
+        let font = served.iter().find(|asset| asset.file == File::Font).map(|asset| asset.address.as_str());
+        let body = match (file, font, std::str::from_utf8(source.bytes)) {
+            (File::Tokens, Some(font), Ok(style)) => style.replace(FONT_IN_CSS, font).into_bytes(),
+            _ => source.bytes.to_vec(),
+        };
+        let address = format!("{PREFIX}{}-{}.{}", source.stem, hash(&body), source.ending);
+        served.push(Asset { file, address, content_type: source.content_type, body });
+    }
+    served
+});
+
+/// Twelve hexadecimal digits of SHA-256: enough that two versions of a file never meet.
+fn hash(body: &[u8]) -> String {
+    let digest = digest::digest(&digest::SHA256, body);
+    digest.as_ref().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The file at `path` (with [`PREFIX`]), if there is one with exactly this name and hash.
+pub fn respond(path: &str) -> Option<&'static Asset> {
+    SERVED.iter().find(|asset| asset.address == path)
+}
+
+/// An icon of the sprite, decorative: a control with nothing but an icon needs a label of its own.
+#[derive(Clone, Copy)]
+pub struct Icon(&'static str);
+
+/// The icon `name`; that it is in the sprite is tested for every template.
+pub fn icon(name: &'static str) -> Icon {
+    Icon(name)
+}
+
+impl fmt::Display for Icon {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (sprite, name) = (File::Icons, self.0);
+        write!(f, r##"<svg class="i" aria-hidden="true"><use href="{sprite}#{name}"/></svg>"##)
+    }
+}
+
+/// The name is a literal of ours.
+impl HtmlSafe for Icon {}

@@ -1,0 +1,83 @@
+//! What forms share: offered values, and what is wrong with a field, said beside the field.
+
+use std::borrow::Cow;
+
+use crate::i18n::{Key, Translator};
+
+/// One entry of a select field.
+pub struct Choice {
+    /// What the form sends.
+    pub value: String,
+    /// What the reader sees.
+    pub label: String,
+    /// Whether it is the present value.
+    pub selected: bool,
+}
+
+/// What is wrong with the content of a field.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Problem {
+    /// Nothing was entered.
+    Missing,
+    /// Not an e-mail address.
+    NotAnAddress,
+    /// Fewer characters than are needed.
+    TooShort {
+        /// The least number of characters.
+        least: u64,
+    },
+    /// More characters than fit.
+    TooLong {
+        /// The greatest number of characters.
+        most: u64,
+    },
+    /// A password that is too easily guessed.
+    Guessable,
+    /// The second password is not the first.
+    Differs,
+    /// Not one of the offered values, or one that this reader may not set.
+    NotOffered,
+}
+
+impl Problem {
+    /// The sentence shown at the field.
+    pub fn text(self, t: Translator) -> Cow<'static, str> {
+        match self {
+            Self::Missing => t.get(Key("problem-missing")),
+            Self::NotAnAddress => t.get(Key("problem-not-an-address")),
+            Self::TooShort { least } => t.with(Key("problem-too-short"), "least", least),
+            Self::TooLong { most } => t.with(Key("problem-too-long"), "most", most),
+            Self::Guessable => t.get(Key("problem-guessable")),
+            Self::Differs => t.get(Key("problem-differs")),
+            Self::NotOffered => t.get(Key("problem-not-offered")),
+        }
+    }
+}
+
+/// The problems of one form: at most one for each field, by field name.
+#[derive(Default)]
+pub struct Problems(Vec<(&'static str, Problem)>);
+
+impl Problems {
+    /// Notes a problem; the first of a field stays.
+    pub fn add(&mut self, field: &'static str, problem: Problem) {
+        if self.of(field).is_none() {
+            self.0.push((field, problem));
+        }
+    }
+
+    /// The problem of a field.
+    pub fn of(&self, field: &str) -> Option<Problem> {
+        self.0.iter().find(|(name, _)| *name == field).map(|(_, problem)| *problem)
+    }
+
+    /// Whether the form may go on.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// How many fields have a problem.
+    pub fn count(&self) -> usize {
+        self.0.len()
+    }
+}

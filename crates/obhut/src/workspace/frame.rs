@@ -1,0 +1,193 @@
+//! What every page has around its content: head, side navigation, who is signed in.
+
+use std::borrow::Cow;
+
+use crate::i18n::{Key, Times, Translator};
+
+/// What every page needs, signed in or not.
+pub struct Frame {
+    /// Language, the present moment and the reader's time zone.
+    pub times: Times,
+    /// The name of the company whose desk this is; empty before the set-up.
+    pub desk: String,
+    /// Light or dark.
+    pub theme: Theme,
+    /// The value that proves that a form came from our page.
+    pub csrf: String,
+    /// The path of this page, to which the preferences form returns. Holds nothing personal.
+    pub path: String,
+}
+
+impl Frame {
+    /// The texts of the reader's language.
+    pub const fn translator(&self) -> Translator {
+        self.times.t
+    }
+}
+
+/// The colours chosen by the reader.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Theme {
+    /// As the device says.
+    System,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+impl Theme {
+    /// The value in the preferences form and in the document.
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    /// The theme of a slug; everything unknown is the system's.
+    pub fn from_slug(slug: &str) -> Self {
+        match slug {
+            "light" => Self::Light,
+            "dark" => Self::Dark,
+            _ => Self::System,
+        }
+    }
+}
+
+/// What a page for signed-in staff has besides.
+pub struct Shell {
+    /// What every page has.
+    pub frame: Frame,
+    /// Who is signed in.
+    pub user: UserBadge,
+    /// The views everybody has.
+    pub views: Vec<NavView>,
+    /// One view for each group of the reader.
+    pub teams: Vec<NavView>,
+    /// The reader's own views.
+    pub own: Vec<NavView>,
+    /// The administrator's entries; absent for everybody else.
+    pub administration: Option<Administration>,
+    /// Something to say once, after an act.
+    pub notice: Option<Notice>,
+}
+
+/// The signed-in member of staff.
+pub struct UserBadge {
+    /// Name as colleagues see it.
+    pub name: String,
+    /// The role's name in the reader's language.
+    pub role: String,
+}
+
+/// An entry of the side navigation.
+pub struct NavView {
+    /// Value of `view` in the list's address.
+    pub slug: String,
+    /// What it is called.
+    pub name: ViewName,
+    /// How many tickets it shows, if that is known.
+    pub count: Option<u64>,
+    /// Whether this page shows it.
+    pub current: bool,
+}
+
+/// What a view is called.
+#[derive(Clone)]
+pub enum ViewName {
+    /// Open tickets of the reader.
+    Mine,
+    /// Open tickets of nobody.
+    Unassigned,
+    /// All that are not solved.
+    Open,
+    /// Waiting for the person who asked.
+    Pending,
+    /// Solved ones.
+    Solved,
+    /// Every ticket the reader may see.
+    All,
+    /// What a search found.
+    Search,
+    /// A view made by people, or a group's.
+    Own(String),
+}
+
+impl ViewName {
+    /// The name in the reader's language.
+    pub fn text(&self, t: &Translator) -> Cow<'_, str> {
+        match self {
+            Self::Mine => t.get(Key("view-mine")),
+            Self::Unassigned => t.get(Key("view-unassigned")),
+            Self::Open => t.get(Key("view-open")),
+            Self::Pending => t.get(Key("view-pending")),
+            Self::Solved => t.get(Key("view-solved")),
+            Self::All => t.get(Key("view-all")),
+            Self::Search => t.get(Key("view-search")),
+            Self::Own(name) => Cow::Borrowed(name),
+        }
+    }
+
+    /// The icon beside the name.
+    pub const fn icon(&self) -> &'static str {
+        match self {
+            Self::Mine => "inbox",
+            Self::Unassigned => "circle-dot",
+            Self::Open => "layers",
+            Self::Pending => "hourglass",
+            Self::Solved => "circle-check",
+            Self::All => "archive",
+            Self::Search => "search",
+            Self::Own(_) => "users",
+        }
+    }
+}
+
+/// The administrator's entries.
+pub struct Administration {
+    /// Mails given up on, to be looked at.
+    pub failed_mails: u64,
+    /// Whether this page is the mail page.
+    pub at_mail: bool,
+}
+
+/// Something said once at the head of a page.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Notice {
+    /// The properties were saved.
+    Saved,
+    /// The ticket changed meanwhile; nothing was saved.
+    ChangedMeanwhile,
+    /// The answer was taken back and is in the text box again.
+    Undone,
+    /// The answer has already left.
+    TooLateToUndo,
+    /// The ticket was made.
+    Created,
+    /// The failed mail will be tried again.
+    MailRetried,
+    /// The failed mail was discarded.
+    MailDiscarded,
+}
+
+impl Notice {
+    /// The sentence.
+    pub const fn key(self) -> Key {
+        match self {
+            Self::Saved => Key("notice-saved"),
+            Self::ChangedMeanwhile => Key("notice-changed-meanwhile"),
+            Self::Undone => Key("notice-undone"),
+            Self::TooLateToUndo => Key("notice-too-late"),
+            Self::Created => Key("notice-created"),
+            Self::MailRetried => Key("notice-mail-retried"),
+            Self::MailDiscarded => Key("notice-mail-discarded"),
+        }
+    }
+
+    /// Whether it says that something did not happen.
+    pub const fn warns(self) -> bool {
+        matches!(self, Self::ChangedMeanwhile | Self::TooLateToUndo)
+    }
+}

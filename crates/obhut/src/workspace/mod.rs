@@ -1,0 +1,53 @@
+//! The pages of the staff's side: what each page shows, as plain structs, and the functions that draw them.
+//!
+//! A handler fills a struct with text that was already disclosed to this reader, calls the draw function and sends the
+//! result. Nothing here reads a database, decides what a role may see, or knows HTTP. The structs have neither `Debug`
+//! nor `Serialize`, so what they hold cannot end in a log or an answer by accident.
+//!
+//! # Forms
+//! Every form is `application/x-www-form-urlencoded` and carries `csrf`. An empty optional field is sent as an empty string.
+//!
+//! | act | request | fields |
+//! | --- | --- | --- |
+//! | answer or note | `POST /tickets/{n}/comments` | `body`, `public` (`1` answer, `0` note), `status` (slug, see [`Status`]), `version`, `draft` (`entwurf-{n}-{version}`), `idempotency` |
+//! | properties | `POST /tickets/{n}` | `status`, `priority` (slug or empty), `type` (slug or empty), `assignee` (id or empty), `group` (id or empty), `tags` (separated by blanks or commas), `version` |
+//! | take an answer back | `POST /tickets/{n}/undo` | `comment` |
+//! | new ticket | `POST /tickets` | `requester_name`, `requester_email`, `subject`, `body`, `idempotency` |
+//! | failed mail | `POST /admin/mail/{id}/retry`, `POST /admin/mail/{id}/discard` | |
+//! | language and colours | `POST /preferences` | `language` (`de`, `en`), `theme` (`system`, `light`, `dark`; absent on pages without a session), `back` (path to return to; check that it is one of ours) |
+//! | sign in, out | `POST /sign-in`, `POST /sign-out` | `email`, `password`; none |
+//! | set up | `POST /setup/{token}` | `company`, `name`, `email`, `password`, `password_again` |
+//!
+//! The list is `GET /tickets` with `view` (slug of the view), `page` (a cursor as given in [`ListPane`]) and `q` (search;
+//! only ever written by the reader's own form, never in an address we make). `GET /tickets/{n}` takes `view` too, and
+//! `before` (a cursor) for older messages.
+
+mod choices;
+mod error;
+mod form;
+mod frame;
+mod list;
+mod mail;
+mod new_ticket;
+mod text;
+mod ticket;
+
+#[cfg(test)]
+pub(crate) mod samples;
+#[cfg(test)]
+mod tests;
+
+#[cfg(test)]
+pub(crate) use choices::choice_keys;
+pub use choices::{Channel, Kind, Priority, Status};
+pub use error::{Failure, failure, failure_inside};
+pub use form::{Choice, Problem, Problems};
+pub use frame::{Administration, Frame, NavView, Notice, Shell, Theme, UserBadge, ViewName};
+pub use list::{ListPane, Paging, TicketRow, list};
+pub use mail::{DeadLetter, MailPage, RejectedMail, mail};
+pub use new_ticket::{NewTicketPage, new_ticket};
+pub use text::{Body, Gap, Part, initials};
+pub use ticket::{
+    Attachment, Author, Change, Composer, Customer, Entry, Event, Fact, Hidden, Message, OtherTicket, Profile,
+    Properties, Pseudonym, Side, TicketPage, Undo, ticket,
+};

@@ -1,0 +1,562 @@
+//! Sample data for every page in every state worth seeing. Tests draw them; nothing here reaches the product.
+
+use jiff::tz::TimeZone;
+use world::Timestamp;
+
+use super::*;
+use crate::i18n::{Language, Times, Translator};
+use crate::{setup, signin};
+
+/// Sunday, 22 November 2026, 09:00 UTC.
+const NOW: Timestamp = Timestamp::from_seconds(1_795_338_000);
+const MINUTE: i64 = 60;
+const HOUR: i64 = 60 * MINUTE;
+const DAY: i64 = 24 * HOUR;
+
+fn ago(seconds: i64) -> Timestamp {
+    NOW.plus_seconds(-seconds)
+}
+
+pub(super) fn frame(language: Language) -> Frame {
+    Frame {
+        times: Times { t: Translator::new(language), now: NOW, zone: TimeZone::fixed(jiff::tz::offset(1)) },
+        desk: "Fernsehhaus Wendt".into(),
+        theme: Theme::System,
+        csrf: "c5rf".into(),
+        path: "/tickets".into(),
+    }
+}
+
+fn shell(language: Language) -> Shell {
+    let view = |slug: &str, name: ViewName, count: u64| NavView {
+        slug: slug.into(),
+        name,
+        count: Some(count),
+        current: slug == "mine",
+    };
+    Shell {
+        frame: frame(language),
+        user: UserBadge { name: "Ayşe Körner".into(), role: "Administration".into() },
+        views: vec![
+            view("mine", ViewName::Mine, 8),
+            view("unassigned", ViewName::Unassigned, 5),
+            view("open", ViewName::Open, 46),
+            view("pending", ViewName::Pending, 12),
+            view("solved", ViewName::Solved, 230),
+            NavView { slug: "all".into(), name: ViewName::All, count: None, current: false },
+        ],
+        teams: vec![
+            view("group-1", ViewName::Own("Reparatur und Gewährleistung".into()), 14),
+            view("group-2", ViewName::Own("Lieferung".into()), 9),
+        ],
+        own: vec![view("v-7", ViewName::Own("Heute zugesagt".into()), 3)],
+        administration: Some(Administration { failed_mails: 2, at_mail: false }),
+        notice: None,
+    }
+}
+
+fn row(number: u64, requester: &str, subject: &str, preview: &str, seconds: i64) -> TicketRow {
+    TicketRow {
+        number,
+        requester: requester.into(),
+        subject: subject.into(),
+        preview: preview.into(),
+        updated: ago(seconds),
+        status: Status::Open,
+        priority: None,
+        unread: false,
+        draft: false,
+        current: false,
+    }
+}
+
+fn pane() -> ListPane {
+    let mut rows = vec![
+        row(
+            1204,
+            "Oskar Lindner",
+            "Fernseher bleibt nach dem Update schwarz",
+            "Danke, das habe ich versucht, leider ohne Erfolg. Das Standby-Licht…",
+            25,
+        ),
+        row(
+            1203,
+            "Mira Sandoval",
+            "Delivery slot for Friday",
+            "Could the team call ahead, the bell is broken",
+            14 * MINUTE,
+        ),
+        row(
+            1199,
+            "Gasthof zur Linde",
+            "Rechnung für drei Geräte",
+            "Bitte mit Anschrift des Betriebs, nicht auf mich privat.",
+            3 * HOUR,
+        ),
+        row(
+            1187,
+            "Bärbel Hoffmeister-Kaltenbrunner zu Oberwiesenfeld",
+            "Fernbedienung vertauscht und außerdem noch eine Frage zum Wandhalter",
+            "Ich hatte die Fernbedienung vom Modell darunter im Karton",
+            20 * HOUR,
+        ),
+        row(1181, "Piotr Zając", "Pixelfehler oben links", "Die Fotos hängen an.", 2 * DAY),
+        row(1166, "Ines Vogt", "Rückgabe nach 14 Tagen", "Entschuldigung für die späte Antwort", 4 * DAY),
+        row(1102, "Kemal Aksoy", "Garantieverlängerung", "", 40 * DAY),
+        row(877, "Ruth Ebeling", "Altgerät abholen", "Vielen Dank, hat alles geklappt!", 400 * DAY),
+    ];
+    for (index, row) in rows.iter_mut().enumerate() {
+        row.unread = index < 2;
+        row.current = index == 0;
+        row.draft = index == 5;
+        row.status = Status::ALL[index % Status::ALL.len()];
+    }
+    rows[0].priority = Some(Priority::Urgent);
+    rows[3].priority = Some(Priority::High);
+    ListPane {
+        name: ViewName::Mine,
+        view: "mine".into(),
+        search: None,
+        total: Some(8),
+        rows,
+        paging: Paging { newer: Some("n.1".into()), older: Some("o.2".into()) },
+    }
+}
+
+fn message(id: u64, name: &str, side: Side, public: bool, seconds: i64, body: Body) -> Entry {
+    Entry::Message(Box::new(plain_message(id, name, side, public, seconds, body)))
+}
+
+fn plain_message(id: u64, name: &str, side: Side, public: bool, seconds: i64, body: Body) -> Message {
+    Message {
+        id,
+        author: Author { name: name.into(), side },
+        at: ago(seconds),
+        channel: Channel::Email,
+        public,
+        to: None,
+        body,
+        quoted: None,
+        attachments: Vec::new(),
+        original: None,
+        waiting: false,
+    }
+}
+
+fn entries() -> Vec<Entry> {
+    let first = Message {
+        to: Some("service@fernsehhaus.example".into()),
+        attachments: vec![
+            Attachment {
+                name: "standby-licht_<nachts>.jpg".into(),
+                size: 2_431_800,
+                url: Some("/attachments/1".into()),
+            },
+            Attachment { name: "Kaufbeleg.pdf".into(), size: 88_012, url: Some("/attachments/2".into()) },
+        ],
+        original: Some("/tickets/1204/comments/1/original".into()),
+        ..plain_message(
+            1,
+            "Oskar Lindner",
+            Side::Person,
+            true,
+            2 * DAY,
+            Body::plain(
+                "Guten Tag,\n\nseit dem Update von gestern bleibt das Bild schwarz. Der Ton läuft.\nDas Gerät ist acht Monate alt & <b>nicht</b> gefallen.\n\n\nOskar Lindner",
+            ),
+        )
+    };
+    let answer = Message {
+        to: Some("Oskar Lindner".into()),
+        quoted: Some(Body::plain("> seit dem Update von gestern bleibt das Bild schwarz.\n> Der Ton läuft.")),
+        ..plain_message(3, "Ayşe Körner", Side::Staff, true, 3 * HOUR, Body::CleanedHtml(
+            "<p>Guten Tag Herr Lindner,</p><p>bitte ziehen Sie den Stecker für <strong>zwei Minuten</strong> und halten Sie dabei den Knopf an der Rückseite:</p><ol><li>Stecker ziehen</li><li>Knopf 30 Sekunden halten</li></ol>".into(),
+        ))
+    };
+    let last = Message {
+        to: Some("Ayşe Körner".into()),
+        quoted: Some(Body::plain("bitte ziehen Sie den Stecker für zwei Minuten")),
+        ..plain_message(
+            4,
+            "Oskar Lindner",
+            Side::Person,
+            true,
+            25,
+            Body::plain(
+                "Danke, das habe ich versucht, leider ohne Erfolg. https://bilder.example/ein/sehr/langer/verweis/der/nirgends/umbrechen/kann/weil/er/keine/leerzeichen/hat",
+            ),
+        )
+    };
+    let events = vec![
+        Event { change: Change::Tagged("garantie".into()), at: ago(4 * HOUR) },
+        Event { change: Change::Untagged("neu".into()), at: ago(4 * HOUR) },
+        Event { change: Change::Assignee(Some("Ayşe Körner".into())), at: ago(4 * HOUR) },
+        Event { change: Change::Assignee(None), at: ago(4 * HOUR) },
+        Event { change: Change::Group(Some("Reparatur".into())), at: ago(4 * HOUR) },
+        Event { change: Change::Group(None), at: ago(4 * HOUR) },
+        Event { change: Change::Priority(Some(Priority::Urgent)), at: ago(4 * HOUR) },
+        Event { change: Change::Priority(None), at: ago(4 * HOUR) },
+        Event { change: Change::Kind(Some(Kind::Incident)), at: ago(4 * HOUR) },
+        Event { change: Change::Subject, at: ago(4 * HOUR) },
+        Event { change: Change::MergedInto(1100), at: ago(4 * HOUR) },
+        Event { change: Change::Absorbed(1198), at: ago(4 * HOUR) },
+        Event { change: Change::Field("Gerätenummer".into()), at: ago(4 * HOUR) },
+    ];
+    vec![
+        Entry::Events {
+            by: "Oskar Lindner".into(),
+            events: vec![Event { change: Change::Received(Channel::Email), at: ago(2 * DAY) }],
+        },
+        Entry::Message(Box::new(first)),
+        message(
+            2,
+            "Jan Petrow",
+            Side::Staff,
+            false,
+            5 * HOUR,
+            Body::plain("Gerät ist in der Garantie, Seriennummer geprüft."),
+        ),
+        Entry::Events { by: "Ayşe Körner".into(), events },
+        Entry::Message(Box::new(answer)),
+        message(7, "Obhut", Side::Desk, true, 2 * HOUR, Body::plain("Eingangsbestätigung gesendet.")),
+        Entry::Events {
+            by: "Ayşe Körner".into(),
+            events: vec![Event { change: Change::Status(Status::Pending), at: ago(3 * HOUR) }],
+        },
+        Entry::Since,
+        Entry::Message(Box::new(last)),
+    ]
+}
+
+fn composer(body: &str) -> Composer {
+    Composer {
+        version: 7,
+        idempotency: "k3y".into(),
+        body: body.into(),
+        public: true,
+        may_answer: true,
+        recipient: Some("oskar.lindner@post.example".into()),
+        status: Status::Open,
+        newer_message: false,
+        problems: Problems::default(),
+    }
+}
+
+fn properties() -> Properties {
+    let choice = |value: &str, label: &str, selected| Choice { value: value.into(), label: label.into(), selected };
+    Properties {
+        version: 7,
+        status: Status::Open,
+        priority: Some(Priority::Urgent),
+        kind: Some(Kind::Incident),
+        assignees: vec![choice("3", "Ayşe Körner", true), choice("4", "Jan Petrow", false)],
+        groups: vec![choice("1", "Reparatur und Gewährleistung", true), choice("2", "Lieferung", false)],
+        tags: "garantie schwarzes-bild".into(),
+        problems: Problems::default(),
+    }
+}
+
+fn known() -> Customer {
+    let fact = |name: &str, value: &str| Fact { name: name.into(), value: value.into() };
+    let other = |number, subject: &str, seconds| OtherTicket { number, subject: subject.into(), updated: ago(seconds) };
+    Customer::Known(Box::new(Profile {
+        name: "Oskar Lindner".into(),
+        emails: vec![
+            "oskar.lindner@post.example".into(),
+            "ein.sehr.langer.name.der.umbrechen.muss@verein-am-see.example".into(),
+        ],
+        phones: vec!["030 555 0142".into()],
+        organisation: Some("Verein am See e. V.".into()),
+        since: Some(ago(900 * DAY)),
+        facts: vec![fact("Kundennummer", "F-20 118")],
+        others: vec![other(940, "Lieferung am Samstag", 200 * DAY), other(512, "Beratung zum Wandhalter", 800 * DAY)],
+    }))
+}
+
+fn page() -> TicketPage {
+    TicketPage {
+        number: 1204,
+        subject: "Fernseher bleibt nach dem Update schwarz".into(),
+        status: Status::Open,
+        priority: Some(Priority::Urgent),
+        assignee: Some("Ayşe Körner".into()),
+        group: Some("Reparatur und Gewährleistung".into()),
+        tags: vec!["garantie".into(), "schwarzes-bild".into()],
+        list: Some(pane()),
+        view: "mine".into(),
+        older: Some("b.9".into()),
+        entries: entries(),
+        composer: Some(composer("")),
+        properties: Some(properties()),
+        customer: known(),
+        undo: None,
+    }
+}
+
+/// As a role without need to know sees it: the caller left everything out already.
+fn masked_page() -> TicketPage {
+    let first = Message {
+        attachments: vec![Attachment { name: "Anhang 1, JPG".into(), size: 0, url: None }],
+        ..plain_message(
+            1,
+            "Ahorn 37",
+            Side::Pseudonym,
+            true,
+            2 * DAY,
+            Body::Parts(vec![
+                Part::Text("Guten Tag,\n\ndas Gerät steht in der ".into()),
+                Part::Gap(Gap::Address),
+                Part::Text(", erreichbar bin ich unter ".into()),
+                Part::Gap(Gap::Phone),
+                Part::Text(" oder ".into()),
+                Part::Gap(Gap::Email),
+                Part::Text(".\n".into()),
+                Part::Gap(Gap::Bank),
+                Part::Text(", ".into()),
+                Part::Gap(Gap::Number),
+                Part::Text(", ".into()),
+                Part::Gap(Gap::Other),
+                Part::Text("\n\n".into()),
+                Part::Gap(Gap::Name),
+            ]),
+        )
+    };
+    let mut list = pane();
+    for (index, row) in list.rows.iter_mut().enumerate() {
+        row.requester = format!("Ahorn {}", 37 + index);
+    }
+    TicketPage {
+        list: Some(list),
+        entries: vec![Entry::Message(Box::new(first))],
+        composer: Some(Composer { recipient: Some("Ahorn 37".into()), ..composer("") }),
+        customer: Customer::Pseudonym(Pseudonym {
+            name: "Ahorn 37".into(),
+            facts: vec![Fact { name: "Modell".into(), value: "W-55".into() }],
+            hidden: vec![Hidden::Identity, Hidden::OtherTickets, Hidden::Attachments, Hidden::Original],
+        }),
+        ..page()
+    }
+}
+
+fn problems(fields: &[(&'static str, Problem)]) -> Problems {
+    let mut problems = Problems::default();
+    for (field, problem) in fields {
+        problems.add(field, *problem);
+    }
+    problems
+}
+
+/// A sample that could not be drawn fails the test with its name.
+struct Album(Vec<(&'static str, String)>);
+
+impl Album {
+    fn put(&mut self, name: &'static str, drawn: Result<String, askama::Error>) {
+        self.0.push((name, drawn.unwrap_or_else(|error| panic!("{name}: {error}"))));
+    }
+}
+
+/// Every page in every state, by name.
+pub(crate) fn all(language: Language) -> Vec<(&'static str, String)> {
+    let mut album = Album(Vec::new());
+    doors(&mut album, language);
+    lists(&mut album, language);
+    tickets(&mut album, language);
+    forms(&mut album, language);
+    let reference = Some("7f3a-19");
+    for (name, one) in ["404", "403", "422", "500", "503"].into_iter().zip(Failure::ALL) {
+        assert_eq!(name, one.status().to_string());
+        album.put(name, failure_inside(&shell(language), one, reference));
+    }
+    album.put("404-outside", failure(&frame(language), Failure::NotFound, None));
+    album.0
+}
+
+fn doors(album: &mut Album, language: Language) {
+    let frame = frame(language);
+    let empty = Frame { desk: String::new(), ..self::frame(language) };
+    let token = || "t0ken".to_owned();
+    let wrong = [
+        ("company", Problem::Missing),
+        ("name", Problem::TooLong { most: 200 }),
+        ("email", Problem::NotAnAddress),
+        ("password", Problem::TooShort { least: 12 }),
+        ("password_again", Problem::Differs),
+    ];
+    let refused = setup::SetupPage {
+        token: token(),
+        email: "nicht ganz".into(),
+        problems: problems(&wrong),
+        ..Default::default()
+    };
+    album.put("setup", setup::setup(&empty, &setup::SetupPage { token: token(), ..Default::default() }));
+    album.put("setup-problems", setup::setup(&empty, &refused));
+    let guessable = setup::SetupPage { problems: problems(&[("password", Problem::Guessable)]), ..Default::default() };
+    album.put("setup-guessable", setup::setup(&empty, &guessable));
+    album.put("setup-spent", setup::spent(&empty));
+    let refusal = |refusal| signin::SignInPage { email: "ayse@fernsehhaus.example".into(), refusal: Some(refusal) };
+    album.put("sign-in", signin::sign_in(&frame, &signin::SignInPage::default()));
+    album.put("sign-in-wrong", signin::sign_in(&frame, &refusal(signin::Refusal::Wrong)));
+    album.put("sign-in-limited", signin::sign_in(&frame, &refusal(signin::Refusal::RateLimited { minutes: 12 })));
+    album.put("sign-in-expired", signin::sign_in(&frame, &refusal(signin::Refusal::Expired)));
+    album.put("signed-out", signin::signed_out(&frame));
+    album.put("error-empty-desk", failure(&empty, Failure::Unavailable, Some("7f3a-19")));
+}
+
+fn lists(album: &mut Album, language: Language) {
+    let shell = shell(language);
+    let empty = |name: ViewName, search: Option<&str>| ListPane {
+        name,
+        view: String::new(),
+        search: search.map(Into::into),
+        total: Some(0),
+        rows: Vec::new(),
+        paging: Paging::default(),
+    };
+    album.put(
+        "list",
+        list(
+            &shell,
+            &ListPane {
+                rows: pane().rows.into_iter().map(|row| TicketRow { current: false, ..row }).collect(),
+                ..pane()
+            },
+        ),
+    );
+    album.put("list-empty", list(&shell, &empty(ViewName::Own("Heute zugesagt".into()), None)));
+    album.put("list-mine-empty", list(&shell, &empty(ViewName::Mine, None)));
+    album.put(
+        "search",
+        list(
+            &shell,
+            &ListPane { name: ViewName::Search, search: Some("schwarz".into()), view: String::new(), ..pane() },
+        ),
+    );
+    album.put("search-empty", list(&shell, &empty(ViewName::Search, Some("\"><script>alert(1)</script>"))));
+    let plain = Shell {
+        administration: None,
+        own: Vec::new(),
+        teams: Vec::new(),
+        notice: Some(Notice::Created),
+        frame: Frame { theme: Theme::Dark, ..frame(language) },
+        ..self::shell(language)
+    };
+    album.put("list-plain-dark", list(&plain, &ListPane { total: None, ..pane() }));
+}
+
+fn tickets(album: &mut Album, language: Language) {
+    let normal = shell(language);
+    album.put("ticket", ticket(&normal, &page()));
+    album.put("ticket-masked", ticket(&normal, &masked_page()));
+    let note = Composer { public: false, ..composer("Ich rufe morgen an.") };
+    album.put("ticket-note", ticket(&normal, &TicketPage { composer: Some(note), list: None, ..page() }));
+    let mut sent = page();
+    if let Some(Entry::Message(last)) = sent.entries.last_mut() {
+        last.waiting = true;
+    }
+    album.put("ticket-undo", ticket(&normal, &TicketPage { undo: Some(Undo { comment: 9, seconds: 10 }), ..sent }));
+    let wrong =
+        Composer { problems: problems(&[("body", Problem::Missing), ("status", Problem::NotOffered)]), ..composer("") };
+    let wrong_properties = Properties {
+        problems: problems(&[
+            ("status", Problem::NotOffered),
+            ("assignee", Problem::NotOffered),
+            ("tags", Problem::TooLong { most: 80 }),
+        ]),
+        ..properties()
+    };
+    album.put(
+        "ticket-problems",
+        ticket(&normal, &TicketPage { composer: Some(wrong), properties: Some(wrong_properties), ..page() }),
+    );
+    let newer = Composer { newer_message: true, ..composer("Guten Tag Herr Lindner,\n\nwir tauschen das Gerät.") };
+    let changed = Shell { notice: Some(Notice::ChangedMeanwhile), ..shell(language) };
+    album.put("ticket-newer", ticket(&changed, &TicketPage { composer: Some(newer), ..page() }));
+    let closed = TicketPage {
+        status: Status::Closed,
+        composer: None,
+        properties: None,
+        assignee: None,
+        group: None,
+        priority: None,
+        tags: Vec::new(),
+        older: None,
+        view: String::new(),
+        entries: Vec::new(),
+        customer: Customer::Known(Box::new(Profile {
+            name: "Mira".into(),
+            emails: Vec::new(),
+            phones: Vec::new(),
+            organisation: None,
+            since: None,
+            facts: Vec::new(),
+            others: Vec::new(),
+        })),
+        ..page()
+    };
+    album.put("ticket-closed", ticket(&normal, &closed));
+    let notes_only = Composer { may_answer: false, recipient: None, ..composer("") };
+    for (name, notice) in
+        [("ticket-saved", Notice::Saved), ("ticket-undone", Notice::Undone), ("ticket-too-late", Notice::TooLateToUndo)]
+    {
+        let shell = Shell { notice: Some(notice), ..shell(language) };
+        album.put(name, ticket(&shell, &TicketPage { composer: Some(composer("Guten Tag,")), ..page() }));
+    }
+    album.put("ticket-notes-only", ticket(&normal, &TicketPage { composer: Some(notes_only), ..page() }));
+}
+
+fn forms(album: &mut Album, language: Language) {
+    let shell = shell(language);
+    album.put("new-ticket", new_ticket(&shell, &NewTicketPage::default()));
+    let wrong = [
+        ("requester_name", Problem::Missing),
+        ("requester_email", Problem::NotAnAddress),
+        ("subject", Problem::TooLong { most: 250 }),
+        ("body", Problem::Missing),
+    ];
+    album.put(
+        "new-ticket-problems",
+        new_ticket(
+            &shell,
+            &NewTicketPage { problems: problems(&wrong), requester_email: "ruth@".into(), ..Default::default() },
+        ),
+    );
+    let letter = |id, recipient: Option<&str>, reason: &str, attempts| DeadLetter {
+        id,
+        ticket: 1187,
+        recipient: recipient.map(Into::into),
+        reason: reason.into(),
+        attempts,
+        last_attempt: ago(5 * HOUR),
+    };
+    let full = MailPage {
+        dead: vec![
+            letter(
+                1,
+                Some("b.hoffmeister-kaltenbrunner@sehr-lange-domain-eines-vereins.example"),
+                "550 5.1.1 User unknown",
+                1,
+            ),
+            letter(2, None, "Verbindung abgelehnt (Port 25)", 12),
+        ],
+        rejected: vec![
+            RejectedMail { at: ago(HOUR), reason: "größer als 25 MB".into(), size: 31_000_000, original: None },
+            RejectedMail {
+                at: ago(50 * DAY),
+                reason: "Schleife erkannt".into(),
+                size: 812,
+                original: Some("/admin/mail/rejected/4".into()),
+            },
+        ],
+    };
+    let admin = |notice| Shell {
+        administration: Some(Administration { failed_mails: 2, at_mail: true }),
+        notice,
+        ..self::shell(language)
+    };
+    album.put("mail", mail(&admin(None), &full));
+    album.put(
+        "mail-empty",
+        mail(&admin(Some(Notice::MailDiscarded)), &MailPage { dead: Vec::new(), rejected: Vec::new() }),
+    );
+    album.put("mail-retried", mail(&admin(Some(Notice::MailRetried)), &full));
+}

@@ -1,0 +1,140 @@
+//! The text of a message as a page shows it: paragraphs, named gaps where this reader may not look, or cleaned HTML.
+
+use std::fmt::{self, Write};
+
+use askama::filters::{Escaper, Html, HtmlSafe};
+
+use crate::i18n::{Key, Translator};
+
+/// What a message says.
+pub enum Body {
+    /// Plain text; blank lines part paragraphs. Always escaped.
+    Parts(Vec<Part>),
+    /// HTML that was already cleaned by the allowlist. Written as it is: never give it anything else.
+    CleanedHtml(String),
+}
+
+/// A piece of plain text.
+pub enum Part {
+    /// Text this reader may see.
+    Text(String),
+    /// Something left out.
+    Gap(Gap),
+}
+
+/// What was left out of a text, by name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Gap {
+    /// A name.
+    Name,
+    /// A postal address.
+    Address,
+    /// An e-mail address.
+    Email,
+    /// A telephone number.
+    Phone,
+    /// An account or card number.
+    Bank,
+    /// Another number that stands for a person.
+    Number,
+    /// Something else.
+    Other,
+}
+
+impl Gap {
+    const fn key(self) -> Key {
+        match self {
+            Self::Name => Key("gap-name"),
+            Self::Address => Key("gap-address"),
+            Self::Email => Key("gap-email"),
+            Self::Phone => Key("gap-phone"),
+            Self::Bank => Key("gap-bank"),
+            Self::Number => Key("gap-number"),
+            Self::Other => Key("gap-other"),
+        }
+    }
+}
+
+impl Body {
+    /// Plain text without gaps.
+    pub fn plain(text: impl Into<String>) -> Self {
+        Self::Parts(vec![Part::Text(text.into())])
+    }
+
+    /// For a template: the body as safe HTML.
+    pub const fn shown<'a>(&'a self, t: &Translator) -> Shown<'a> {
+        Shown { body: self, t: *t }
+    }
+}
+
+/// A body on its way into a template; made by [`Body::shown`].
+pub struct Shown<'a> {
+    body: &'a Body,
+    t: Translator,
+}
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.body {
+            Body::Parts(parts) => self.paragraphs(parts, f),
+            Body::CleanedHtml(html) => f.write_str(html),
+        }
+    }
+}
+
+impl Shown<'_> {
+    /// A paragraph begins only when there is something to put in it, so blank lines at either end leave no trace.
+    fn paragraphs(&self, parts: &[Part], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut open = false;
+        let mut breaks = 0_u32;
+        for part in parts {
+            match part {
+                Part::Gap(gap) => {
+                    begin(&mut open, &mut breaks, f)?;
+                    write!(f, r#"<span class="mask">{}</span>"#, self.t.get(gap.key()))?;
+                }
+                Part::Text(text) => {
+                    for (index, line) in text.split('\n').enumerate() {
+                        breaks += u32::from(index > 0);
+                        let line = line.strip_suffix('\r').unwrap_or(line);
+                        if !line.trim().is_empty() {
+                            begin(&mut open, &mut breaks, f)?;
+                            Html.write_escaped_str(&mut *f, line)?;
+                        } else if index == 0 && open {
+                            f.write_str(line)?;
+                        }
+                    }
+                }
+            }
+        }
+        if open { f.write_str("</p>") } else { Ok(()) }
+    }
+}
+
+/// Writes the breaks that came before the next piece of text: a line break for one, a new paragraph for more.
+fn begin(open: &mut bool, breaks: &mut u32, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match (*open, *breaks) {
+        (false, _) => f.write_str("<p>")?,
+        (true, 0) => {}
+        (true, 1) => f.write_str("<br>")?,
+        (true, _) => f.write_str("</p><p>")?,
+    }
+    (*open, *breaks) = (true, 0);
+    Ok(())
+}
+
+/// Text is escaped, our own words hold no markup, and HTML was cleaned before it came here.
+impl HtmlSafe for Shown<'_> {}
+
+/// The two letters of a round badge: "LD" for "Leyla Demir", "S" for "Support".
+pub fn initials(name: &str) -> String {
+    let mut words = name.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
+    let mut letters = String::new();
+    if let Some(first) = words.next() {
+        letters.extend(first.to_uppercase());
+    }
+    if let Some(last) = words.next_back() {
+        let _infallible = write!(letters, "{}", last.to_uppercase());
+    }
+    letters
+}
