@@ -1,0 +1,165 @@
+//! What a user of the vault sees.
+
+use super::scene::{Scene, account, cell, copy_folder, open_folder};
+use crate::{Error, KeyId, OpenError, Vault};
+
+#[test]
+fn destroying_any_owner_destroys_the_value() {
+    let scene = Scene::new();
+    let vault = scene.open();
+    let account = account(&vault);
+    let cell = cell(&account);
+    let owners: Vec<KeyId> = (0..4).map(|_| vault.allocate().unwrap()).collect();
+    for die in owners.iter().chain([&account.key]) {
+        let with = [*die, owners[3]];
+        let without: Vec<KeyId> = owners.iter().copied().filter(|owner| owner > die).collect();
+        let sealed = vault.seal(&cell, &with, b"Elsa Klein, Linz").unwrap();
+        let survives = (!without.is_empty()).then(|| vault.seal(&cell, &without, b"still here").unwrap());
+        assert_eq!(**vault.open_value(&cell, &sealed).unwrap(), *b"Elsa Klein, Linz");
+        let erased = vault.erase(&[*die]).unwrap();
+        assert!(erased.effective);
+        assert_eq!((erased.destroyed, erased.gone_before), (1, 0));
+        assert_eq!(erased.generation_after, erased.generation_before + 1);
+        assert!(matches!(vault.open_value(&cell, &sealed), Err(Error::Forgotten)));
+        if let Some(survives) = survives {
+            assert_eq!(**vault.open_value(&cell, &survives).unwrap(), *b"still here");
+        }
+        assert!(!vault.exists(*die).unwrap());
+        let again = vault.erase(&[*die]).unwrap();
+        assert_eq!((again.destroyed, again.gone_before), (0, 1));
+        if *die == owners[3] {
+            break;
+        }
+    }
+}
+
+#[test]
+fn a_keyring_lives_on_in_a_new_process() {
+    let scene = Scene::new();
+    let vault = scene.open();
+    let account = account(&vault);
+    let (kept, gone) = (vault.allocate().unwrap(), vault.allocate().unwrap());
+    let sealed = vault.seal(&cell(&account), &[kept], b"text").unwrap();
+    let lost = vault.seal(&cell(&account), &[gone, kept], b"text").unwrap();
+    vault.erase(&[gone]).unwrap();
+    drop(vault);
+    let vault = scene.open();
+    assert_eq!(**vault.open_value(&cell(&account), &sealed).unwrap(), *b"text");
+    assert!(matches!(vault.open_value(&cell(&account), &lost), Err(Error::Forgotten)));
+    let fresh = vault.allocate().unwrap();
+    assert!(fresh.0 >= kept.0 + 254, "ids of the last process are not handed out again");
+}
+
+#[test]
+fn an_id_that_never_was_is_unknown_and_nothing_is_erased_with_it() {
+    let scene = Scene::new();
+    let vault = scene.open();
+    let key = vault.allocate().unwrap();
+    for strange in [KeyId(0), KeyId(-1), KeyId(9_999_999), KeyId(i64::MAX), KeyId(1 << 53)] {
+        assert!(matches!(vault.erase(&[key, strange]), Err(Error::Unknown)), "{strange:?}");
+        assert!(!vault.exists(strange).unwrap());
+        assert!(matches!(vault.mark(strange, b""), Err(Error::Unknown)));
+    }
+    assert!(vault.exists(key).unwrap());
+    assert_eq!(vault.erase(&[key]).unwrap().destroyed, 1);
+}
+
+#[test]
+fn a_rolled_back_keyring_is_refused_and_nothing_is_deleted() {
+    let scene = Scene::new();
+    let vault = scene.open();
+    let (kept, gone) = (vault.allocate().unwrap(), vault.allocate().unwrap());
+    let old = copy_folder(scene.folder.path());
+    vault.erase(&[gone]).unwrap();
+    drop(vault);
+
+    std::fs::copy(scene.folder.path().join("root"), old.path().join("root")).unwrap();
+    let root = std::fs::read(old.path().join("root")).unwrap();
+    let refused = open_folder(old.path(), &scene.options, scene.hooks.clone());
+    let Err(error) = refused else { panic!("a rolled-back keyring was accepted") };
+    assert!(matches!(error, OpenError::RolledBack));
+    assert!(error.to_string().contains("put the newest keyring back"));
+    assert_eq!(std::fs::read(old.path().join("root")).unwrap(), root);
+    assert!(scene.open().exists(kept).unwrap());
+}
+
+#[test]
+fn a_lost_keyring_is_not_replaced_by_an_empty_one() {
+    let scene = Scene::new();
+    drop(scene.open());
+    for file in ["keyring.db", "keyring.db-wal", "keyring.db-shm"] {
+        let _ = std::fs::remove_file(scene.folder.path().join(file));
+    }
+    let root = std::fs::read(scene.folder.path().join("root")).unwrap();
+    for _ in 0..2 {
+        let refused = open_folder(scene.folder.path(), &scene.options, scene.hooks.clone());
+            assert!(matches!(refused, Err(OpenError::Missing)));
+    }
+    assert_eq!(std::fs::read(scene.folder.path().join("root")).unwrap(), root);
+}
+
+#[test]
+fn marks_are_stable_and_go_with_the_key() {
+    let scene = Scene::new();
+    let vault = scene.open();
+    let (one, other) = (vault.allocate().unwrap(), vault.allocate().unwrap());
+    let mark = vault.mark(one, b"survey 7").unwrap();
+    assert_eq!(vault.mark(one, b"survey 7").unwrap(), mark);
+    assert_ne!(vault.mark(one, b"survey 8").unwrap(), mark);
+    assert_ne!(vault.mark(other, b"survey 7").unwrap(), mark);
+    vault.erase(&[one]).unwrap();
+    assert!(matches!(vault.mark(one, b"survey 7"), Err(Error::Forgotten)));
+}
+
+#[test]
+fn the_tree_grows_and_old_keys_stay() {
+    let scene = Scene::new();
+    let vault = scene.open();
+    let first = vault.allocate().unwrap();
+    let before = vault.mark(first, b"x").unwrap();
+    vault.keyring.reserve_for_test(300);
+    let far = KeyId(299 * 256);
+    assert!(vault.exists(far).unwrap());
+    drop(vault);
+    let vault = scene.open();
+    assert_eq!(vault.mark(first, b"x").unwrap(), before);
+    assert_eq!(vault.erase(&[far, KeyId(300 * 256 + 1)]).unwrap().destroyed, 2);
+    assert_eq!(vault.mark(first, b"x").unwrap(), before);
+}
+
+#[test]
+fn refreshing_and_rotating_change_no_key() {
+    let scene = Scene::new();
+    let vault = scene.open();
+    let keys: Vec<KeyId> = (0..600).map(|_| vault.allocate().unwrap()).collect();
+    let marks = |vault: &Vault| keys.iter().map(|key| vault.mark(*key, b"").unwrap()).collect::<Vec<_>>();
+    let before = marks(&vault);
+    vault.rotate().unwrap();
+    assert_eq!(vault.refresh(0, 100).unwrap().destroyed, 0);
+    assert_eq!(marks(&vault), before);
+    drop(vault);
+    assert_eq!(marks(&scene.open()), before);
+}
+
+#[test]
+fn many_threads_get_different_keys_and_erase_together() {
+    let scene = Scene::new();
+    let vault = scene.open();
+    let mut all: Vec<KeyId> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..8)
+            .map(|_| {
+                scope.spawn(|| {
+                    let own: Vec<KeyId> = (0..1_000).map(|_| vault.allocate().unwrap()).collect();
+                    assert_eq!(vault.erase(&own[..10]).unwrap().destroyed, 10);
+                    assert!(own[..10].iter().all(|key| !vault.exists(*key).unwrap()));
+                    assert!(own[10..].iter().all(|key| vault.exists(*key).unwrap()));
+                    own
+                })
+            })
+            .collect();
+        threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+    });
+    all.sort();
+    all.dedup();
+    assert_eq!(all.len(), 8_000);
+}
