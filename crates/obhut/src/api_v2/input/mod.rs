@@ -1,0 +1,20 @@
+//! The shapes of what comes in. Members that are not known are ignored; every member may be absent, null or a value.
+//! None has `Debug`: they hold what people wrote.
+
+mod collaborator;
+mod envelope;
+pub mod loose;
+mod organisation;
+mod ticket;
+mod user;
+
+pub use collaborator::{CollaboratorInput, ParticipantAction, ParticipantInput};
+pub use envelope::{
+    GroupBody, GroupMembershipBody, IdentityBody, MOST, OrganisationBody, OrganisationMembershipBody,
+    OrganisationsBody, TicketBody, TicketsBody, UserBody, UsersBody,
+};
+pub use organisation::{GroupInput, MembershipInput, OrganisationInput};
+pub use ticket::{
+    CommentInput, CustomFieldInput, MergeInput, Priority, RequesterInput, Status, TagsInput, TicketInput, TicketType,
+};
+pub use user::{IdentityInput, OrganisationName, Role, UserInput, UserMergeBody, UserMergeInput};
