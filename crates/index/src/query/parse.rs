@@ -1,8 +1,8 @@
 //! From characters to a [`Query`], in one pass.
 
 use super::{
-    Filter, Key, MAX_PARTS, MIN_PREFIX, Operator, Priority, Problem, ProblemKind, Query, ResultKind, Status, Term, Text, TextField, TicketKind,
-    Value, When, Words,
+    Filter, Key, MAX_PARTS, MIN_PREFIX, Operator, Priority, Problem, ProblemKind, Query, ResultKind, Status, Term,
+    Text, TextField, TicketKind, Value, When, Words,
 };
 
 /// Keyboards and word processors offer all of these.
@@ -44,7 +44,9 @@ fn part<'a>(query: &mut Query, text: &'a str) -> &'a str {
     let (value, rest) = if in_quotes { quoted(text) } else { bare(text) };
     match key {
         Target::Text(field) if value.trim().is_empty() => query.problem(field_name(field), ProblemKind::MissingValue),
-        Target::Text(field) if operator != Operator::Equal => query.problem(field_name(field), ProblemKind::NotComparable),
+        Target::Text(field) if operator != Operator::Equal => {
+            query.problem(field_name(field), ProblemKind::NotComparable)
+        }
         Target::Text(field) if in_quotes => query.phrase(value, Some(field), negated),
         Target::Text(field) => query.word(value, Some(field), negated),
         Target::Fact(key) => query.fact(key, operator, value.trim(), negated),
@@ -192,7 +194,8 @@ impl Query {
             Err(kind) => return self.problem(&key.name(), kind),
         };
         if operator == Operator::Equal {
-            let same = |filter: &&mut Filter| filter.key == key && filter.operator == operator && filter.negated == negated;
+            let same =
+                |filter: &&mut Filter| filter.key == key && filter.operator == operator && filter.negated == negated;
             if let Some(filter) = self.filters.iter_mut().find(same) {
                 return filter.values.push(value);
             }
@@ -225,8 +228,14 @@ fn read_value(key: Key, operator: Operator, value: &str) -> Result<Value, Proble
         Key::TicketType => TicketKind::parse(value).map(Value::TicketKind).ok_or(unknown),
         Key::Status => Status::parse(value).map(Value::Status).ok_or(unknown),
         Key::Priority => Priority::parse(value).map(Value::Priority).ok_or(unknown),
-        Key::Created | Key::Updated | Key::Solved | Key::Due => When::parse(value).map(Value::When).ok_or(ProblemKind::BadDate),
-        Key::Assignee | Key::Requester | Key::Submitter | Key::Commenter | Key::Cc if value.eq_ignore_ascii_case("me") => Ok(Value::Me),
+        Key::Created | Key::Updated | Key::Solved | Key::Due => {
+            When::parse(value).map(Value::When).ok_or(ProblemKind::BadDate)
+        }
+        Key::Assignee | Key::Requester | Key::Submitter | Key::Commenter | Key::Cc
+            if value.eq_ignore_ascii_case("me") =>
+        {
+            Ok(Value::Me)
+        }
         Key::Assignee
         | Key::Requester
         | Key::Submitter

@@ -119,14 +119,18 @@ impl Day {
 
     /// The day, if the calendar has it.
     pub fn new(year: i32, month: u32, day: u32) -> Option<Self> {
-        let exists = (1..=9999).contains(&year) && (1..=12).contains(&month) && (1..=days_in(year, month)).contains(&day);
+        let exists =
+            (1..=9999).contains(&year) && (1..=12).contains(&month) && (1..=days_in(year, month)).contains(&day);
         exists.then_some(Self { year, month, day })
     }
 
     /// The day after; the last day of the year 9999 is followed by itself.
     pub fn next(self) -> Self {
         let Self { year, month, day } = self;
-        Self::new(year, month, day + 1).or_else(|| Self::new(year, month + 1, 1)).or_else(|| Self::new(year + 1, 1, 1)).unwrap_or(self)
+        Self::new(year, month, day + 1)
+            .or_else(|| Self::new(year, month + 1, 1))
+            .or_else(|| Self::new(year + 1, 1, 1))
+            .unwrap_or(self)
     }
 
     /// When the day begins in UTC.
@@ -155,7 +159,11 @@ impl Day {
         let day = into_year - (153 * month + 2) / 5 + 1;
         let month = if month < 10 { month + 3 } else { month - 9 };
         let year = era * 400 + year_of_era + i64::from(month <= 2);
-        Self { year: i32::try_from(year).unwrap_or(9999), month: u32::try_from(month).unwrap_or(1), day: u32::try_from(day).unwrap_or(1) }
+        Self {
+            year: i32::try_from(year).unwrap_or(9999),
+            month: u32::try_from(month).unwrap_or(1),
+            day: u32::try_from(day).unwrap_or(1),
+        }
     }
 }
 

@@ -56,7 +56,9 @@ impl Batch {
     pub fn add(&mut self, doc: Doc<'_>) {
         let document = self.documents.len();
         let kind = super::Kinds::only(doc.kind).0;
-        if let Some(earlier) = self.latest.insert((doc.ticket, doc.id), document).and_then(|earlier| self.documents.get_mut(earlier)) {
+        if let Some(earlier) =
+            self.latest.insert((doc.ticket, doc.id), document).and_then(|earlier| self.documents.get_mut(earlier))
+        {
             earlier.kind = 0;
         }
         self.documents.push(Queued { id: doc.id, ticket: doc.ticket, kind });
@@ -91,12 +93,16 @@ impl Batch {
 
     pub fn bytes(&self) -> usize {
         let letters: usize = self.words.iter().map(|word| word.len() + size_of::<Box<str>>()).sum();
-        letters + self.by_letters.allocation_size() + self.documents.capacity() * size_of::<Queued>() + self.places.capacity() * size_of::<Place>()
+        letters
+            + self.by_letters.allocation_size()
+            + self.documents.capacity() * size_of::<Queued>()
+            + self.places.capacity() * size_of::<Place>()
     }
 
     /// Brings the places of each word together, in linear time, without those of removed parts.
     pub fn prepare(&self) -> Prepared {
-        let alive = |place: &&Place| self.documents.get(place.document as usize).is_some_and(|document| document.kind != 0);
+        let alive =
+            |place: &&Place| self.documents.get(place.document as usize).is_some_and(|document| document.kind != 0);
         let mut starts = vec![0; self.words.len() + 1];
         for place in self.places.iter().filter(alive) {
             if let Some(count) = starts.get_mut(place.word as usize + 1) {
@@ -152,10 +158,16 @@ impl<'a> Run<'a> {
     }
 }
 
-fn intern(words: &mut Vec<Box<str>>, by_letters: &mut HashTable<u32>, hasher: &DefaultHashBuilder, letters: &str) -> u32 {
+fn intern(
+    words: &mut Vec<Box<str>>,
+    by_letters: &mut HashTable<u32>,
+    hasher: &DefaultHashBuilder,
+    letters: &str,
+) -> u32 {
     let hash = hasher.hash_one(letters);
     let hash_of = |words: &[Box<str>], word: u32| words.get(word as usize).map_or(0, |word| hasher.hash_one(&**word));
-    if let Some(found) = by_letters.find(hash, |&word| words.get(word as usize).is_some_and(|word| **word == *letters)) {
+    if let Some(found) = by_letters.find(hash, |&word| words.get(word as usize).is_some_and(|word| **word == *letters))
+    {
         return *found;
     }
     let number = words.len() as u32;

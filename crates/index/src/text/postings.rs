@@ -24,7 +24,8 @@ impl Postings {
             put(&mut self.bytes, u64::from(positions.clone().next().unwrap_or(0)));
             return;
         }
-        let distances = positions.scan(0, |last, position| Some(u64::from(position - std::mem::replace(last, position))));
+        let distances =
+            positions.scan(0, |last, position| Some(u64::from(position - std::mem::replace(last, position))));
         let length: usize = distances.clone().map(width).sum();
         self.reserve(15 + length);
         put(&mut self.bytes, distance << 1);

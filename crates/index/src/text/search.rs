@@ -43,7 +43,9 @@ impl Slots {
 
     fn iter(&self) -> impl Iterator<Item = usize> {
         self.0.iter().enumerate().flat_map(|(index, bits)| {
-            let rest = std::iter::successors((*bits != 0).then_some(*bits), |bits| Some(bits & (bits - 1)).filter(|bits| *bits != 0));
+            let rest = std::iter::successors((*bits != 0).then_some(*bits), |bits| {
+                Some(bits & (bits - 1)).filter(|bits| *bits != 0)
+            });
             rest.map(move |bits| index * 64 + bits.trailing_zeros() as usize)
         })
     }
@@ -98,7 +100,9 @@ impl Store {
             }
             (None, None) => {
                 let mut all = Slots::none(self);
-                self.visible().filter_map(|document| self.slot(document, search.kinds)).for_each(|slot| all.insert(slot));
+                self.visible()
+                    .filter_map(|document| self.slot(document, search.kinds))
+                    .for_each(|slot| all.insert(slot));
                 all.combine(&unwanted, |a, b| a & !b);
                 self.tickets_of(&all, None)
             }
@@ -106,7 +110,9 @@ impl Store {
     }
 
     fn tickets_of(&self, slots: &Slots, within: Option<&RoaringTreemap>) -> Vec<i64> {
-        let allowed = |ticket: &i64| within.is_none_or(|within| u64::try_from(*ticket).is_ok_and(|ticket| within.contains(ticket)));
+        let allowed = |ticket: &i64| {
+            within.is_none_or(|within| u64::try_from(*ticket).is_ok_and(|ticket| within.contains(ticket)))
+        };
         match within {
             // The smaller set leads.
             Some(within) if within.len() < slots.count() => {
@@ -139,7 +145,11 @@ impl Store {
         };
         let mut alternatives: Vec<Vec<u32>> = spelled.iter().map(|word| self.words.spelled_like(word)).collect();
         alternatives.push(ending);
-        Some(if alternatives.len() == 1 { self.any_of(&alternatives, kinds) } else { self.in_order(&alternatives, kinds) })
+        Some(if alternatives.len() == 1 {
+            self.any_of(&alternatives, kinds)
+        } else {
+            self.in_order(&alternatives, kinds)
+        })
     }
 
     /// Tickets with any of the words.
@@ -155,7 +165,9 @@ impl Store {
 
     /// Tickets with a document in which the words follow each other.
     fn in_order(&self, alternatives: &[Vec<u32>], kinds: Kinds) -> Slots {
-        let weight = |words: &Vec<u32>| -> usize { words.iter().filter_map(|&word| self.words.postings(word)).map(super::postings::Postings::len).sum() };
+        let weight = |words: &Vec<u32>| -> usize {
+            words.iter().filter_map(|&word| self.words.postings(word)).map(super::postings::Postings::len).sum()
+        };
         let mut order: Vec<(usize, &Vec<u32>)> = alternatives.iter().enumerate().collect();
         order.sort_by_key(|(_, words)| weight(words));
         let mut slots = Slots::none(self);

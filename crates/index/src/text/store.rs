@@ -60,7 +60,8 @@ impl Store {
             return None;
         }
         for (number, document) in (base..).zip(batch.documents()) {
-            let (slot, before) = if document.kind == 0 { (0, END) } else { self.link(number, document.ticket, document.id) };
+            let (slot, before) =
+                if document.kind == 0 { (0, END) } else { self.link(number, document.ticket, document.id) };
             self.documents.ids.push(document.id);
             self.documents.slots.push(slot);
             self.documents.before.push(before);
@@ -204,7 +205,9 @@ impl Store {
             documents,
             removed: self.removed,
             words: self.words.count(),
-            bytes: self.words.bytes() + self.documents.kinds.capacity() * per_document + self.tickets.by_number.capacity() * per_ticket,
+            bytes: self.words.bytes()
+                + self.documents.kinds.capacity() * per_document
+                + self.tickets.by_number.capacity() * per_ticket,
         }
     }
 }
@@ -218,7 +221,9 @@ impl Documents {
     /// A ticket's documents, the latest first.
     fn chain(&self, latest: u32) -> impl Iterator<Item = u32> {
         let known = move |document: &u32| *document != END;
-        std::iter::successors(Some(latest).filter(known), move |&document| self.before.get(document as usize).copied().filter(known))
+        std::iter::successors(Some(latest).filter(known), move |&document| {
+            self.before.get(document as usize).copied().filter(known)
+        })
     }
 }
 

@@ -118,7 +118,8 @@ fn pages_are_newest_first_and_count_everything() {
     }
     index.commit();
     let query = Query::parse("words");
-    let page = |offset, limit| index.search(&Search { terms: &query.terms, kinds: Kinds::ALL, within: None, offset, limit });
+    let page =
+        |offset, limit| index.search(&Search { terms: &query.terms, kinds: Kinds::ALL, within: None, offset, limit });
     assert_eq!(page(0, 3), Hits { tickets: vec![25, 24, 23], total: 25 });
     assert_eq!(page(3, 3), Hits { tickets: vec![22, 21, 20], total: 25 });
     assert_eq!(page(24, 3), Hits { tickets: vec![1], total: 25 });
@@ -168,7 +169,8 @@ fn after_a_purge_nothing_of_a_removed_ticket_is_left() {
     index.purge();
 
     let store = index.read();
-    let left: BTreeSet<String> = (0..store.words.places() as u32).map(|word| store.words.letters(word).to_owned()).collect();
+    let left: BTreeSet<String> =
+        (0..store.words.places() as u32).map(|word| store.words.letters(word).to_owned()).collect();
     for gone in ["jörg", "müller", "mueller", "geduld", "druckerpatronen", "zaphod"] {
         assert!(!left.contains(gone), "{gone}");
     }
@@ -213,8 +215,10 @@ fn searches_beside_a_busy_writer_see_whole_batches() {
 }
 
 /// Few words, so that random texts share them; several spellings and inflections of the same.
-const VOCABULARY: [&str; 14] =
-    ["haus", "häuser", "Haeuser", "house", "houses", "blue", "Müller", "mueller", "printing", "prints", "straße", "strassen", "東京", "x-ray"];
+const VOCABULARY: [&str; 14] = [
+    "haus", "häuser", "Haeuser", "house", "houses", "blue", "Müller", "mueller", "printing", "prints", "straße",
+    "strassen", "東京", "x-ray",
+];
 
 #[derive(Clone, Debug)]
 enum Step {

@@ -152,7 +152,9 @@ impl Words {
 
     /// Words that, once folded, begin with these folded letters.
     pub fn beginning_with(&self, beginning: String) -> impl Iterator<Item = u32> {
-        let start = self.sorted.partition_point(|&word| folded(letters_of(&self.words, word)).cmp(beginning.chars()) == Ordering::Less);
+        let start = self
+            .sorted
+            .partition_point(|&word| folded(letters_of(&self.words, word)).cmp(beginning.chars()) == Ordering::Less);
         let begins = move |word: &u32| {
             let mut letters = folded(letters_of(&self.words, *word));
             beginning.chars().all(|c| letters.next() == Some(c))
@@ -163,7 +165,9 @@ impl Words {
 
     /// Words with the same folded letters: the spellings of one word.
     pub fn spelled_like(&self, letters: &str) -> Vec<u32> {
-        self.beginning_with(fold(letters)).filter(|&word| folded(letters_of(&self.words, word)).eq(folded(letters))).collect()
+        self.beginning_with(fold(letters))
+            .filter(|&word| folded(letters_of(&self.words, word)).eq(folded(letters)))
+            .collect()
     }
 
     /// Spellings and inflections: words with the same folded letters, the same German stem, or the same English stem.
