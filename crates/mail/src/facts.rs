@@ -32,6 +32,21 @@ pub struct Facts {
     pub reply_text: String,
     /// The best candidate for the token of a ticket.
     pub ticket_token: Option<String>,
+    /// Must never be answered automatically.
+    pub auto: bool,
+    /// See [`crate::Kind::name`].
+    pub kind: &'static str,
+    /// For bounces: one for each recipient.
+    pub delivery: Vec<Outcome>,
+}
+
+/// What became of a mail for one recipient.
+#[derive(Debug, Serialize)]
+pub struct Outcome {
+    recipient: Option<String>,
+    status: String,
+    reason: &'static str,
+    hard_bounce: bool,
 }
 
 /// A mailbox.
@@ -79,6 +94,19 @@ impl Facts {
             text: mail.text.clone(),
             reply_text: mail.reply.text.clone(),
             ticket_token: mail.tokens.first().cloned(),
+            auto: mail.class.auto,
+            kind: mail.class.kind.name(),
+            delivery: mail
+                .class
+                .deliveries
+                .iter()
+                .map(|one| Outcome {
+                    recipient: one.recipient.clone(),
+                    status: one.status.clone(),
+                    reason: one.reason.name(),
+                    hard_bounce: one.hard_bounce,
+                })
+                .collect(),
         }
     }
 }

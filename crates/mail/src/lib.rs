@@ -6,6 +6,7 @@
 mod address;
 mod attachment;
 mod charset;
+mod classify;
 mod date;
 mod facts;
 mod header;
@@ -15,6 +16,7 @@ mod message;
 mod mime;
 mod params;
 pub mod reply;
+mod report;
 mod text;
 pub mod token;
 mod transfer;
@@ -22,5 +24,7 @@ mod words;
 
 pub use address::Address;
 pub use attachment::Attachment;
+pub use classify::{Class, Kind, LOOP_FIELD};
 pub use facts::{Facts, facts};
 pub use message::{ParsedMail, Problem, parse};
+pub use report::{Delivery, Reason};

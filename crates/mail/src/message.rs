@@ -4,9 +4,11 @@ use world::Timestamp;
 
 use crate::address::{self, Address};
 use crate::attachment::Attachment;
+use crate::classify::{self, Class};
 use crate::header::{self, Headers};
 use crate::mime::{self, Tree};
 use crate::reply::{self, Reply};
+use crate::report::Source;
 use crate::{date, ids, text, token, words};
 
 /// A mail as far as it can be read. Every field is personal data.
@@ -36,6 +38,8 @@ pub struct ParsedMail {
     pub html: Option<String>,
     /// The text, split into what is new, the history and the signature.
     pub reply: Reply,
+    /// What it is and whether a machine may answer it.
+    pub class: Class,
     /// Tokens that may name the ticket, best evidence first: see [`crate::token::candidates`].
     pub tokens: Vec<String>,
     /// Files.
@@ -88,7 +92,20 @@ pub fn parse(bytes: &[u8]) -> ParsedMail {
         mail.problems.push(Problem::DamagedStructure);
     }
     read_content(&mut mail, bytes, &tree);
+    mail.class = class(&mail, bytes, &tree, &root.headers);
     mail
+}
+
+fn class(mail: &ParsedMail, bytes: &[u8], tree: &Tree<'_>, headers: &Headers<'_>) -> Class {
+    classify::read(&Source {
+        bytes,
+        tree,
+        headers,
+        subject: mail.subject.as_deref().unwrap_or_default(),
+        from: mail.from.first().map_or("", |one| one.address.as_str()),
+        to: mail.to.iter().map(|one| one.address.as_str()).collect(),
+        text: mail.text.as_deref().unwrap_or_default(),
+    })
 }
 
 /// Some senders end lines with CR alone; such a mail has no LF at all.

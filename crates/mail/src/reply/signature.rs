@@ -55,7 +55,7 @@ fn is_device(line: &str) -> bool {
 /// The line of a closing formula that has a name, and little else, below it.
 fn closing(lines: &[&str], first: usize, end: usize) -> Option<usize> {
     let from = end.saturating_sub(LONGEST_NAME + 4).max(first + 1);
-    let at = (from..end).find(|&n| lines.get(n).is_some_and(|line| is_closing(line)))?;
+    let at = (from..end).rfind(|&n| lines.get(n).is_some_and(|line| is_closing(line)))?;
     let below: Vec<&str> = lines.get(at + 1..end)?.iter().map(|line| line.trim()).filter(|line| !line.is_empty()).collect();
     let names = !below.is_empty() && below.len() <= LONGEST_NAME && below.iter().all(|line| line.chars().count() <= 70 && !line.ends_with('?'));
     names.then_some(at)
