@@ -26,6 +26,13 @@ const EDGES: [(&str, &[&str]); 13] = [
 const DRIVERS: [&str; 2] = ["rusqlite", "postgres"];
 const DRIVER_USERS: [&str; 2] = ["db", "testkit"];
 
+/// Files of the product that hold statements under another name, each with why.
+const OTHER_SQL: [(&str, &str); 3] = [
+    ("crates/obhut/src/ids.rs", "the counter behind every slice's ids"),
+    ("crates/obhut/src/listing.rs", "builds the conditions of every list"),
+    ("crates/obhut/src/people/about.rs", "written while any slice seals"),
+];
+
 /// Checks the arrows between crates. Tests may use `testkit`, and whatever lies below it.
 pub fn check_edges(workspace: &Workspace) -> Vec<Finding> {
     let members: Vec<&str> =
@@ -79,7 +86,7 @@ pub fn check_sql_stays_in_its_file(sources: &[Source]) -> Vec<Finding> {
     let product =
         sources.iter().filter(|source| source.path.starts_with("crates/obhut/src/") && source.ending() == "rs");
     let mut findings = Vec::new();
-    for source in product.filter(|source| !source.is_test() && !sql::is_sql_file(source)) {
+    for source in product.filter(|source| !source.is_test() && !may_hold_sql(source)) {
         for piece in pieces(without_tests(&source.text)) {
             if piece.kind == Kind::Text && sql::is_statement(piece.text) {
                 let text =
@@ -89,6 +96,10 @@ pub fn check_sql_stays_in_its_file(sources: &[Source]) -> Vec<Finding> {
         }
     }
     findings
+}
+
+fn may_hold_sql(source: &Source) -> bool {
+    sql::is_sql_file(source) || OTHER_SQL.iter().any(|(path, _)| *path == source.path)
 }
 
 /// Leave to see personal data is given in one place.
@@ -173,6 +184,7 @@ mod tests {
         assert_eq!(check("crates/obhut/src/tickets/sql/lists.rs"), 0);
         assert_eq!(check("crates/obhut/src/tickets/tests.rs"), 0);
         assert_eq!(check("crates/db/src/lib.rs"), 0);
+        assert_eq!(check(OTHER_SQL[0].0), 0);
     }
 
     #[test]
