@@ -194,6 +194,25 @@ mod tests {
         }
     }
 
+    /// The nonce is all that is random in sealing a page.
+    struct Zeros;
+    impl Random for Zeros {
+        fn fill(&self, bytes: &mut [u8]) {
+            bytes.fill(0);
+        }
+    }
+
+    #[test]
+    fn golden_bytes() {
+        let mut page = Page::empty();
+        page.set(9, &[0x11; 32]);
+        let blob = page.seal(&[0x22; 32], 1, Pid::new(1, 5), &Zeros).unwrap();
+        let hex: String = blob.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(hex, GOLDEN_PAGE);
+    }
+
+    const GOLDEN_PAGE: &str = "01000000000000000000000000566de14caab3cdec5f3e48079b09ff0cadbc004f63cf028a955a333fa92d03726a99aa333d7313e9c16e7843ef6689374bf58356fa4b519f7a850d77a787bafa06795de98ad65a6c4e7e5ed17169c284";
+
     #[test]
     fn places_lead_up_and_down() {
         let leaf = Pid::new(0, 0x01_02_03);

@@ -125,7 +125,8 @@ fn read_id(bytes: &[u8]) -> Option<(KeyId, &[u8])> {
         if byte & 0x80 == 0 {
             // A last group of zero would be a second way to write the same id.
             let shortest = *byte != 0 || place == 0;
-            return (shortest && KeyId(id).is_possible()).then(|| (KeyId(id), bytes.get(place + 1..).unwrap_or_default()));
+            return (shortest && KeyId(id).is_possible())
+                .then(|| (KeyId(id), bytes.get(place + 1..).unwrap_or_default()));
         }
     }
     None

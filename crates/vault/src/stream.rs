@@ -51,7 +51,12 @@ impl Vault {
     ///
     /// # Errors
     /// As [`Vault::seal`]; [`Error::Stream`] when `out` fails.
-    pub fn seal_stream<W: Write>(&self, cell: &Cell<'_>, owners: &[KeyId], mut out: W) -> Result<StreamWriter<W>, Error> {
+    pub fn seal_stream<W: Write>(
+        &self,
+        cell: &Cell<'_>,
+        owners: &[KeyId],
+        mut out: W,
+    ) -> Result<StreamWriter<W>, Error> {
         // Streams have no null form: measurements are about values.
         let header = Header::new(STREAM, self.suite, owners)?;
         let random = &*self.keyring.world().random;

@@ -21,9 +21,9 @@ use db::{Tx, params};
 use world::Timestamp;
 
 use super::head::{Head, Loaded};
-use super::hooks::Step;
 #[cfg(test)]
 use super::hooks::Sabotage;
+use super::hooks::Step;
 use super::{Keyring, Writer, lock, sql, wait};
 use crate::aead::Secret;
 use crate::page::{Page, Pid, fresh};
@@ -279,9 +279,10 @@ impl Keyring {
     ) -> Result<(Erased, BTreeSet<KeyId>), Error> {
         let Rewritten { before, after, top, pages, destroyed } = written;
         self.hooks.reached(Step::Committed)?;
-        let survivor = plan.leaves().into_iter().find(|leaf| {
-            pages.iter().any(|(pid, page)| *pid == Pid::new(0, *leaf) && page.is_some())
-        });
+        let survivor = plan
+            .leaves()
+            .into_iter()
+            .find(|leaf| pages.iter().any(|(pid, page)| *pid == Pid::new(0, *leaf) && page.is_some()));
         self.verify(Some((after.generation, after.root)), survivor)?;
         self.hooks.reached(Step::Verified)?;
         self.evict(&after, &top, pages)?;
@@ -362,7 +363,10 @@ impl Keyring {
         fresh(&*self.world.random)
     }
 
-    #[cfg_attr(not(test), expect(unused_variables, clippy::unused_self, clippy::unnecessary_wraps, reason = "only a mistake overwrites"))]
+    #[cfg_attr(
+        not(test),
+        expect(unused_variables, clippy::unused_self, clippy::unnecessary_wraps, reason = "only a mistake overwrites")
+    )]
     fn overwritten(&self, before: &Head) -> Result<(), Error> {
         #[cfg(test)]
         if self.hooks.is(Sabotage::StagedRootOverwritten) {

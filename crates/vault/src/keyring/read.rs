@@ -59,9 +59,10 @@ impl Keyring {
 
     fn open_leaf(&self, leaf: Pid, key: &[u8; 32]) -> Result<Option<Page>, Error> {
         let id = self.id;
-        let blob = wait(self.db.read(move |tx| {
-            tx.row(sql::PAGE, params![id, leaf.0], |row| row.get::<Vec<u8>>(0)).map_err(Error::from)
-        }))?;
+        let blob =
+            wait(self.db.read(move |tx| {
+                tx.row(sql::PAGE, params![id, leaf.0], |row| row.get::<Vec<u8>>(0)).map_err(Error::from)
+            }))?;
         Ok(blob.and_then(|blob| Page::open(key, id, leaf, &blob).ok()))
     }
 

@@ -39,7 +39,8 @@ impl Keyring {
         head.next_leaf += i64::from(leaves);
 
         let top = self.top_of(&head)?;
-        let mut inner = BTreeMap::from([(head.top_pid(), Loaded::new(self.read_page(tx, head.top_pid(), &top.key)?, &top.key))]);
+        let mut inner =
+            BTreeMap::from([(head.top_pid(), Loaded::new(self.read_page(tx, head.top_pid(), &top.key)?, &top.key))]);
         let mut gained = BTreeSet::new();
         let grown = self.grow(&mut head, &mut inner, &mut gained)?;
 
@@ -123,5 +124,12 @@ impl Keyring {
     /// Leaves without the pool.
     pub(crate) fn reserve_for_test(self: &Arc<Self>, leaves: u32) -> Range<i64> {
         self.reserve(leaves).unwrap()
+    }
+
+    /// All ids of the leaves that were ever made.
+    pub(crate) fn ids_for_test(&self) -> Range<i64> {
+        let id = self.id;
+        let head = wait(self.db.read(move |tx| Head::read(tx, id))).unwrap().unwrap();
+        FANOUT as i64..head.next_leaf * FANOUT as i64
     }
 }

@@ -51,10 +51,10 @@ pub(crate) const LOCK_HEAD: &str =
     "SELECT gen, height, next_leaf, root_id, wrapped_top FROM keyring_head WHERE keyring_id = $1 {for_update}";
 pub(crate) const INSERT_HEAD: &str = "INSERT INTO keyring_head (keyring_id, gen, height, next_leaf, touched, root_id, wrapped_top) \
      VALUES ($1, 0, $2, 1, 0, $3, $3) ON CONFLICT (keyring_id) DO NOTHING";
-pub(crate) const UPDATE_HEAD: &str =
-    "UPDATE keyring_head SET gen = $2, height = $3, next_leaf = $4, root_id = $5, wrapped_top = $6 WHERE keyring_id = $1";
+pub(crate) const UPDATE_HEAD: &str = "UPDATE keyring_head SET gen = $2, height = $3, next_leaf = $4, root_id = $5, wrapped_top = $6 WHERE keyring_id = $1";
 pub(crate) const TOUCH_HEAD: &str = "UPDATE keyring_head SET touched = touched + 1 WHERE keyring_id = $1";
-pub(crate) const ALL_ROOTS: &str = "SELECT root_id FROM keyring_head WHERE gen > 0 UNION SELECT root_id FROM keyring_retire";
+pub(crate) const ALL_ROOTS: &str =
+    "SELECT root_id FROM keyring_head WHERE gen > 0 UNION SELECT root_id FROM keyring_retire";
 
 pub(crate) const PAGE: &str = "SELECT blob FROM keyring_page WHERE keyring_id = $1 AND pid = $2";
 pub(crate) const UPSERT_PAGE: &str = "INSERT INTO keyring_page (keyring_id, pid, blob) VALUES ($1, $2, $3) \
@@ -62,7 +62,8 @@ pub(crate) const UPSERT_PAGE: &str = "INSERT INTO keyring_page (keyring_id, pid,
 pub(crate) const DELETE_PAGE: &str = "DELETE FROM keyring_page WHERE keyring_id = $1 AND pid = $2";
 pub(crate) const SOME_PAGE: &str = "SELECT pid FROM keyring_page WHERE keyring_id = $1 LIMIT 1";
 
-pub(crate) const INSERT_RETIRE: &str = "INSERT INTO keyring_retire (keyring_id, since_gen, root_id) VALUES ($1, $2, $3)";
+pub(crate) const INSERT_RETIRE: &str =
+    "INSERT INTO keyring_retire (keyring_id, since_gen, root_id) VALUES ($1, $2, $3)";
 pub(crate) const RETIRED: &str = "SELECT root_id FROM keyring_retire WHERE keyring_id = $1 ORDER BY since_gen";
 pub(crate) const DELETE_RETIRE: &str = "DELETE FROM keyring_retire WHERE keyring_id = $1 AND root_id = $2";
 

@@ -1,4 +1,9 @@
 //! The proofs: what an adversary can derive, what a crash can break, what a sealed value refuses.
 
+mod adversary;
+mod codec;
+mod crash;
+mod game;
 mod scene;
 mod story;
+mod streams;

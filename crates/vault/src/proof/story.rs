@@ -93,7 +93,7 @@ fn a_lost_keyring_is_not_replaced_by_an_empty_one() {
     let root = std::fs::read(scene.folder.path().join("root")).unwrap();
     for _ in 0..2 {
         let refused = open_folder(scene.folder.path(), &scene.options, scene.hooks.clone());
-            assert!(matches!(refused, Err(OpenError::Missing)));
+        assert!(matches!(refused, Err(OpenError::Missing)));
     }
     assert_eq!(std::fs::read(scene.folder.path().join("root")).unwrap(), root);
 }

@@ -103,7 +103,11 @@ impl FileRootStore {
     /// Overwrites a slot in place, waits for the disk, and looks again.
     fn wipe(&self, number: u64) -> Result<(), RootError> {
         self.write(number, &Zeroizing::new([0; SLOT]))?;
-        if is_free(&self.read(number)?) { Ok(()) } else { Err(RootError::Unavailable("a slot did not take zeros".into())) }
+        if is_free(&self.read(number)?) {
+            Ok(())
+        } else {
+            Err(RootError::Unavailable("a slot did not take zeros".into()))
+        }
     }
 }
 
