@@ -65,8 +65,8 @@ field-requester-name = Name der Person
 field-requester-email = E-Mail der Person
 
 problems = { $n ->
-    [one] Ein Feld braucht noch eine Angabe.
-   *[other] { $n } Felder brauchen noch eine Angabe.
+    [one] Bitte prüfen Sie ein Feld.
+   *[other] Bitte prüfen Sie { $n } Felder.
 }
 problem-missing = Bitte ausfüllen.
 problem-not-an-address = Das ist keine vollständige E-Mail-Adresse, zum Beispiel name@firma.example.

@@ -1,4 +1,4 @@
-setup-title = Desk einrichten
+setup-title = Kundendienst einrichten
 setup-text = Ein Schritt, dann können Sie arbeiten. Dieser Link gilt nur einmal.
 setup-company = Firma
 setup-company-hint = So heißt Ihr Kundendienst auf allen Seiten.
@@ -7,4 +7,4 @@ setup-password-hint = Mindestens 12 Zeichen. Drei zufällige Wörter sind gut.
 setup-password-again = Passwort noch einmal
 setup-act = Einrichten und anmelden
 setup-spent-title = Dieser Link gilt nicht mehr
-setup-spent-text = Er wurde schon benutzt oder ist abgelaufen. Ist der Desk noch leer, zeigt ein Neustart des Servers einen neuen.
+setup-spent-text = Er wurde schon benutzt oder ist abgelaufen. Ist noch nichts eingerichtet, zeigt ein Neustart des Servers einen neuen.

@@ -164,9 +164,9 @@ mail-attempts = { $n ->
    *[other] { $n } Versuche
 }
 mail-retry = Noch einmal
-mail-retry-full = Mail zu Vorgang { $number } noch einmal versuchen
+mail-retry-full = Noch einmal: Mail zu Vorgang { $number }
 mail-discard = Verwerfen
-mail-discard-full = Mail zu Vorgang { $number } verwerfen
+mail-discard-full = Verwerfen: Mail zu Vorgang { $number }
 mail-rejected = Abgelehnt
 mail-rejected-text = Eingehende Mails, aus denen kein Vorgang wurde.
 mail-rejected-empty = Aus jeder Mail wurde ein Vorgang.

@@ -65,8 +65,8 @@ field-requester-name = Name of the person
 field-requester-email = E-mail of the person
 
 problems = { $n ->
-    [one] One field needs your attention.
-   *[other] { $n } fields need your attention.
+    [one] Please check one field.
+   *[other] Please check { $n } fields.
 }
 problem-missing = Please fill this in.
 problem-not-an-address = This is not a complete e-mail address such as name@company.example.

@@ -7,4 +7,4 @@ setup-password-hint = At least 12 characters. Three random words are fine.
 setup-password-again = Password once more
 setup-act = Set up and sign in
 setup-spent-title = This link is no longer good
-setup-spent-text = It was used before or has expired. If the desk is still empty, restarting the server shows a new one.
+setup-spent-text = It was used before or has expired. If nothing is set up yet, restarting the server shows a new one.

@@ -164,9 +164,9 @@ mail-attempts = { $n ->
    *[other] { $n } attempts
 }
 mail-retry = Try again
-mail-retry-full = Try the mail of ticket { $number } again
+mail-retry-full = Try again: mail of ticket { $number }
 mail-discard = Discard
-mail-discard-full = Discard the mail of ticket { $number }
+mail-discard-full = Discard: mail of ticket { $number }
 mail-rejected = Rejected
 mail-rejected-text = Incoming mails that became no ticket.
 mail-rejected-empty = Every mail became a ticket.

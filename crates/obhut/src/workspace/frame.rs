@@ -111,7 +111,9 @@ pub enum ViewName {
     All,
     /// What a search found.
     Search,
-    /// A view made by people, or a group's.
+    /// The tickets of a group.
+    Group(String),
+    /// A view made by people.
     Own(String),
 }
 
@@ -126,7 +128,7 @@ impl ViewName {
             Self::Solved => t.get(Key("view-solved")),
             Self::All => t.get(Key("view-all")),
             Self::Search => t.get(Key("view-search")),
-            Self::Own(name) => Cow::Borrowed(name),
+            Self::Group(name) | Self::Own(name) => Cow::Borrowed(name),
         }
     }
 
@@ -140,7 +142,8 @@ impl ViewName {
             Self::Solved => "circle-check",
             Self::All => "archive",
             Self::Search => "search",
-            Self::Own(_) => "users",
+            Self::Group(_) => "users",
+            Self::Own(_) => "list-filter",
         }
     }
 }

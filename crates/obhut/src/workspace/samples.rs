@@ -46,8 +46,8 @@ fn shell(language: Language) -> Shell {
             NavView { slug: "all".into(), name: ViewName::All, count: None, current: false },
         ],
         teams: vec![
-            view("group-1", ViewName::Own("Reparatur und Gewährleistung".into()), 14),
-            view("group-2", ViewName::Own("Lieferung".into()), 9),
+            view("group-1", ViewName::Group("Reparatur und Gewährleistung".into()), 14),
+            view("group-2", ViewName::Group("Lieferung".into()), 9),
         ],
         own: vec![view("v-7", ViewName::Own("Heute zugesagt".into()), 3)],
         administration: Some(Administration { failed_mails: 2, at_mail: false }),
@@ -548,7 +548,9 @@ fn forms(album: &mut Album, language: Language) {
             },
         ],
     };
+    let views = || self::shell(language).views.into_iter().map(|view| NavView { current: false, ..view }).collect();
     let admin = |notice| Shell {
+        views: views(),
         administration: Some(Administration { failed_mails: 2, at_mail: true }),
         notice,
         ..self::shell(language)

@@ -33,6 +33,25 @@ fn tags(html: &str) -> Vec<(String, bool, &str)> {
     found
 }
 
+/// Lays all samples and assets where the browser tests find them: `samples/` in the target directory.
+#[test]
+fn the_samples_are_laid_out_for_the_browser() {
+    let test = std::env::current_exe().expect("this program");
+    let folder = test.ancestors().nth(3).expect("the target directory").join("samples");
+    std::fs::create_dir_all(folder.join("assets")).expect("a folder");
+    let mut names = std::collections::BTreeSet::new();
+    each_sample(|language, page, html| {
+        let name = format!("{page}.{}.html", language.tag());
+        std::fs::write(folder.join(&name), html).expect("a file");
+        assert!(names.insert(name), "{page}: two samples of one name");
+    });
+    for file in crate::assets::File::ALL {
+        let address = file.to_string();
+        let asset = crate::assets::respond(&address).expect("served");
+        std::fs::write(folder.join(address.trim_start_matches('/')), &asset.body).expect("a file");
+    }
+}
+
 #[test]
 fn every_element_is_closed_where_it_should_be() {
     each_sample(|language, page, html| {

@@ -1,0 +1,20 @@
+// What holds for every page in every state: no accessibility fault, no sideways scrolling.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** Faults of the page as it stands, as short lines; empty when all is well. */
+export async function audit(page) {
+  await page.evaluate(() => document.fonts.ready);
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  const faults = wide > 0 ? [`scrolls sideways by ${wide} px`] : [];
+  // Injected through the debugging protocol, so the page's content security policy stays in force for the page itself.
+  await page.evaluate(AXE);
+  const violations = await page.evaluate(async (tags) => {
+    const result = await globalThis.axe.run(document, { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'] });
+    return result.violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.target.join(' ')}: ${node.any.concat(node.all, node.none).map((check) => check.message).join('; ')}`));
+  }, TAGS);
+  return faults.concat(violations);
+}
