@@ -2,7 +2,7 @@
 
 use std::env;
 use std::io::{BufRead, BufReader, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
@@ -77,10 +77,11 @@ fn name(command: &Command) -> String {
     command.get_program().to_string_lossy().into_owned()
 }
 
-/// What is started, without the folder it lies in.
+/// What is started: a program of this repository by its path in it, any other by its bare name.
 fn line(command: &Command) -> String {
     let name = name(command);
-    let short = name.rsplit('/').next().unwrap_or(&name).to_owned();
+    let ours = Path::new(&name).strip_prefix(root()).ok().map(|path| path.display().to_string());
+    let short = ours.unwrap_or_else(|| name.rsplit('/').next().unwrap_or(&name).to_owned());
     let arguments = command.get_args().map(|argument| argument.to_string_lossy().into_owned());
     std::iter::once(short).chain(arguments).collect::<Vec<_>>().join(" ")
 }
@@ -107,6 +108,8 @@ mod tests {
         assert!(error.contains("sh -c exit 3 failed") && error.contains('3'), "{error}");
         assert!(run_and_keep(&mut shell("exit 1"), |_| true).is_err());
         assert!(run(&mut Command::new("/nonexistent/program")).is_err());
+        assert_eq!(line(&Command::new(root().join("clients/run"))), "clients/run");
+        assert_eq!(line(&Command::new("/usr/bin/cargo")), "cargo");
     }
 
     #[test]
