@@ -8,6 +8,7 @@ mod dependencies;
 mod lengths;
 mod licence;
 mod locales;
+mod prepared;
 mod rooms;
 mod rust_text;
 mod sources;
@@ -74,6 +75,7 @@ pub fn run() -> Result<()> {
         accounts::check_tables(&sources),
         accounts::check_statements(&sources),
         accounts::check_words(&sources),
+        prepared::check(&sources),
         locales::check(&sources),
         templates::check(&sources),
     ]
