@@ -450,9 +450,10 @@ fn tickets(album: &mut Album, language: Language) {
     let note = Composer { public: false, ..composer("Ich rufe morgen an.") };
     album.put("ticket-note", ticket(&normal, &TicketPage { composer: Some(note), list: None, ..page() }));
     let mut sent = page();
-    if let Some(Entry::Message(last)) = sent.entries.last_mut() {
-        last.waiting = true;
-    }
+    sent.entries.push(Entry::Message(Box::new(Message {
+        waiting: true,
+        ..plain_message(9, "Ayşe Körner", Side::Staff, true, 2, Body::plain("Wir tauschen das Gerät am Montag."))
+    })));
     album.put("ticket-undo", ticket(&normal, &TicketPage { undo: Some(Undo { comment: 9, seconds: 10 }), ..sent }));
     let wrong =
         Composer { problems: problems(&[("body", Problem::Missing), ("status", Problem::NotOffered)]), ..composer("") };
