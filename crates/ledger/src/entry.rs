@@ -1,0 +1,180 @@
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use db::{Error, Row, Tx, params};
+
+use crate::Commitment;
+
+const INSERT: &str = "INSERT INTO log_entry \
+    (account_id, seq, at, object_kind, object_id, act, actor_id, leaf, key_id, sealed_detail, sealed_staff) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+const OF_OBJECT: &str = "SELECT seq, at, object_kind, object_id, act, actor_id, leaf, key_id, sealed_detail \
+    FROM log_entry WHERE account_id = $1 AND object_kind = $2 AND object_id = $3 AND seq > $4 ORDER BY seq LIMIT $5";
+const ONE: &str = "SELECT seq, at, object_kind, object_id, act, actor_id, leaf, key_id, sealed_detail \
+    FROM log_entry WHERE account_id = $1 AND seq = $2";
+
+/// The row that an entry is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Object {
+    /// Kind of row: `ticket`, `person`, `organisation` …
+    pub kind: &'static str,
+    /// Its id within the account.
+    pub id: i64,
+}
+
+/// A value that identifies nobody: a number, a fixed word, a yes or no.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fact {
+    /// A count or an id of a row.
+    Number(i64),
+    /// A word of the program (`open`, `mail`), never text that somebody typed.
+    Word(&'static str),
+    /// A word read back from a leaf.
+    Read(String),
+    /// Yes or no.
+    Flag(bool),
+    /// Nothing.
+    None,
+}
+
+/// Facts by name; the order of names is part of the leaf's canonical form.
+pub type Facts = BTreeMap<String, Fact>;
+
+/// An entry about to be written.
+pub struct NewEntry<'a> {
+    /// Whose desk.
+    pub account: i64,
+    /// Its number in the account's log, from the counter of the same transaction.
+    pub seq: i64,
+    /// When, in microseconds since 1970.
+    pub at: i64,
+    /// Role of whoever acted.
+    pub role: &'static str,
+    /// What was done: `ticket.create`, `comment.send` …
+    pub act: &'static str,
+    /// To which row.
+    pub object: Object,
+    /// What identifies nobody.
+    pub facts: &'a Facts,
+    /// Who acted: beside the leaf, because it can be forgotten.
+    pub actor: Option<i64>,
+    /// Commitment to the sealed detail.
+    pub commitment: Option<Commitment>,
+    /// Key and ciphertext of the detail.
+    pub sealed_detail: Option<(i64, &'a [u8])>,
+    /// Commitment to, and ciphertext of, the employee who looked.
+    pub staff: Option<(Commitment, &'a [u8])>,
+}
+
+/// An entry read back.
+pub struct Entry {
+    /// Number in the account's log.
+    pub seq: i64,
+    /// When, in microseconds since 1970.
+    pub at: i64,
+    /// Kind of the row it is about.
+    pub object_kind: String,
+    /// Id of that row.
+    pub object_id: i64,
+    /// What was done.
+    pub act: String,
+    /// Who acted, unless forgotten.
+    pub actor: Option<i64>,
+    /// The leaf's bytes, canonical JSON.
+    pub leaf: Vec<u8>,
+    /// Key of the detail.
+    pub key: Option<i64>,
+    /// The sealed detail.
+    pub sealed_detail: Option<Vec<u8>>,
+}
+
+impl NewEntry<'_> {
+    /// The leaf: JSON with sorted facts and no white space, the same bytes on every machine.
+    pub fn leaf(&self) -> Vec<u8> {
+        let mut leaf = String::with_capacity(200);
+        let _ = write!(leaf, "{{\"v\":1,\"seq\":{},\"t\":{},\"role\":\"{}\",\"act\":\"{}\",\"obj\":\"{}/{}\",\"facts\":{{",
+            self.seq, self.at, self.role, self.act, self.object.kind, self.object.id);
+        for (place, (name, fact)) in self.facts.iter().enumerate() {
+            let comma = if place == 0 { "" } else { "," };
+            let _ = match fact {
+                Fact::Number(number) => write!(leaf, "{comma}\"{name}\":{number}"),
+                Fact::Word(word) => write!(leaf, "{comma}\"{name}\":\"{word}\""),
+                Fact::Read(word) => write!(leaf, "{comma}\"{name}\":\"{word}\""),
+                Fact::Flag(flag) => write!(leaf, "{comma}\"{name}\":{flag}"),
+                Fact::None => write!(leaf, "{comma}\"{name}\":null"),
+            };
+        }
+        leaf.push('}');
+        for (name, commitment) in [("c", self.commitment), ("cs", self.staff.map(|(commitment, _)| commitment))] {
+            if let Some(commitment) = commitment {
+                let _ = write!(leaf, ",\"{name}\":\"");
+                commitment.iter().for_each(|byte| {
+                    let _ = write!(leaf, "{byte:02x}");
+                });
+                leaf.push('"');
+            }
+        }
+        leaf.push('}');
+        leaf.into_bytes()
+    }
+}
+
+/// Writes an entry; it becomes true together with the change it tells of.
+///
+/// # Errors
+/// The database's [`Error`].
+pub fn append(tx: &mut Tx<'_>, entry: &NewEntry<'_>) -> Result<(), Error> {
+    tx.execute(INSERT, params![
+        entry.account, entry.seq, entry.at, entry.object.kind, entry.object.id, entry.act, entry.actor, entry.leaf(),
+        entry.sealed_detail.map(|(key, _)| key), entry.sealed_detail.map(|(_, sealed)| sealed),
+        entry.staff.map(|(_, sealed)| sealed)
+    ])?;
+    Ok(())
+}
+
+/// The history of one row: entries after `after`, oldest first, at most `limit`.
+///
+/// # Errors
+/// The database's [`Error`].
+pub fn of_object(tx: &mut Tx<'_>, account: i64, object: Object, after: i64, limit: i64) -> Result<Vec<Entry>, Error> {
+    tx.rows(OF_OBJECT, params![account, object.kind, object.id, after, limit], read)
+}
+
+/// One entry by its number.
+///
+/// # Errors
+/// The database's [`Error`].
+pub fn one(tx: &mut Tx<'_>, account: i64, seq: i64) -> Result<Option<Entry>, Error> {
+    tx.row(ONE, params![account, seq], read)
+}
+
+fn read(row: &Row<'_>) -> Result<Entry, Error> {
+    Ok(Entry {
+        seq: row.get(0)?,
+        at: row.get(1)?,
+        object_kind: row.get(2)?,
+        object_id: row.get(3)?,
+        act: row.get(4)?,
+        actor: row.get(5)?,
+        leaf: row.get(6)?,
+        key: row.get(7)?,
+        sealed_detail: row.get(8)?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_leaf_is_canonical_and_names_nobody() {
+        let facts = Facts::from([("to".into(), Fact::Word("open")), ("comment".into(), Fact::Number(9))]);
+        let entry = NewEntry {
+            account: 1, seq: 4, at: 17, role: "agent", act: "ticket.update", object: Object { kind: "ticket", id: 12 },
+            facts: &facts, actor: Some(5), commitment: Some([0xab; 32]), sealed_detail: None, staff: None,
+        };
+        let leaf = String::from_utf8(entry.leaf()).unwrap();
+        assert_eq!(leaf, format!("{{\"v\":1,\"seq\":4,\"t\":17,\"role\":\"agent\",\"act\":\"ticket.update\",\
+            \"obj\":\"ticket/12\",\"facts\":{{\"comment\":9,\"to\":\"open\"}},\"c\":\"{}\"}}", "ab".repeat(32)));
+    }
+}

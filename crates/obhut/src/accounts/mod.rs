@@ -1,0 +1,50 @@
+//! Accounts: the desks on one installation, strictly apart.
+
+pub mod ops;
+pub mod sql;
+
+use vault::KeyId;
+
+use crate::ids::Ids;
+use crate::people::directory::Directory;
+use crate::search::SearchState;
+use crate::staff::actors::Actors;
+
+/// One account while the program runs: its keys and all that is kept in memory of it.
+pub struct AccountState {
+    /// Number and key.
+    pub key: vault::Account,
+    /// The name in addresses and on the command line.
+    pub name: String,
+    /// The purpose that all work on requests serves.
+    pub support: i64,
+    /// Ids of rows.
+    pub ids: Ids,
+    /// Who has which address.
+    pub people: Directory,
+    /// Organisations by name.
+    pub organisations: index::people::People,
+    /// Foreign Message-IDs.
+    pub threads: index::threads::Threads,
+    /// What can be searched.
+    pub search: SearchState,
+    /// Who is at the door.
+    pub actors: Actors,
+}
+
+impl AccountState {
+    /// An account as its row tells it; what is kept in memory is still empty.
+    pub fn new(row: &sql::AccountRow, ids: Ids, support: i64) -> Self {
+        Self {
+            key: vault::Account { id: row.id, key: KeyId(row.key) },
+            name: row.name.clone(),
+            support,
+            ids,
+            people: Directory::default(),
+            organisations: index::people::People::new(),
+            threads: index::threads::Threads::new(),
+            search: SearchState::default(),
+            actors: Actors::default(),
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! Writes the one log: every change, by whom, when, through which door, with what is personal about it sealed.
+
+pub mod detail;
+pub mod history;
+
+use db::Tx;
+use ledger::{Fact, Facts, NewEntry, Object};
+
+use crate::context::Cx;
+use crate::error::Error;
+use crate::ids;
+use crate::words::Role;
+
+pub use detail::{Change, Detail};
+
+/// What is to be written down.
+pub struct Record<'a> {
+    /// What was done.
+    pub act: &'static str,
+    /// To which row.
+    pub object: Object,
+    /// What identifies nobody.
+    pub facts: Facts,
+    /// Old and new values of personal fields; sealed.
+    pub detail: Option<&'a Detail>,
+    /// Under whose keys the detail lies, besides a unit key of its own.
+    pub owners: &'a [vault::KeyId],
+}
+
+/// Writes one entry in the transaction of the change it tells of, and answers its number.
+///
+/// # Errors
+/// The database's or the vault's.
+pub fn record(tx: &mut Tx<'_>, cx: &Cx, record: Record<'_>) -> Result<i64, Error> {
+    let seq = ids::count(tx, cx.id(), "log", 1)?;
+    let Record { act, object, mut facts, detail, owners } = record;
+    facts.insert("via".into(), Fact::Word(cx.source.word()));
+    // Work records keep the employee as a fact; a customer's deed names the row only.
+    if let (Some(person), true) = (cx.actor.person, cx.actor.role.is_staff()) {
+        facts.insert("by".into(), Fact::Number(person));
+    }
+    let sealed = match detail {
+        Some(detail) if !detail.changes.is_empty() => Some(seal(cx, seq, detail, owners)?),
+        _ => None,
+    };
+    let actor = if cx.actor.role == Role::System { None } else { cx.actor.person };
+    ledger::append(tx, &NewEntry {
+        account: cx.id(),
+        seq,
+        at: cx.at(),
+        role: cx.actor.role.word(),
+        act,
+        object,
+        facts: &facts,
+        actor,
+        commitment: sealed.as_ref().map(|(commitment, ..)| *commitment),
+        sealed_detail: sealed.as_ref().map(|(_, key, bytes)| (key.0, bytes.as_slice())),
+        staff: None,
+    })?;
+    Ok(seq)
+}
+
+type SealedDetail = (ledger::Commitment, vault::KeyId, Vec<u8>);
+
+fn seal(cx: &Cx, seq: i64, detail: &Detail, owners: &[vault::KeyId]) -> Result<SealedDetail, Error> {
+    use personal::PersonalData as _;
+    let blind: [u8; ledger::BLIND] = world::random_bytes(&*cx.desk.world.random);
+    let encoded = detail.encode();
+    let commitment = ledger::commit(&blind, &encoded);
+    let mut plain = zeroize::Zeroizing::new(Vec::with_capacity(ledger::BLIND + encoded.len()));
+    plain.extend_from_slice(&blind);
+    plain.extend_from_slice(&encoded);
+    let key = cx.desk.vault.allocate()?;
+    let mut keys = vec![key];
+    keys.extend_from_slice(owners);
+    let sealed = cx.desk.vault.seal(&cx.cell("log_entry", seq, "sealed_detail"), &keys, &plain)?;
+    Ok((commitment, key, sealed))
+}

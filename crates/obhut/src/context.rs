@@ -1,0 +1,109 @@
+//! Who acts, on whose desk, through which door, when: what every operation needs besides its command.
+
+use std::sync::Arc;
+
+use world::Timestamp;
+
+use crate::accounts::AccountState;
+use crate::desk::Desk;
+use crate::error::Error;
+use crate::words::{Rights, Role, Source};
+
+/// Who acts.
+#[derive(Clone, Debug)]
+pub struct Actor {
+    /// The person; none for the program itself.
+    pub person: Option<i64>,
+    /// In which role.
+    pub role: Role,
+    /// The groups the person belongs to, with the rights there.
+    pub groups: Arc<[(i64, Rights)]>,
+    /// Closed groups the person does not belong to: their tickets do not exist for this actor.
+    pub hidden_groups: Arc<[i64]>,
+}
+
+impl Actor {
+    /// The program itself.
+    pub fn system() -> Self {
+        Self { person: None, role: Role::System, groups: Arc::from([]), hidden_groups: Arc::from([]) }
+    }
+
+    /// The rights in a group, if the actor belongs to it.
+    pub fn rights_in(&self, group: i64) -> Option<Rights> {
+        self.groups.iter().find(|(id, _)| *id == group).map(|(_, rights)| *rights)
+    }
+
+    /// Demands a role that works tickets.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] for others.
+    pub fn must_be_staff(&self) -> Result<(), Error> {
+        if self.role.is_staff() || self.role == Role::System { Ok(()) } else { Err(Error::Forbidden) }
+    }
+
+    /// Demands a role that may know and change who people are.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] for others.
+    pub fn must_see_identity(&self) -> Result<(), Error> {
+        if self.role.sees_identity() { Ok(()) } else { Err(Error::Forbidden) }
+    }
+
+    /// Demands the right to work, not only to oversee: the data protection officer reads and advises.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] for others.
+    pub fn must_operate(&self) -> Result<(), Error> {
+        if self.role == Role::Officer { Err(Error::Forbidden) } else { self.must_be_staff() }
+    }
+
+    /// Demands the administrator (or the program itself).
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] for others.
+    pub fn must_administer(&self) -> Result<(), Error> {
+        if matches!(self.role, Role::Administrator | Role::System) { Ok(()) } else { Err(Error::Forbidden) }
+    }
+}
+
+/// The context of one operation.
+#[derive(Clone)]
+pub struct Cx {
+    /// The running desk.
+    pub desk: Arc<Desk>,
+    /// The account it is about.
+    pub account: Arc<AccountState>,
+    /// Who acts.
+    pub actor: Actor,
+    /// Through which door.
+    pub source: Source,
+    /// When: one moment for the whole operation.
+    pub now: Timestamp,
+}
+
+impl Cx {
+    /// A context for `actor`, now.
+    pub fn new(desk: &Arc<Desk>, account: &Arc<AccountState>, actor: Actor, source: Source) -> Self {
+        Self { desk: Arc::clone(desk), account: Arc::clone(account), actor, source, now: desk.world.clock.now() }
+    }
+
+    /// The account's id.
+    pub fn id(&self) -> i64 {
+        self.account.key.id
+    }
+
+    /// Microseconds since 1970.
+    pub fn at(&self) -> i64 {
+        self.now.0
+    }
+
+    /// The address of a sealed value of this account.
+    pub fn cell(&self, table: &'static str, row: i64, column: &'static str) -> vault::Cell<'_> {
+        vault::Cell { account: &self.account.key, table, row, column }
+    }
+
+    /// The same operation in the name of the program itself.
+    pub fn as_system(&self) -> Self {
+        Self { actor: Actor::system(), ..self.clone() }
+    }
+}

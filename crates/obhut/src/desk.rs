@@ -1,0 +1,119 @@
+//! The running desk: database, keys, queue, and the accounts in memory.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use db::{Db, Tx};
+use vault::{KeyId, Vault};
+use world::World;
+
+use crate::accounts::{self, AccountState};
+use crate::context::{Actor, Cx};
+use crate::error::Error;
+use crate::words::Source;
+
+/// The kind of job that destroys a key whose value was replaced.
+pub const ERASE_KEY: &str = "erase_key";
+
+/// What an installation is set to.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// How long a reply can be taken back before it leaves, in seconds.
+    pub undo_seconds: i64,
+    /// Requests per minute and credential.
+    pub requests_per_minute: u32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { undo_seconds: 10, requests_per_minute: 60_000 }
+    }
+}
+
+/// Everything operations need. One per process.
+pub struct Desk {
+    /// The database.
+    pub db: Db,
+    /// The keys.
+    pub vault: Vault,
+    /// Clock and randomness.
+    pub world: World,
+    /// Jobs.
+    pub queue: jobs::Queue,
+    /// Where sealed files lie.
+    pub blobs: PathBuf,
+    /// What the installation is set to.
+    pub settings: Settings,
+    /// Password checks at the same time.
+    pub sign_ins: tokio::sync::Semaphore,
+    accounts: Mutex<HashMap<i64, Arc<AccountState>>>,
+}
+
+impl Desk {
+    /// A desk on an open database and vault; migrations have run.
+    pub fn new(db: Db, vault: Vault, world: World, blobs: PathBuf, settings: Settings) -> Arc<Self> {
+        let queue = jobs::Queue::new(Arc::clone(&world.clock));
+        let sign_ins = tokio::sync::Semaphore::new(2);
+        Arc::new(Self { db, vault, world, queue, blobs, settings, sign_ins, accounts: Mutex::default() })
+    }
+
+    /// An account with its people in memory, read on first use. Blocks; call it from a thread that may.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is none in use with this number.
+    pub fn account(self: &Arc<Self>, id: i64) -> Result<Arc<AccountState>, Error> {
+        if let Some(known) = self.known(id) {
+            return Ok(known);
+        }
+        let desk = Arc::clone(self);
+        let account = self.db.read_blocking(move |tx| {
+            let row = accounts::sql::get(tx, id)?.ok_or(Error::NotFound)?;
+            let account = accounts::ops::load(tx, &desk, &row)?;
+            let cx = Cx::new(&desk, &account, Actor::system(), Source::System);
+            crate::people::directory::fill(tx, &cx)?;
+            crate::organisations::ops::fill(tx, &cx)?;
+            Ok::<_, Error>(account)
+        })?;
+        let mut accounts = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(Arc::clone(accounts.entry(id).or_insert(account)))
+    }
+
+    /// An account that is in memory already.
+    pub fn known(&self, id: i64) -> Option<Arc<AccountState>> {
+        self.accounts.lock().unwrap_or_else(PoisonError::into_inner).get(&id).map(Arc::clone)
+    }
+
+    /// The accounts in memory.
+    pub fn all_known(&self) -> Vec<Arc<AccountState>> {
+        self.accounts.lock().unwrap_or_else(PoisonError::into_inner).values().map(Arc::clone).collect()
+    }
+}
+
+/// What could be opened: nothing where its key has been destroyed; other failures stay errors.
+///
+/// # Errors
+/// The vault's, except [`vault::Error::Forgotten`].
+pub fn opened<T>(result: Result<T, vault::Error>) -> Result<Option<T>, Error> {
+    match result {
+        Ok(value) => Ok(Some(value)),
+        Err(vault::Error::Forgotten) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Gives up the key of a value that a new version has replaced: it is destroyed soon after the change is durable.
+///
+/// # Errors
+/// The database's.
+pub fn give_up(tx: &mut Tx<'_>, cx: &Cx, key: KeyId) -> Result<(), Error> {
+    let job = jobs::NewJob {
+        account: cx.id(),
+        id: cx.account.ids.next(tx)?,
+        kind: ERASE_KEY,
+        subject: key.0,
+        argument: 0,
+        run_at: cx.now,
+    };
+    Ok(cx.desk.queue.enqueue(tx, &job)?)
+}

@@ -1,0 +1,35 @@
+//! Who may see which category: the only place where a [`Disclosure`] is issued.
+
+use personal::{Categories, Category, Disclosure, Grant, PurposeId, Reason, SystemUse};
+
+use crate::context::Cx;
+use crate::words::Role;
+
+/// What staff with need to know may see. Credentials are for the machine alone.
+const KNOWING: Categories = Categories::ALL.without(Category::Credential);
+/// What helps with a ticket without telling who the customer is.
+const UNKNOWING: Categories = Categories::NONE.with(Category::Content);
+
+/// The disclosure for the actor's work on requests.
+pub fn for_actor(cx: &Cx) -> Disclosure {
+    let open = match cx.actor.role {
+        Role::Specialist | Role::Editor => UNKNOWING,
+        Role::Operator => Categories::NONE,
+        Role::EndUser => KNOWING.without(Category::Technical),
+        Role::Administrator | Role::Agent | Role::Coordinator | Role::Officer | Role::System => KNOWING,
+    };
+    let purpose = PurposeId(cx.account.support);
+    Disclosure::issue(Grant { open, reason: Reason::Access { purpose }, looks: None })
+}
+
+/// The disclosure for staff records, which colleagues may see by name whatever they know of customers.
+pub fn of_colleagues(cx: &Cx) -> Disclosure {
+    let open = if cx.actor.role.is_staff() || cx.actor.role == Role::System { KNOWING } else { Categories::NONE };
+    let purpose = PurposeId(cx.account.support);
+    Disclosure::issue(Grant { open, reason: Reason::Access { purpose }, looks: None })
+}
+
+/// The disclosure for what the machine itself does; nobody sees it.
+pub fn for_system(system_use: SystemUse) -> Disclosure {
+    Disclosure::issue(Grant { open: Categories::ALL, reason: Reason::System(system_use), looks: None })
+}

@@ -1,0 +1,3 @@
+//! E-mail, in and out.
+
+pub mod outbox;

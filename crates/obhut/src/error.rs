@@ -1,0 +1,90 @@
+//! What an operation answers when it cannot do what was asked. Pages and the API turn it into words and status codes.
+//!
+//! Unknown and forbidden look the same from outside: a row that the actor may not see is [`Error::NotFound`].
+
+use db::Error as DbError;
+
+/// The error of every operation.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is no such row, or none for this actor.
+    #[error("not found")]
+    NotFound,
+    /// The actor's role has no right to this act at all.
+    #[error("not allowed for this role")]
+    Forbidden,
+    /// The input does not fit; every fault is named.
+    #[error("the input has faults in: {}", names(.0))]
+    Invalid(Vec<Fault>),
+    /// Somebody changed the row meanwhile.
+    #[error("the row has changed meanwhile")]
+    Changed,
+    /// The same idempotency key came with another body.
+    #[error("this idempotency key belongs to another request")]
+    Replayed,
+    /// The database refused or is away.
+    #[error(transparent)]
+    Database(#[from] DbError),
+    /// Keys or sealed values.
+    #[error(transparent)]
+    Vault(#[from] vault::Error),
+    /// A file could not be read or written.
+    #[error("storage: {0}")]
+    Storage(std::io::ErrorKind),
+}
+
+/// One fault of the input.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The field as the API names it; `base` where no single field is at fault.
+    pub field: &'static str,
+    /// What is wrong with it.
+    pub kind: FaultKind,
+}
+
+/// What can be wrong with a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FaultKind {
+    /// Must be filled.
+    Blank,
+    /// Is longer than allowed.
+    TooLong,
+    /// Is no value of this field.
+    Invalid,
+    /// Is taken by another row.
+    Duplicate,
+    /// Names a row that does not exist.
+    Unknown,
+    /// Cannot be changed any more.
+    Closed,
+    /// Cannot be done while other rows depend on it.
+    InUse,
+}
+
+impl Error {
+    /// One fault.
+    pub fn invalid(field: &'static str, kind: FaultKind) -> Self {
+        Self::Invalid(vec![Fault { field, kind }])
+    }
+
+    /// Whether the same call may work later without any change.
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::Database(error) => error.is_passing(),
+            Self::Vault(vault::Error::Database(error)) => error.is_passing(),
+            Self::Vault(vault::Error::Unverified | vault::Error::Root(_)) => true,
+            Self::Storage(_) => true,
+            _ => false,
+        }
+    }
+}
+
+impl From<std::io::Error> for Error {
+    fn from(error: std::io::Error) -> Self {
+        Self::Storage(error.kind())
+    }
+}
+
+fn names(faults: &[Fault]) -> String {
+    faults.iter().map(|fault| fault.field).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,10 @@
+//! The steps of the schema.
+
+use db::Migration;
+
+/// All steps, in order.
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { number: 1, name: "desk", sql: include_str!("../migrations/0001_desk.sql") },
+    Migration { number: 2, name: "log", sql: ledger::SCHEMA },
+    Migration { number: 3, name: "jobs", sql: jobs::SCHEMA },
+];

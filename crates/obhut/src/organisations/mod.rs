@@ -1,0 +1,7 @@
+//! Organisations that people belong to.
+
+pub mod ops;
+pub mod records;
+pub mod sql;
+
+pub use ops::{NewOrganisation, Organisation, OrganisationChange};

@@ -1,0 +1,150 @@
+//! Who is at the door: from a token or a password to an [`Actor`], remembered for a few seconds.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use db::Tx;
+
+use super::{sql, tokens};
+use crate::accounts::AccountState;
+use crate::context::{Actor, Cx};
+use crate::desk::Desk;
+use crate::error::Error;
+use crate::words::{Role, Standing, TokenKind};
+
+/// How long an actor is remembered, in microseconds: another node's change is seen after that.
+const REMEMBERED: i64 = 5_000_000;
+/// More tokens than this at one time start the memory over.
+const AT_MOST: usize = 20_000;
+
+/// Actors by the hash of what they showed.
+#[derive(Default)]
+pub struct Actors {
+    known: Mutex<HashMap<[u8; 32], (i64, Seen)>>,
+}
+
+/// Somebody let in.
+#[derive(Clone)]
+pub struct Seen {
+    /// The actor.
+    pub actor: Actor,
+    /// What they showed.
+    pub kind: TokenKind,
+    /// The account the token belongs to.
+    pub account: i64,
+}
+
+impl Actors {
+    fn get(&self, hash: &[u8; 32], now: i64) -> Option<Seen> {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.get(hash).filter(|(until, _)| *until > now).map(|(_, seen)| seen.clone())
+    }
+
+    /// Remembers somebody under the hash of what they showed.
+    pub fn remember(&self, hash: [u8; 32], now: i64, seen: Seen) {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= AT_MOST {
+            known.clear();
+        }
+        known.insert(hash, (now.saturating_add(REMEMBERED), seen));
+    }
+
+    fn forget_all(&self) {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+}
+
+/// The actor whom a token lets in. A token of the API only opens together with the e-mail address of its owner.
+///
+/// # Errors
+/// The database's.
+pub async fn by_token(
+    desk: &Arc<Desk>,
+    account: &Arc<AccountState>,
+    token: &str,
+    email: Option<&str>,
+) -> Result<Option<Seen>, Error> {
+    let now = desk.world.clock.now().0;
+    let hash = tokens::hash(&format!("{}\n{token}", email.unwrap_or_default().to_lowercase()));
+    if let Some(seen) = account.actors.get(&hash, now) {
+        return Ok(Some(seen));
+    }
+    let owner = email.map(|email| account.people.by_email(email));
+    let (token, id) = (token.to_owned(), account.key.id);
+    let found = desk
+        .db
+        .read(move |tx| {
+            let Some(row) = tokens::find(tx, &token, now)?.filter(|row| row.account == id) else { return Ok(None) };
+            // With an address the token must be its owner's; without, it must be of a sort that needs none.
+            let fits = match owner {
+                Some(owner) => row.kind == TokenKind::Api && row.person.is_some() && owner == row.person,
+                None => matches!(row.kind, TokenKind::Session | TokenKind::Bearer),
+            };
+            let Some(person) = row.person.filter(|_| fits) else { return Ok(None) };
+            Ok::<_, Error>(actor(tx, id, person)?.map(|actor| Seen { actor, kind: row.kind, account: id }))
+        })
+        .await?;
+    if let Some(seen) = &found {
+        account.actors.remember(hash, now, seen.clone());
+    }
+    Ok(found)
+}
+
+/// The actor who signs in with a password; remembered, since Argon2 is slow on purpose.
+///
+/// # Errors
+/// The database's.
+pub async fn by_password(
+    desk: &Arc<Desk>,
+    account: &Arc<AccountState>,
+    email: &str,
+    password: &str,
+) -> Result<Option<Seen>, Error> {
+    let now = desk.world.clock.now().0;
+    let hash = tokens::hash(&format!("{}\n\n{password}", email.to_lowercase()));
+    if let Some(seen) = account.actors.get(&hash, now) {
+        return Ok(Some(seen));
+    }
+    let cx = Cx::new(desk, account, Actor::system(), crate::words::Source::System);
+    let address = email.to_owned();
+    let stored = desk.db.read(move |tx| super::passwords::stored(tx, &cx, &address)).await?;
+    let password = zeroize::Zeroizing::new(password.to_owned());
+    // Few at a time: each takes 19 MiB, and a flood of guesses must not take the machine.
+    let _turn = desk.sign_ins.acquire().await.map_err(|_| db::Error::Closed)?;
+    let person = tokio::task::spawn_blocking(move || {
+        let (person, hashed) = stored.map_or((None, None), |(person, hashed)| (Some(person), Some(hashed)));
+        super::passwords::matches(&password, hashed.as_ref()).then_some(person).flatten()
+    })
+    .await
+    .map_err(|_| db::Error::Panicked)?;
+    let Some(person) = person else { return Ok(None) };
+    let id = account.key.id;
+    let actor = desk.db.read(move |tx| actor(tx, id, person)).await?;
+    let seen = actor.map(|actor| Seen { actor, kind: TokenKind::Session, account: id });
+    if let Some(seen) = &seen {
+        account.actors.remember(hash, now, seen.clone());
+    }
+    Ok(seen)
+}
+
+/// Somebody as an actor; `None` for the suspended and those in the trash.
+///
+/// # Errors
+/// The database's.
+pub fn actor(tx: &mut Tx<'_>, account: i64, person: i64) -> Result<Option<Actor>, Error> {
+    let row = crate::people::sql::get(tx, account, person)?;
+    let Some(row) = row.filter(|row| row.standing == Standing::Normal && !row.suspended) else { return Ok(None) };
+    if row.role == Role::EndUser {
+        return Ok(Some(Actor { person: Some(person), role: row.role, ..Actor::system() }));
+    }
+    let groups = sql::groups_of(tx, account, person)?;
+    let mut hidden = sql::closed_groups(tx, account)?;
+    hidden.retain(|closed| !groups.iter().any(|(own, _)| own == closed));
+    Ok(Some(Actor { person: Some(person), role: row.role, groups: groups.into(), hidden_groups: hidden.into() }))
+}
+
+/// Roles, groups or tokens have changed: nobody is remembered past this transaction.
+pub fn changed(tx: &mut Tx<'_>, cx: &Cx) {
+    let account = Arc::clone(&cx.account);
+    tx.after_commit(move || account.actors.forget_all());
+}

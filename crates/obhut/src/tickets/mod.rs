@@ -1,0 +1,21 @@
+//! Tickets: what somebody asks, and all that is said about it.
+
+pub mod access;
+pub mod attachments;
+pub mod bulk;
+pub mod comments;
+pub mod create;
+pub mod merge;
+pub mod read;
+pub mod records;
+pub mod sql;
+pub mod trash;
+pub mod undo;
+pub mod update;
+
+pub use comments::{NewComment, NewText};
+pub use create::{Created, NewTicket, Requester};
+pub use read::{CommentView, Ticket};
+pub use records::{Body, Fields, Quote};
+pub use sql::{CommentRow, TicketRow};
+pub use update::TicketChange;

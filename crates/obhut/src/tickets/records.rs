@@ -1,0 +1,90 @@
+use std::collections::BTreeMap;
+
+use personal::{Personal, PersonalData, Unknown};
+
+/// What a ticket is about. Owners: a unit key, the ticket.
+#[derive(PersonalData)]
+#[personal(name = "ticket_fields")]
+pub struct Fields {
+    /// The subject line.
+    #[personal(n = 0, category = Content, purposes("support"))]
+    pub subject: Personal<String>,
+    /// Words that sort tickets.
+    #[personal(n = 1, category = Content, purposes("support"))]
+    pub tags: Vec<Personal<String>>,
+    /// Values of the desk's own fields, as JSON, by field number.
+    #[personal(n = 2, category = Content, purposes("support"))]
+    pub custom: BTreeMap<i64, Personal<String>>,
+    /// Key of the ticket in another system.
+    #[personal(n = 3, category = Identity, purposes("support"))]
+    pub external_id: Option<Personal<String>>,
+    /// The address of ours that the first mail was sent to.
+    #[personal(n = 4, category = Technical, purposes("support"))]
+    pub recipient: Option<Personal<String>>,
+    /// Fields of other versions.
+    #[personal(unknown)]
+    pub unknown: Unknown,
+}
+
+/// What somebody said. Owners: a unit key, the ticket.
+#[derive(PersonalData)]
+#[personal(name = "comment_body")]
+pub struct Body {
+    /// The text, without what was quoted and signed.
+    #[personal(n = 0, category = Content, purposes("support"))]
+    pub text: Personal<String>,
+    /// Cleaned HTML, where there was any.
+    #[personal(n = 1, category = Content, purposes("support"))]
+    pub html: Option<Personal<String>>,
+    /// Fields of other versions.
+    #[personal(unknown)]
+    pub unknown: Unknown,
+}
+
+/// What was quoted and signed. Owners: a unit key, the ticket, the author: it goes with the identity even where the
+/// text stays.
+#[derive(PersonalData)]
+#[personal(name = "comment_quote")]
+pub struct Quote {
+    /// Quoted history.
+    #[personal(n = 0, category = Identity, purposes("support"))]
+    pub quoted: Option<Personal<String>>,
+    /// The signature block.
+    #[personal(n = 1, category = Identity, purposes("support"))]
+    pub signature: Option<Personal<String>>,
+    /// Fields of other versions.
+    #[personal(unknown)]
+    pub unknown: Unknown,
+}
+
+/// What a file is called. Owners: a unit key, the ticket once it belongs to one, else whoever sent it.
+#[derive(PersonalData)]
+#[personal(name = "attachment_meta")]
+pub struct FileMeta {
+    /// The file's name as sent.
+    #[personal(n = 0, category = Content, purposes("support"))]
+    pub name: Personal<String>,
+    /// Its media type as sent.
+    #[personal(n = 1, category = Content, purposes("support"))]
+    pub content_type: Personal<String>,
+    /// How the text refers to it (RFC 2392).
+    #[personal(n = 2, category = Technical, purposes("support"))]
+    pub content_id: Option<Personal<String>>,
+    /// Fields of other versions.
+    #[personal(unknown)]
+    pub unknown: Unknown,
+}
+
+impl Fields {
+    /// Fields with nothing but a subject.
+    pub fn about(subject: &str) -> Self {
+        Self {
+            subject: Personal::new(subject.to_owned()),
+            tags: Vec::new(),
+            custom: BTreeMap::new(),
+            external_id: None,
+            recipient: None,
+            unknown: Unknown::default(),
+        }
+    }
+}

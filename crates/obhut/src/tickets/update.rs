@@ -1,0 +1,353 @@
+//! A ticket changes: its fields, its place in the work, and what is said about it, in one step.
+
+use std::collections::BTreeMap;
+
+use db::Tx;
+use ledger::{Fact, Facts};
+use personal::{Personal, SystemUse};
+use vault::KeyId;
+
+use super::comments::{self, NewComment};
+use super::create::{Requester, resolve};
+use super::records::Fields;
+use super::sql::{self, TicketRow};
+use super::{access, read};
+use crate::audit::{self, Detail, Record};
+use crate::context::Cx;
+use crate::email::outbox;
+use crate::error::{Error, Fault, FaultKind};
+use crate::people::{About, note_about};
+use crate::search::feed;
+use crate::words::{Priority, Role, Standing, Status, TicketKind};
+
+/// What is to change; `None` leaves a field alone, `Some(None)` empties it.
+#[derive(Clone, Default)]
+pub struct TicketChange {
+    /// New subject.
+    pub subject: Option<String>,
+    /// What is said with the change.
+    pub comment: Option<NewComment>,
+    /// New status.
+    pub status: Option<Status>,
+    /// New priority; it cannot be taken away again.
+    pub priority: Option<Priority>,
+    /// New type.
+    pub kind: Option<Option<TicketKind>>,
+    /// New assignee.
+    pub assignee: Option<Option<i64>>,
+    /// New group.
+    pub group: Option<Option<i64>>,
+    /// New requester.
+    pub requester: Option<Requester>,
+    /// New organisation.
+    pub organisation: Option<Option<i64>>,
+    /// New problem.
+    pub problem: Option<Option<i64>>,
+    /// New due date.
+    pub due_at: Option<Option<i64>>,
+    /// All tags, replacing the old.
+    pub tags: Option<Vec<String>>,
+    /// Tags to add.
+    pub add_tags: Vec<String>,
+    /// Tags to take away.
+    pub remove_tags: Vec<String>,
+    /// Values of the desk's own fields; `None` empties one.
+    pub custom: BTreeMap<i64, Option<String>>,
+    /// New key in another system.
+    pub external_id: Option<Option<String>>,
+    /// All people in copy, replacing the old.
+    pub copies: Option<Vec<Requester>>,
+    /// The `updated_at` the writer saw: refuse if it is another now.
+    pub seen: Option<i64>,
+}
+
+/// What came of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Updated {
+    /// The log entry.
+    pub seq: i64,
+    /// The new comment, if there was one.
+    pub comment: Option<i64>,
+}
+
+/// Changes a ticket.
+///
+/// # Errors
+/// [`Error::NotFound`] when it does not exist for the actor, [`Error::Invalid`] naming every field at fault,
+/// [`Error::Changed`] when somebody was faster and the writer asked to be told.
+pub fn update(tx: &mut Tx<'_>, cx: &Cx, id: i64, change: &TicketChange) -> Result<Updated, Error> {
+    let mut ticket = sql::get_locked(tx, cx.id(), id)?.ok_or(Error::NotFound)?;
+    access::must_edit(cx, &ticket)?;
+    if change.seen.is_some_and(|seen| seen / 1_000_000 != ticket.updated_at / 1_000_000) {
+        return Err(Error::Changed);
+    }
+    if ticket.status == Status::Closed {
+        return Err(Error::invalid("status", FaultKind::Closed));
+    }
+    if change.comment.as_ref().is_some_and(|comment| comment.public) {
+        access::must_answer(cx)?;
+    }
+    let mut facts = Facts::new();
+    place(tx, cx, &mut ticket, change, &mut facts)?;
+    set_status(cx, &mut ticket, change, &mut facts)?;
+    people(tx, cx, &mut ticket, change, &mut facts)?;
+    let detail = fields(tx, cx, &mut ticket, change)?;
+    let comment_id = match &change.comment {
+        Some(comment) => {
+            comments::check(comment)?;
+            let id = cx.account.ids.next(tx)?;
+            facts.insert("comment".into(), Fact::Number(id));
+            facts.insert("public".into(), Fact::Flag(comment.public));
+            Some(id)
+        }
+        None => None,
+    };
+    let owners = [KeyId(ticket.key)];
+    let seq = audit::record(tx, cx, Record {
+        act: "ticket.update",
+        object: read::object(id),
+        facts,
+        detail: Some(&detail),
+        owners: &owners,
+    })?;
+    let said = match (&change.comment, comment_id) {
+        (Some(new), Some(id)) => Some(comments::add(tx, cx, &mut ticket, id, new, seq)?),
+        _ => None,
+    };
+    ticket.version += 1;
+    ticket.updated_at = cx.at();
+    sql::update(tx, cx.id(), &ticket)?;
+    if let Some(comment) = &said {
+        outbox::announce(tx, cx, &ticket, comment)?;
+    }
+    Ok(Updated { seq, comment: comment_id })
+}
+
+/// Group and assignee: whoever takes a new ticket opens it.
+fn place(tx: &mut Tx<'_>, cx: &Cx, ticket: &mut TicketRow, change: &TicketChange, facts: &mut Facts) -> Result<(), Error> {
+    let group = change.group.unwrap_or(ticket.group);
+    let assignee = change.assignee.unwrap_or(ticket.assignee);
+    if (group, assignee) == (ticket.group, ticket.assignee) {
+        return Ok(());
+    }
+    let handed_over = change.group.is_some() && change.assignee.is_none();
+    let (group, assignee) = match check_work(tx, cx, group, assignee) {
+        // A ticket handed to a group that its assignee does not belong to is nobody's there.
+        Err(Error::Invalid(_)) if handed_over => check_work(tx, cx, group, None)?,
+        checked => checked?,
+    };
+    if group != ticket.group {
+        facts.insert("group".into(), number(group));
+        facts.insert("group_was".into(), number(ticket.group));
+    }
+    if assignee != ticket.assignee {
+        facts.insert("assignee".into(), number(assignee));
+        facts.insert("assignee_was".into(), number(ticket.assignee));
+    }
+    (ticket.group, ticket.assignee) = (group, assignee);
+    Ok(())
+}
+
+fn set_status(cx: &Cx, ticket: &mut TicketRow, change: &TicketChange, facts: &mut Facts) -> Result<(), Error> {
+    let before = ticket.status;
+    let mut after = change.status.unwrap_or(before);
+    if after == Status::New && before != Status::New {
+        return Err(Error::invalid("status", FaultKind::Invalid));
+    }
+    if after == Status::New && ticket.assignee.is_some() {
+        after = Status::Open;
+    }
+    // What a customer says opens the ticket again; an automatic answer does not.
+    let customer = cx.actor.role == Role::EndUser || change.comment.as_ref().is_some_and(|c| c.author.is_some());
+    let speaks = change.comment.as_ref().is_some_and(|c| c.kind == crate::words::CommentKind::Message);
+    if customer && speaks && change.status.is_none() && matches!(before, Status::Pending | Status::Hold | Status::Solved) {
+        after = Status::Open;
+    }
+    if after == before {
+        return priority_and_kind(ticket, change, facts);
+    }
+    facts.insert("status".into(), Fact::Word(after.word()));
+    facts.insert("status_was".into(), Fact::Word(before.word()));
+    ticket.status = after;
+    let done = matches!(after, Status::Solved | Status::Closed);
+    ticket.solved_at = if done { ticket.solved_at.or(Some(cx.at())) } else { None };
+    ticket.closed_at = (after == Status::Closed).then(|| cx.at());
+    priority_and_kind(ticket, change, facts)
+}
+
+fn priority_and_kind(ticket: &mut TicketRow, change: &TicketChange, facts: &mut Facts) -> Result<(), Error> {
+    if let Some(priority) = change.priority.filter(|priority| Some(*priority) != ticket.priority) {
+        facts.insert("priority".into(), Fact::Word(priority.word()));
+        facts.insert("priority_was".into(), ticket.priority.map_or(Fact::None, |was| Fact::Word(was.word())));
+        ticket.priority = Some(priority);
+    }
+    if let Some(kind) = change.kind.filter(|kind| *kind != ticket.kind) {
+        facts.insert("type".into(), kind.map_or(Fact::None, |kind| Fact::Word(kind.word())));
+        facts.insert("type_was".into(), ticket.kind.map_or(Fact::None, |was| Fact::Word(was.word())));
+        ticket.kind = kind;
+    }
+    if let Some(problem) = change.problem {
+        ticket.problem = problem;
+    }
+    ticket.due_at = change.due_at.unwrap_or(ticket.due_at);
+    Ok(())
+}
+
+/// Requester, organisation, people in copy.
+fn people(tx: &mut Tx<'_>, cx: &Cx, ticket: &mut TicketRow, change: &TicketChange, facts: &mut Facts) -> Result<(), Error> {
+    let about = |person, kind| About { person, table: "ticket", row: ticket.id, kind, key: KeyId(ticket.fields_key) };
+    if let Some(who) = &change.requester {
+        access::must_answer(cx)?;
+        let person = resolve(tx, cx, who)?;
+        if Some(person) != ticket.requester {
+            note_about(tx, cx, &about(person, "requester"))?;
+            facts.insert("requester_changed".into(), Fact::Flag(true));
+            ticket.requester = Some(person);
+            ticket.organisation = crate::people::ops::row(tx, cx, person)?.organisation;
+        }
+    }
+    if let Some(organisation) = change.organisation {
+        if let Some(organisation) = organisation {
+            crate::organisations::ops::must_exist(tx, cx, organisation)?;
+        }
+        ticket.organisation = organisation;
+    }
+    let Some(copies) = &change.copies else { return Ok(()) };
+    access::must_answer(cx)?;
+    let mut wanted = Vec::with_capacity(copies.len());
+    for copy in copies {
+        wanted.push(resolve(tx, cx, copy)?);
+    }
+    let known = sql::parties(tx, cx.id(), ticket.id)?;
+    for (person, _) in known.iter().filter(|(person, part)| part == "cc" && !wanted.contains(person)) {
+        sql::drop_party(tx, cx.id(), ticket.id, *person, "cc")?;
+    }
+    for person in wanted {
+        sql::add_party(tx, cx.id(), ticket.id, person, "cc")?;
+        note_about(tx, cx, &about(person, "cc"))?;
+    }
+    Ok(())
+}
+
+/// Subject, tags, the desk's own fields: a change seals a new version under a new unit key and gives the old one up.
+fn fields(tx: &mut Tx<'_>, cx: &Cx, ticket: &mut TicketRow, change: &TicketChange) -> Result<Detail, Error> {
+    let mut detail = Detail::new();
+    let touched = change.subject.is_some()
+        || change.tags.is_some()
+        || change.external_id.is_some()
+        || !(change.add_tags.is_empty() && change.remove_tags.is_empty() && change.custom.is_empty());
+    if !touched {
+        return Ok(detail);
+    }
+    let mut fields = read::open_fields(cx, ticket)?.ok_or(Error::NotFound)?;
+    let before = feed::Snapshot::of(&fields);
+    let system = crate::disclosure::for_system(SystemUse::Index);
+    if let Some(subject) = &change.subject {
+        note(&mut detail, "subject", Some(fields.subject.disclose(&system).clone()), Some(subject.clone()));
+        fields.subject = Personal::new(subject.clone());
+    }
+    if let Some(external_id) = &change.external_id {
+        let old = fields.external_id.as_ref().map(|old| old.disclose(&system).clone());
+        note(&mut detail, "external_id", old, external_id.clone());
+        fields.external_id = external_id.clone().map(Personal::new);
+    }
+    let old: Vec<String> = fields.tags.iter().map(|tag| tag.disclose(&system).clone()).collect();
+    let mut new = change.tags.clone().unwrap_or_else(|| old.clone());
+    new.extend(change.add_tags.iter().cloned());
+    new.retain(|tag| !change.remove_tags.iter().any(|gone| gone.eq_ignore_ascii_case(tag)));
+    let new = normal_tags(&new);
+    if new != old {
+        note(&mut detail, "tags", Some(old.join(" ")), Some(new.join(" ")));
+        fields.tags = tags(&new);
+    }
+    check_custom(tx, cx, &change.custom.iter().filter_map(|(id, v)| v.clone().map(|v| (*id, v))).collect())?;
+    for (field, value) in &change.custom {
+        let old = fields.custom.get(field).map(|old| old.disclose(&system).clone());
+        note(&mut detail, &format!("custom_fields_{field}"), old, value.clone());
+        match value {
+            Some(value) => drop(fields.custom.insert(*field, Personal::new(value.clone()))),
+            None => drop(fields.custom.remove(field)),
+        }
+    }
+    if detail.changes.is_empty() {
+        return Ok(detail);
+    }
+    reseal(tx, cx, ticket, &fields)?;
+    feed::ticket_changed(tx, cx, ticket, before, &fields);
+    Ok(detail)
+}
+
+/// Seals the fields anew under a fresh unit key.
+pub(super) fn reseal(tx: &mut Tx<'_>, cx: &Cx, ticket: &mut TicketRow, fields: &Fields) -> Result<(), Error> {
+    let key = cx.desk.vault.allocate()?;
+    let cell = cx.cell("ticket", ticket.id, "sealed_fields");
+    ticket.sealed_fields = Some(cx.desk.vault.seal_record(&cell, &[key, KeyId(ticket.key)], fields)?);
+    crate::desk::give_up(tx, cx, KeyId(ticket.fields_key))?;
+    ticket.fields_key = key.0;
+    if let Some(person) = ticket.requester {
+        note_about(tx, cx, &About { person, table: "ticket", row: ticket.id, kind: "requester", key })?;
+    }
+    Ok(())
+}
+
+/// A group that exists, and an assignee who works in it.
+pub(super) fn check_work(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    group: Option<i64>,
+    assignee: Option<i64>,
+) -> Result<(Option<i64>, Option<i64>), Error> {
+    if let Some(group) = group {
+        crate::staff::groups::must_exist(tx, cx, group)?;
+    }
+    let Some(person) = assignee else { return Ok((group, None)) };
+    let row = crate::people::sql::get(tx, cx.id(), person)?;
+    if !row.is_some_and(|row| row.role.is_staff() && row.standing == Standing::Normal && !row.suspended) {
+        return Err(Error::invalid("assignee_id", FaultKind::Unknown));
+    }
+    let groups = crate::staff::sql::groups_of(tx, cx.id(), person)?;
+    match group {
+        Some(group) if groups.iter().any(|(own, _)| *own == group) || groups.is_empty() => Ok((Some(group), assignee)),
+        Some(_) => Err(Error::invalid("assignee_id", FaultKind::Invalid)),
+        None => Ok((groups.first().map(|(own, _)| *own), assignee)),
+    }
+}
+
+/// Every value belongs to a field that exists.
+pub(super) fn check_custom(tx: &mut Tx<'_>, cx: &Cx, custom: &BTreeMap<i64, String>) -> Result<(), Error> {
+    let mut faults = Vec::new();
+    for field in custom.keys() {
+        let known = sql::field_is_active(tx, cx.id(), *field)?;
+        if known != Some(true) {
+            faults.push(Fault { field: "custom_fields", kind: FaultKind::Unknown });
+        }
+    }
+    if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
+}
+
+/// Tags as they are stored: lower case, no spaces within, each once.
+pub(super) fn tags(words: &[String]) -> Vec<Personal<String>> {
+    normal_tags(words).into_iter().map(Personal::new).collect()
+}
+
+fn normal_tags(words: &[String]) -> Vec<String> {
+    let mut tags: Vec<String> = words
+        .iter()
+        .flat_map(|word| word.split([' ', ',']))
+        .map(|tag| tag.trim().to_lowercase())
+        .filter(|tag| !tag.is_empty() && tag.chars().count() <= 255)
+        .collect();
+    tags.sort();
+    tags.dedup();
+    tags
+}
+
+fn note(detail: &mut Detail, field: &str, old: Option<String>, new: Option<String>) {
+    if old != new {
+        detail.note(field, old, new);
+    }
+}
+
+fn number(id: Option<i64>) -> Fact {
+    id.map_or(Fact::None, Fact::Number)
+}

@@ -1,0 +1,217 @@
+//! The closed lists of words that stand in fact columns, in leaves and on the wire.
+
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum $name { $($(#[$vdoc])* $variant),+ }
+
+        impl $name {
+            /// Every value, in order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The word in the database, in leaves and on the wire.
+            pub const fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+
+            /// The value of a word, if there is one.
+            pub fn from_word(word: &str) -> Option<Self> {
+                match word { $($word => Some(Self::$variant),)+ _ => None }
+            }
+
+            /// The value of a word that this program wrote.
+            ///
+            /// # Errors
+            /// [`db::Error::Column`] when the column holds another word.
+            pub fn stored(word: &str) -> Result<Self, db::Error> {
+                Self::from_word(word).ok_or(db::Error::Column(0))
+            }
+        }
+    };
+}
+
+words! {
+    /// What somebody may do in principle; groups and standing narrow it.
+    Role {
+        /// Sets the desk up.
+        Administrator = "administrator",
+        /// Answers customers.
+        Agent = "agent",
+        /// Helps with tickets without knowing who the customer is.
+        Specialist = "specialist",
+        /// Writes articles without knowing who the customer is.
+        Editor = "editor",
+        /// Decides requests and rules of data protection.
+        Coordinator = "coordinator",
+        /// Oversees and advises; does not operate (Art. 38(6) GDPR).
+        Officer = "data_protection_officer",
+        /// Runs the installation; sees no ticket.
+        Operator = "operator",
+        /// A customer.
+        EndUser = "end_user",
+        /// The program itself: intake, schedules.
+        System = "system",
+    }
+}
+
+impl Role {
+    /// Whether this role works at the desk.
+    pub const fn is_staff(self) -> bool {
+        !matches!(self, Self::EndUser | Self::System | Self::Operator)
+    }
+
+    /// Whether this role may know who a customer is.
+    pub const fn sees_identity(self) -> bool {
+        matches!(self, Self::Administrator | Self::Agent | Self::Coordinator | Self::Officer | Self::System)
+    }
+}
+
+words! {
+    /// Whether a row takes part in normal work.
+    Standing {
+        /// Yes.
+        Normal = "normal",
+        /// In the trash; can be restored.
+        Trashed = "trashed",
+        /// Kept, but not used (Art. 18 GDPR).
+        Restricted = "restricted",
+        /// Kept because a duty says so.
+        Held = "held",
+    }
+}
+
+words! {
+    /// Where a ticket stands.
+    Status {
+        /// Nobody has looked yet.
+        New = "new",
+        /// Somebody works on it.
+        Open = "open",
+        /// Waits for the customer.
+        Pending = "pending",
+        /// Waits for somebody else.
+        Hold = "hold",
+        /// Answered; an answer of the customer reopens it.
+        Solved = "solved",
+        /// Finished; nothing changes any more.
+        Closed = "closed",
+    }
+}
+
+words! {
+    /// How much it presses.
+    Priority {
+        /// Can wait.
+        Low = "low",
+        /// As usual.
+        Normal = "normal",
+        /// Soon.
+        High = "high",
+        /// Now.
+        Urgent = "urgent",
+    }
+}
+
+words! {
+    /// What sort of request a ticket is.
+    TicketKind {
+        /// Somebody asks.
+        Question = "question",
+        /// Something is broken for one.
+        Incident = "incident",
+        /// The cause of incidents.
+        Problem = "problem",
+        /// Something is to be done.
+        Task = "task",
+    }
+}
+
+words! {
+    /// Through which door something came in.
+    Source {
+        /// E-mail.
+        Email = "email",
+        /// The API.
+        Api = "api",
+        /// A page of the workspace.
+        Web = "web",
+        /// The command line.
+        Command = "command",
+        /// The program itself.
+        System = "system",
+    }
+}
+
+words! {
+    /// How a comment came to be.
+    CommentKind {
+        /// Somebody wrote it.
+        Message = "message",
+        /// A machine answered: vacation, receipt.
+        AutoReply = "auto_reply",
+        /// A mail could not be delivered.
+        Bounce = "bounce",
+        /// The program notes what happened.
+        Notice = "notice",
+    }
+}
+
+words! {
+    /// What reaches a person.
+    IdentityKind {
+        /// An e-mail address.
+        Email = "email",
+        /// A telephone number.
+        Phone = "phone_number",
+        /// A name in another system.
+        Foreign = "any_channel",
+    }
+}
+
+words! {
+    /// What a member of a group may do with its tickets.
+    Rights {
+        /// Read.
+        See = "see",
+        /// Read and create.
+        Create = "create",
+        /// Read, create, change.
+        Edit = "edit",
+        /// Everything, the trash included.
+        Full = "full",
+    }
+}
+
+words! {
+    /// What a token opens.
+    TokenKind {
+        /// A browser session.
+        Session = "session",
+        /// An API token, used with an e-mail address.
+        Api = "api",
+        /// An OAuth bearer token.
+        Bearer = "bearer",
+        /// The link of the first set-up.
+        SetUp = "set_up",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_comes_back() {
+        for role in Role::ALL {
+            assert_eq!(Role::from_word(role.word()), Some(*role));
+        }
+        assert!(Status::stored("nonsense").is_err());
+    }
+
+    #[test]
+    fn those_without_need_to_know_do_not_see_identities() {
+        let without: Vec<_> = Role::ALL.iter().filter(|role| !role.sees_identity()).map(|role| role.word()).collect();
+        assert_eq!(without, ["specialist", "editor", "operator", "end_user"]);
+    }
+}
