@@ -285,7 +285,7 @@ mod tests {
         assert_eq!(ids(tickets.with_field_like(360, "")), [1, 2]);
         assert_eq!(ids(tickets.with_value("1100")), [2, 3]);
         tickets.set_field(3, 361, &["1100"], &[]);
-        assert!(tickets.read().fields.get(&361).is_none());
+        assert!(!tickets.read().fields.contains_key(&361));
     }
 
     #[test]

@@ -45,7 +45,7 @@ fn part<'a>(query: &mut Query, text: &'a str) -> &'a str {
     match key {
         Target::Text(field) if value.trim().is_empty() => query.problem(field_name(field), ProblemKind::MissingValue),
         Target::Text(field) if operator != Operator::Equal => {
-            query.problem(field_name(field), ProblemKind::NotComparable)
+            query.problem(field_name(field), ProblemKind::NotComparable);
         }
         Target::Text(field) if in_quotes => query.phrase(value, Some(field), negated),
         Target::Text(field) => query.word(value, Some(field), negated),

@@ -164,13 +164,18 @@ fn put(bytes: &mut Vec<u8>, mut number: u64) {
 
 #[inline]
 fn take(bytes: &mut &[u8]) -> Option<u64> {
-    let mut number = 0;
-    let mut shift = 0;
+    let (&byte, rest) = bytes.split_first()?;
+    *bytes = rest;
+    if byte < 0x80 { Some(u64::from(byte)) } else { take_more(bytes, u64::from(byte & 0x7f)) }
+}
+
+fn take_more(bytes: &mut &[u8], mut number: u64) -> Option<u64> {
+    let mut shift = 7;
     loop {
-        let (byte, rest) = bytes.split_first()?;
+        let (&byte, rest) = bytes.split_first()?;
         *bytes = rest;
         number |= u64::from(byte & 0x7f) << (shift & 63);
-        if *byte < 0x80 {
+        if byte < 0x80 {
             return Some(number);
         }
         shift += 7;
