@@ -87,7 +87,8 @@ impl Facts {
                 .iter()
                 .map(|one| File {
                     name: one.name.clone(),
-                    content_type: (one.declared || one.content_type != "message/rfc822").then(|| one.content_type.clone()),
+                    content_type: (one.declared || one.content_type != "message/rfc822")
+                        .then(|| one.content_type.clone()),
                     size: one.bytes.len(),
                 })
                 .collect(),

@@ -132,7 +132,8 @@ fn read_fields(mail: &mut ParsedMail, headers: &Headers<'_>, charset: Option<&st
     mail.in_reply_to = first("in-reply-to").map(ids::read).unwrap_or_default();
     mail.references = first("references").map(ids::read).unwrap_or_default();
     mail.date = first("date").and_then(|value| date::read(&header::plain(value)));
-    let delivered = ["delivered-to", "x-original-to", "envelope-to"].iter().flat_map(|name| people(name)).collect::<Vec<_>>();
+    let delivered =
+        ["delivered-to", "x-original-to", "envelope-to"].iter().flat_map(|name| people(name)).collect::<Vec<_>>();
     let recipients = mail.to.iter().chain(&mail.cc).chain(&delivered);
     mail.tokens = token::candidates(recipients, &mail.in_reply_to, &mail.references, mail.subject.as_deref());
     if mail.date.is_none() && headers.has("date") {

@@ -52,8 +52,9 @@ pub fn walk<'a>(bytes: &'a [u8], headers: Headers<'a>, body: usize) -> Tree<'a> 
     let mut order = Vec::new();
     while let Some(index) = pending.pop() {
         order.push(index);
+        let shown = shown_message(&tree, index);
         let Some(parent) = tree.parts.get(index) else { continue };
-        if !parent.content_type.value.starts_with("multipart/") {
+        if !shown && !parent.content_type.value.starts_with("multipart/") {
             continue;
         }
         if parent.depth >= DEEPEST || tree.parts.len() >= MOST_PARTS {
@@ -62,7 +63,12 @@ pub fn walk<'a>(bytes: &'a [u8], headers: Headers<'a>, body: usize) -> Tree<'a> 
         }
         let (depth, range) = (parent.depth + 1, parent.body.clone());
         let digest = parent.content_type.value == "multipart/digest";
-        let Some(cut) = cut(bytes, range, parent.content_type.get("boundary"), MOST_PARTS - tree.parts.len()) else {
+        let most = MOST_PARTS - tree.parts.len();
+        let cut = match shown {
+            true => Some(Cut { ranges: vec![range], closed: true }),
+            false => cut(bytes, range, parent.content_type.get("boundary"), most),
+        };
+        let Some(cut) = cut else {
             tree.damaged = true;
             continue;
         };
@@ -81,6 +87,17 @@ pub fn walk<'a>(bytes: &'a [u8], headers: Headers<'a>, body: usize) -> Tree<'a> 
         pending.extend((from..tree.parts.len()).rev());
     }
     in_order(tree, &order)
+}
+
+/// A mail inside the mail that is meant to be read in place, as some programs forward.
+fn shown_message(tree: &Tree<'_>, index: usize) -> bool {
+    let Some(part) = tree.parts.get(index) else { return false };
+    let report =
+        part.parent.and_then(|parent| tree.parts.get(parent)).is_some_and(|parent| parent.is("multipart/report"));
+    let encoding = part.headers.plain("content-transfer-encoding").unwrap_or_default().to_ascii_lowercase();
+    let plain = !matches!(encoding.as_str(), "base64" | "quoted-printable");
+    let inline = part.disposition.value == "inline" || part.parent.is_none();
+    part.is("message/rfc822") && inline && !report && plain
 }
 
 /// Puts the parts in the order of the message and mends the parents.
@@ -184,6 +201,8 @@ fn boundary_line(line: &[u8], boundary: &[u8], loose: bool) -> Option<bool> {
     match rest {
         b"" => Some(false),
         b"--" => Some(true),
+        // Something was glued to the closing line.
+        [b'-', b'-', next, ..] if !next.is_ascii_alphanumeric() && *next != b'-' => Some(true),
         _ if loose => Some(rest.starts_with(b"--")),
         _ => None,
     }

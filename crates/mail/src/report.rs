@@ -73,15 +73,18 @@ pub(crate) fn read(source: &Source<'_>) -> Option<Report> {
 
 fn is_complaint(source: &Source<'_>) -> bool {
     let root = source.tree.parts.first();
-    let report_type = root.and_then(|part| part.content_type.get("report-type")).unwrap_or_default().to_ascii_lowercase();
+    let report_type =
+        root.and_then(|part| part.content_type.get("report-type")).unwrap_or_default().to_ascii_lowercase();
     let part = source.tree.parts.iter().any(|part| part.is("message/feedback-report"));
-    part || report_type == "feedback-report" || complaint_of_microsoft(source)
+    part || report_type == "feedback-report" || complaint_without_report(source)
 }
 
 /// The Junk Mail Reporting Program sends the mail that was called spam with a marked sender and no report part.
-fn complaint_of_microsoft(source: &Source<'_>) -> bool {
-    let staff = source.from.eq_ignore_ascii_case("staff@hotmail.com") && source.subject.to_ascii_lowercase().starts_with("complaint about message from");
-    staff || source.headers.has("x-hmxmroriginalrecipient")
+fn complaint_without_report(source: &Source<'_>) -> bool {
+    let staff = source.from.eq_ignore_ascii_case("staff@hotmail.com")
+        && source.subject.to_ascii_lowercase().starts_with("complaint about message from");
+    // A mail program that unsubscribes for its user says the same, politely.
+    staff || source.headers.has("x-hmxmroriginalrecipient") || source.headers.has("x-apple-unsubscribe")
 }
 
 pub(crate) fn shorten(text: &str) -> String {
@@ -90,7 +93,13 @@ pub(crate) fn shorten(text: &str) -> String {
 }
 
 /// One delivery from what is known of it.
-pub(crate) fn delivery(recipient: Option<String>, action: &str, status: Option<&str>, diagnostic: &str, after_data: bool) -> Delivery {
+pub(crate) fn delivery(
+    recipient: Option<String>,
+    action: &str,
+    status: Option<&str>,
+    diagnostic: &str,
+    after_data: bool,
+) -> Delivery {
     let status = reason::status(status, diagnostic, action);
     let reason = reason::of(&status, diagnostic, action, after_data);
     Delivery { recipient, hard_bounce: reason.is_hard(&status), diagnostic: shorten(diagnostic), status, reason }

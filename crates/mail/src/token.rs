@@ -42,7 +42,12 @@ pub fn in_subject(subject: &str) -> Option<&str> {
 
 /// Every candidate, best evidence first: recipients, then what is answered, then the thread from its newest end, then
 /// the subject. The caller checks which of them is a ticket of its own, and whether this sender may write to it.
-pub fn candidates<'a>(recipients: impl Iterator<Item = &'a Address>, in_reply_to: &'a [String], references: &'a [String], subject: Option<&'a str>) -> Vec<String> {
+pub fn candidates<'a>(
+    recipients: impl Iterator<Item = &'a Address>,
+    in_reply_to: &'a [String],
+    references: &'a [String],
+    subject: Option<&'a str>,
+) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     let answered = in_reply_to.iter().chain(references.iter().rev()).filter_map(|id| in_message_id(id));
     let all = recipients.filter_map(|one| in_address(&one.address)).chain(answered).chain(subject.and_then(in_subject));

@@ -17,28 +17,161 @@ pub(super) struct Cut {
 
 /// Words for "original message" and "forwarded message" between dashes.
 const SEPARATORS: &[&str] = &[
-    "original message", "original email", "originalnachricht", "original-nachricht", "originale nachricht", "ursprüngliche nachricht", "ursprüngliche mail",
-    "ursprüngliche e-mail", "original nachricht", "forwarded message", "weitergeleitete nachricht", "forwarded by", "reply message", "original appointment",
-    "ursprünglicher termin", "message d'origine", "message d’origine", "message original", "message transféré", "mensaje original", "mensaje reenviado", "mensagem original",
-    "mensagem encaminhada", "messaggio originale", "messaggio inoltrato", "oprindelig besked", "oprindelig meddelelse", "opprinnelig melding",
-    "originalmeddelande", "ursprungligt meddelande", "ursprungligt mail", "oorspronkelijk bericht", "doorgestuurd bericht", "oryginalna wiadomość", "wiadomość oryginalna",
-    "wiadomość przekazana", "původní zpráva", "alkuperäinen viesti", "исходное сообщение", "пересылаемое сообщение", "orijinal mesaj", "eredeti üzenet",
-    "mesaj original", "原始邮件", "原始郵件", "转发的邮件", "元のメッセージ",
+    "original message",
+    "original email",
+    "originalnachricht",
+    "original-nachricht",
+    "originale nachricht",
+    "ursprüngliche nachricht",
+    "ursprüngliche mail",
+    "ursprüngliche e-mail",
+    "original nachricht",
+    "forwarded message",
+    "weitergeleitete nachricht",
+    "forwarded by",
+    "reply message",
+    "original appointment",
+    "ursprünglicher termin",
+    "message d'origine",
+    "message d’origine",
+    "message original",
+    "message transféré",
+    "mensaje original",
+    "mensaje reenviado",
+    "mensagem original",
+    "mensagem encaminhada",
+    "messaggio originale",
+    "messaggio inoltrato",
+    "oprindelig besked",
+    "oprindelig meddelelse",
+    "opprinnelig melding",
+    "originalmeddelande",
+    "ursprungligt meddelande",
+    "ursprungligt mail",
+    "oorspronkelijk bericht",
+    "doorgestuurd bericht",
+    "oryginalna wiadomość",
+    "wiadomość oryginalna",
+    "wiadomość przekazana",
+    "původní zpráva",
+    "alkuperäinen viesti",
+    "исходное сообщение",
+    "пересылаемое сообщение",
+    "orijinal mesaj",
+    "eredeti üzenet",
+    "mesaj original",
+    "原始邮件",
+    "原始郵件",
+    "转发的邮件",
+    "元のメッセージ",
 ];
 
 /// The same as a line of its own, without dashes.
 const ANNOUNCEMENTS: &[&str] = &[
-    "begin forwarded message", "anfang der weitergeleiteten nachricht", "anfang der weitergeleiteten e-mail", "début du message réexpédié", "début du message transféré",
-    "inicio del mensaje reenviado", "inizio messaggio inoltrato", "begin doorgestuurd bericht",
+    "begin forwarded message",
+    "anfang der weitergeleiteten nachricht",
+    "anfang der weitergeleiteten e-mail",
+    "début du message réexpédié",
+    "début du message transféré",
+    "inicio del mensaje reenviado",
+    "inizio messaggio inoltrato",
+    "begin doorgestuurd bericht",
 ];
 
-const FROM: &[&str] = &["from", "von", "de", "da", "van", "fra", "från", "od", "от", "lähettäjä", "kimden", "feladó", "发件人", "寄件者", "差出人", "expéditeur", "remitente", "mittente", "absender"];
-const DATE: &[&str] = &[
-    "date", "sent", "datum", "gesendet", "gesendet am", "envoyé", "envoyé le", "data", "inviato", "enviado", "enviado el", "enviada em", "fecha", "verzonden", "dato", "sendt", "skickat",
-    "wysłano", "отправлено", "дата", "odesláno", "lähetetty", "päivämäärä", "message du", "tarih", "发送时间", "日期", "送信日時",
+const FROM: &[&str] = &[
+    "from",
+    "von",
+    "de",
+    "da",
+    "van",
+    "fra",
+    "från",
+    "od",
+    "от",
+    "lähettäjä",
+    "kimden",
+    "feladó",
+    "发件人",
+    "寄件者",
+    "差出人",
+    "expéditeur",
+    "remitente",
+    "mittente",
+    "absender",
 ];
-const TO: &[&str] = &["to", "an", "à", "a", "para", "aan", "til", "till", "do", "кому", "komu", "vastaanottaja", "kime", "címzett", "收件人", "宛先", "pour", "per", "empfänger"];
-const SUBJECT: &[&str] = &["subject", "betreff", "betr", "objet", "sujet", "oggetto", "asunto", "assunto", "onderwerp", "emne", "ämne", "temat", "тема", "předmět", "aihe", "konu", "tárgy", "主题", "主旨", "件名"];
+const DATE: &[&str] = &[
+    "date",
+    "sent",
+    "datum",
+    "gesendet",
+    "gesendet am",
+    "envoyé",
+    "envoyé le",
+    "data",
+    "inviato",
+    "enviado",
+    "enviado el",
+    "enviada em",
+    "fecha",
+    "verzonden",
+    "dato",
+    "sendt",
+    "skickat",
+    "wysłano",
+    "отправлено",
+    "дата",
+    "odesláno",
+    "lähetetty",
+    "päivämäärä",
+    "message du",
+    "tarih",
+    "发送时间",
+    "日期",
+    "送信日時",
+];
+const TO: &[&str] = &[
+    "to",
+    "an",
+    "à",
+    "a",
+    "para",
+    "aan",
+    "til",
+    "till",
+    "do",
+    "кому",
+    "komu",
+    "vastaanottaja",
+    "kime",
+    "címzett",
+    "收件人",
+    "宛先",
+    "pour",
+    "per",
+    "empfänger",
+];
+const SUBJECT: &[&str] = &[
+    "subject",
+    "betreff",
+    "betr",
+    "objet",
+    "sujet",
+    "oggetto",
+    "asunto",
+    "assunto",
+    "onderwerp",
+    "emne",
+    "ämne",
+    "temat",
+    "тема",
+    "předmět",
+    "aihe",
+    "konu",
+    "tárgy",
+    "主题",
+    "主旨",
+    "件名",
+];
 
 /// Looks for the first line of history; `None` where all is newly written or only marked with `>`.
 pub(super) fn find(lines: &[&str]) -> Option<Cut> {
@@ -50,7 +183,12 @@ pub(super) fn find(lines: &[&str]) -> Option<Cut> {
                 return Some(Cut { start: rule_above(lines, at), lines: 1, marked: false, forwarded: true });
             }
             if let Some(end) = attribution::end(lines, at) {
-                let marked = lines.get(end..).unwrap_or_default().iter().find(|line| !line.trim().is_empty()).is_some_and(|line| line.trim_start().starts_with('>'));
+                let marked = lines
+                    .get(end..)
+                    .unwrap_or_default()
+                    .iter()
+                    .find(|line| !line.trim().is_empty())
+                    .is_some_and(|line| line.trim_start().starts_with('>'));
                 return Some(Cut { start: at, lines: end - at, marked, forwarded: false });
             }
         }
@@ -87,8 +225,10 @@ fn separator(line: &str) -> bool {
     if !ruled {
         return false;
     }
-    SEPARATORS.iter().any(|phrase| lower == *phrase || lower.strip_prefix(phrase).is_some_and(|rest| rest.starts_with(" from ") || rest.starts_with(" von ")))
-        || bare.ends_with("--") && lower.contains(" wrote")
+    SEPARATORS.iter().any(|phrase| {
+        lower == *phrase
+            || lower.strip_prefix(phrase).is_some_and(|rest| rest.starts_with(" from ") || rest.starts_with(" von "))
+    }) || bare.ends_with("--") && lower.contains(" wrote")
         || bare.ends_with("--") && lower.contains(" schrieb")
 }
 
@@ -111,7 +251,9 @@ fn header_block(lines: &[&str], at: usize) -> bool {
         }
     }
     let has = |label| seen.contains(&label);
-    seen.len() >= 3 && has(Label::From) || has(Label::From) && has(Label::Date) || has(Label::Date) && has(Label::To) && has(Label::Subject)
+    seen.len() >= 3 && has(Label::From)
+        || has(Label::From) && has(Label::Date)
+        || has(Label::Date) && has(Label::To) && has(Label::Subject)
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,18 +2,111 @@
 
 /// Beginnings of the lines that phones and programs put under a mail.
 const DEVICES: &[&str] = &[
-    "sent from ", "sent via ", "sent with ", "gesendet von ", "gesendet mit ", "gesendet aus ", "diese nachricht wurde von meinem", "diese nachricht wurde mit", "diese e-mail wurde von meinem", "von meinem ", "von meiner ", "von unterwegs",
-    "get outlook for", "holen sie sich outlook", "outlook für", "hol dir outlook", "envoyé de ", "envoyé depuis", "envoyé à partir", "télécharger outlook", "obtenez outlook", "enviado desde", "enviado do ", "enviado de ", "enviado a partir",
-    "obtener outlook", "inviato da", "inviato dal", "ottieni outlook", "verzonden vanaf", "verstuurd vanaf", "verzonden met", "sendt fra", "skickat från", "hanki outlook", "lähetetty ", "wysłane z", "wysłano z", "отправлено с", "отправлено из", "odesláno z",
-    "este mensaje fue enviado", "sent using", "sent on the go", "sendt via", "发自我的", "iphoneから送信",
+    "sent from ",
+    "sent via ",
+    "sent with ",
+    "gesendet von ",
+    "gesendet mit ",
+    "gesendet aus ",
+    "diese nachricht wurde von meinem",
+    "diese nachricht wurde mit",
+    "diese e-mail wurde von meinem",
+    "von meinem ",
+    "von meiner ",
+    "von unterwegs",
+    "get outlook for",
+    "holen sie sich outlook",
+    "outlook für",
+    "hol dir outlook",
+    "envoyé de ",
+    "envoyé depuis",
+    "envoyé à partir",
+    "télécharger outlook",
+    "obtenez outlook",
+    "enviado desde",
+    "enviado do ",
+    "enviado de ",
+    "enviado a partir",
+    "obtener outlook",
+    "inviato da",
+    "inviato dal",
+    "ottieni outlook",
+    "verzonden vanaf",
+    "verstuurd vanaf",
+    "verzonden met",
+    "sendt fra",
+    "skickat från",
+    "hanki outlook",
+    "lähetetty ",
+    "wysłane z",
+    "wysłano z",
+    "отправлено с",
+    "отправлено из",
+    "odesláno z",
+    "este mensaje fue enviado",
+    "sent using",
+    "sent on the go",
+    "sendt via",
+    "发自我的",
+    "iphoneから送信",
 ];
 
 /// Closing formulas, lower case, without the comma after them.
 const CLOSINGS: &[&str] = &[
-    "viele grüße", "viele grüsse", "liebe grüße", "liebe grüsse", "mit freundlichen grüßen", "mit freundlichen grüssen", "mit freundlichem gruß", "freundliche grüße", "freundliche grüsse", "beste grüße", "beste grüsse", "herzliche grüße",
-    "herzliche grüsse", "schöne grüße", "mit besten grüßen", "mit bestem gruß", "mit herzlichen grüßen", "gruß", "gruss", "grüße", "grüsse", "vg", "lg", "mfg", "hochachtungsvoll", "bis dann", "viele liebe grüße", "danke und gruß", "danke und viele grüße",
-    "vielen dank und viele grüße", "best regards", "kind regards", "warm regards", "warmest regards", "kindest regards", "regards", "best", "best wishes", "all the best", "cheers", "sincerely", "yours sincerely", "yours faithfully", "yours truly", "many thanks",
-    "with kind regards", "with best regards", "thanks and regards", "thanks & regards", "br", "cordialement", "saludos", "cordiali saluti", "met vriendelijke groet",
+    "viele grüße",
+    "viele grüsse",
+    "liebe grüße",
+    "liebe grüsse",
+    "mit freundlichen grüßen",
+    "mit freundlichen grüssen",
+    "mit freundlichem gruß",
+    "freundliche grüße",
+    "freundliche grüsse",
+    "beste grüße",
+    "beste grüsse",
+    "herzliche grüße",
+    "herzliche grüsse",
+    "schöne grüße",
+    "mit besten grüßen",
+    "mit bestem gruß",
+    "mit herzlichen grüßen",
+    "gruß",
+    "gruss",
+    "grüße",
+    "grüsse",
+    "vg",
+    "lg",
+    "mfg",
+    "hochachtungsvoll",
+    "bis dann",
+    "viele liebe grüße",
+    "danke und gruß",
+    "danke und viele grüße",
+    "vielen dank und viele grüße",
+    "best regards",
+    "kind regards",
+    "warm regards",
+    "warmest regards",
+    "kindest regards",
+    "regards",
+    "best",
+    "best wishes",
+    "all the best",
+    "cheers",
+    "sincerely",
+    "yours sincerely",
+    "yours faithfully",
+    "yours truly",
+    "many thanks",
+    "with kind regards",
+    "with best regards",
+    "thanks and regards",
+    "thanks & regards",
+    "br",
+    "cordialement",
+    "saludos",
+    "cordiali saluti",
+    "met vriendelijke groet",
 ];
 
 /// Lines a name with its title, company and telephone may take.
@@ -49,15 +142,20 @@ fn is_device(line: &str) -> bool {
     let Some(phrase) = DEVICES.iter().find(|phrase| lower.starts_with(**phrase)) else { return false };
     // "Von meinem Vertrag …" and "Gesendet von der Post …" are sentences.
     let needs_sent = phrase.starts_with("von mein");
-    !(needs_sent && !lower.contains("gesendet") && !lower.contains("geschickt") && !lower.contains("versendet")) && !lower.ends_with('?') && (lower.len() < 90 || lower.contains("http"))
+    !(needs_sent && !lower.contains("gesendet") && !lower.contains("geschickt") && !lower.contains("versendet"))
+        && !lower.ends_with('?')
+        && (lower.len() < 90 || lower.contains("http"))
 }
 
 /// The line of a closing formula that has a name, and little else, below it.
 fn closing(lines: &[&str], first: usize, end: usize) -> Option<usize> {
     let from = end.saturating_sub(LONGEST_NAME + 4).max(first + 1);
     let at = (from..end).rfind(|&n| lines.get(n).is_some_and(|line| is_closing(line)))?;
-    let below: Vec<&str> = lines.get(at + 1..end)?.iter().map(|line| line.trim()).filter(|line| !line.is_empty()).collect();
-    let names = !below.is_empty() && below.len() <= LONGEST_NAME && below.iter().all(|line| line.chars().count() <= 70 && !line.ends_with('?'));
+    let below: Vec<&str> =
+        lines.get(at + 1..end)?.iter().map(|line| line.trim()).filter(|line| !line.is_empty()).collect();
+    let names = !below.is_empty()
+        && below.len() <= LONGEST_NAME
+        && below.iter().all(|line| line.chars().count() <= 70 && !line.ends_with('?'));
     names.then_some(at)
 }
 

@@ -8,13 +8,22 @@ type Field = (String, String);
 /// The groups of fields of a report: from the part made for it, else from the explanation where the fields stand as text.
 pub(super) fn fields(source: &Source<'_>, explanation: &str) -> Option<Vec<Vec<Field>>> {
     for part in &source.tree.parts {
-        let typed = matches!(part.content_type.value.as_str(), "message/delivery-status" | "message/global-delivery-status" | "message/delivery-report");
+        let typed = matches!(
+            part.content_type.value.as_str(),
+            "message/delivery-status" | "message/global-delivery-status" | "message/delivery-report"
+        );
         if typed {
             let content = part.decoded(source.bytes).0;
             let mut text = String::from_utf8_lossy(&content).into_owned();
             // Some write the fields into the header of the part.
             if text.trim().is_empty() {
-                text = part.headers.iter().map(|field| format!("{}: {}\n", String::from_utf8_lossy(field.name), crate::header::plain(field.value))).collect();
+                text = part
+                    .headers
+                    .iter()
+                    .map(|field| {
+                        format!("{}: {}\n", String::from_utf8_lossy(field.name), crate::header::plain(field.value))
+                    })
+                    .collect();
             }
             let groups = groups(&text);
             if has_recipient(&groups) {
@@ -55,7 +64,9 @@ fn groups(text: &str) -> Vec<Vec<Field>> {
                 value.push(' ');
                 value.push_str(line.trim());
             }
-        } else if let Some((name, value)) = line.split_once(':').filter(|(name, _)| !name.contains(' ') && name.len() < 60) {
+        } else if let Some((name, value)) =
+            line.split_once(':').filter(|(name, _)| !name.contains(' ') && name.len() < 60)
+        {
             group.push((name.trim().to_ascii_lowercase(), value.trim().to_owned()));
         } else if let Some((_, value)) = group.last_mut().filter(|(name, _)| name == "diagnostic-code") {
             // A continuation that lost its indent.
@@ -74,17 +85,27 @@ pub(super) fn deliveries(groups: &[Vec<Field>], explanation: &str) -> Vec<Delive
     for group in groups {
         let names = group.iter().any(|(name, _)| name == "final-recipient");
         match joined.last_mut() {
-            Some(last) if !names && last.iter().any(|(name, _)| name == "final-recipient") && !last.iter().any(|(name, _)| name == "status") => last.extend(group.iter().cloned()),
+            Some(last)
+                if !names
+                    && last.iter().any(|(name, _)| name == "final-recipient")
+                    && !last.iter().any(|(name, _)| name == "status") =>
+            {
+                last.extend(group.iter().cloned())
+            }
             _ => joined.push(group.clone()),
         }
     }
     let only = joined.iter().filter(|group| group.iter().any(|(name, _)| name.ends_with("-recipient"))).count() == 1;
     for group in &joined {
-        let get = |name: &str| group.iter().find(|(key, value)| key == name && !value.is_empty()).map(|(_, value)| value.as_str());
+        let get = |name: &str| {
+            group.iter().find(|(key, value)| key == name && !value.is_empty()).map(|(_, value)| value.as_str())
+        };
         let Some(recipient) = get("final-recipient").or_else(|| get("original-recipient")) else { continue };
         let recipient = address(recipient);
-        let action = get("action").unwrap_or_default().split([' ', ';', '(']).next().unwrap_or_default().to_ascii_lowercase();
-        let code = get("diagnostic-code").map_or("", |value| value.split_once(';').map_or(value, |(_, text)| text)).trim();
+        let action =
+            get("action").unwrap_or_default().split([' ', ';', '(']).next().unwrap_or_default().to_ascii_lowercase();
+        let code =
+            get("diagnostic-code").map_or("", |value| value.split_once(';').map_or(value, |(_, text)| text)).trim();
         let spoken = spoken(explanation, recipient.as_deref(), only);
         let diagnostic = diagnostic(code, &spoken);
         found.push(delivery(recipient, &action, get("status"), &diagnostic, after_data(explanation, only)));
@@ -98,7 +119,8 @@ pub(super) fn deliveries(groups: &[Vec<Field>], explanation: &str) -> Vec<Delive
 /// What the machine fields say, and where they say little, what the explanation says.
 fn diagnostic(code: &str, spoken: &str) -> String {
     // A multi-line reply is often cut after its first line.
-    let cut = code.len() < 90 && code.starts_with(|c: char| c.is_ascii_digit()) && code.as_bytes().get(3) == Some(&b'-');
+    let cut =
+        code.len() < 90 && code.starts_with(|c: char| c.is_ascii_digit()) && code.as_bytes().get(3) == Some(&b'-');
     if code.is_empty() || code.len() < 12 || cut {
         return format!("{code} {spoken}");
     }
@@ -113,7 +135,14 @@ fn spoken(explanation: &str, recipient: Option<&str>, only: bool) -> String {
     let Some(recipient) = recipient else { return String::new() };
     let lines: Vec<&str> = explanation.lines().collect();
     let Some(at) = lines.iter().rposition(|line| line.contains(recipient)) else { return String::new() };
-    lines.iter().skip(at).enumerate().take_while(|(n, line)| *n == 0 || !line.contains('@') && *n < 6).map(|(_, line)| *line).collect::<Vec<_>>().join(" ")
+    lines
+        .iter()
+        .skip(at)
+        .enumerate()
+        .take_while(|(n, line)| *n == 0 || !line.contains('@') && *n < 6)
+        .map(|(_, line)| *line)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// The text was refused after the recipients had been accepted.

@@ -4,9 +4,41 @@ use super::{Delivery, MOST, Source, delivery, dsn};
 
 /// Lines that end the explanation: below them the mail that came back begins.
 const ORIGINAL: &[&str] = &[
-    "--- below this line is a copy", "--- enclosed is a copy", "--- the header of the original", "------ this is a copy", "--- original message follows", "original message follows", "----- original message", "-----original message", "----- unsent message follows", "----- message header follows", "----- original message follows",
-    "message headers follow", "original message headers", "below is a copy of the original", "included is a copy of the message", "-------original mail info", "the following is a copy", "message text follows", "--- undelivered message follows", "original message:", "this is a copy of the message", "the original message follows", "header of the original message",
-    "the headers of the original", "message details:", "ursprüngliche nachricht", "original-nachricht", "kopie der nachricht", "----- original", "--- mail text follows", "your original message", "-- the original message", "the body of the message", "------- original message", "---- original",
+    "--- below this line is a copy",
+    "--- enclosed is a copy",
+    "--- the header of the original",
+    "------ this is a copy",
+    "--- original message follows",
+    "original message follows",
+    "----- original message",
+    "-----original message",
+    "----- unsent message follows",
+    "----- message header follows",
+    "----- original message follows",
+    "message headers follow",
+    "original message headers",
+    "below is a copy of the original",
+    "included is a copy of the message",
+    "-------original mail info",
+    "the following is a copy",
+    "message text follows",
+    "--- undelivered message follows",
+    "original message:",
+    "this is a copy of the message",
+    "the original message follows",
+    "header of the original message",
+    "the headers of the original",
+    "message details:",
+    "ursprüngliche nachricht",
+    "original-nachricht",
+    "kopie der nachricht",
+    "----- original",
+    "--- mail text follows",
+    "your original message",
+    "-- the original message",
+    "the body of the message",
+    "------- original message",
+    "---- original",
 ];
 
 /// The explanation in front of the mail that came back.
@@ -16,7 +48,9 @@ pub(super) fn explanation(text: &str) -> &str {
     for line in text.split_inclusive('\n') {
         let bare = line.trim().to_lowercase();
         let marked = ORIGINAL.iter().any(|phrase| bare.starts_with(phrase));
-        let header = at > 0 && !fields_before && (line.starts_with("Received:") || line.starts_with("Return-Path:") || line.starts_with("Return-path:"));
+        let header = at > 0
+            && !fields_before
+            && (line.starts_with("Received:") || line.starts_with("Return-Path:") || line.starts_with("Return-path:"));
         if (marked && at > 0) || header {
             return text.get(..at).unwrap_or(text);
         }
@@ -26,26 +60,134 @@ pub(super) fn explanation(text: &str) -> &str {
     text
 }
 
-const SENDERS: &[&str] = &["mailer-daemon", "mailer_daemon", "mailerdaemon", "postmaster", "post_master", "mail-daemon", "maildaemon", "mdaemon", "mail.delivery", "mail-delivery", "mailsystem", "mail-system", "bounce", "daemon", "no-reply-bounce"];
+const SENDERS: &[&str] = &[
+    "mailer-daemon",
+    "mailer_daemon",
+    "mailerdaemon",
+    "postmaster",
+    "post_master",
+    "mail-daemon",
+    "maildaemon",
+    "mdaemon",
+    "mail.delivery",
+    "mail-delivery",
+    "mailsystem",
+    "mail-system",
+    "bounce",
+    "daemon",
+    "no-reply-bounce",
+];
 
 const SUBJECTS: &[&str] = &[
-    "undeliver", "delivery status", "delivery failure", "delivery failed", "delivery has failed", "failure notice", "returned mail", "mail delivery failed", "mail delivery fail", "delivery notification", "undelivered", "mail system error", "unzustellbar", "zustellung fehlgeschlagen", "nicht zugestellt", "nicht zustellbar", "zustellungsfehler", "fehler bei der zustellung",
-    "message could not be delivered", "mail could not be delivered", "could not be delivered", "delivery error", "delivery problem", "failure delivery", "failed delivery", "permanent delivery failure", "warning: could not send", "delivery delayed", "delayed mail", "verzögert", "mail failure", "配信できません", "送信できません", "smtp server: errors", "message delivery has failed", "non delivery", "non-delivery", "nondeliverable",
-    "rejected mail", "message not delivered", "mail not delivered", "returned to sender", "returning message to sender", "не доставлено", "non remis", "échec de la remise", "no se puede entregar", "mancato recapito", "impossibile recapitare", "onbestelbaar",
+    "undeliver",
+    "delivery status",
+    "delivery failure",
+    "delivery failed",
+    "delivery has failed",
+    "failure notice",
+    "returned mail",
+    "mail delivery failed",
+    "mail delivery fail",
+    "delivery notification",
+    "undelivered",
+    "mail system error",
+    "unzustellbar",
+    "zustellung fehlgeschlagen",
+    "nicht zugestellt",
+    "nicht zustellbar",
+    "zustellungsfehler",
+    "fehler bei der zustellung",
+    "message could not be delivered",
+    "mail could not be delivered",
+    "could not be delivered",
+    "delivery error",
+    "delivery problem",
+    "failure delivery",
+    "failed delivery",
+    "permanent delivery failure",
+    "warning: could not send",
+    "delivery delayed",
+    "delayed mail",
+    "verzögert",
+    "mail failure",
+    "配信できません",
+    "送信できません",
+    "smtp server: errors",
+    "message delivery has failed",
+    "non delivery",
+    "non-delivery",
+    "nondeliverable",
+    "rejected mail",
+    "message not delivered",
+    "mail not delivered",
+    "returned to sender",
+    "returning message to sender",
+    "не доставлено",
+    "non remis",
+    "échec de la remise",
+    "no se puede entregar",
+    "mancato recapito",
+    "impossibile recapitare",
+    "onbestelbaar",
 ];
 
 const PHRASES: &[&str] = &[
-    "could not be delivered", "couldn't be delivered", "was not delivered", "not delivered to", "wasn't able to deliver", "unable to deliver", "were unable to deliver", "delivery to the following", "delevery to the following", "did not reach the following", "could not be reached", "delivery failed", "delivery has failed", "failed permanently", "addresses had delivery", "had permanent fatal errors", "permanent error",
-    "permanent fatal errors", "error delivering your mail", "transcript of session follows", "delivery problems", "undeliverable", "user unknown", "no such user", "unknown user", "invalid user address", "no valid recipients", "mailbox full", "konnte nicht zugestellt werden", "nicht zugestellt werden", "zustellung ist fehlgeschlagen", "returned unknown recipient", "was rejected by", "does not exist", "message was not delivered", "invalid final delivery",
-    "warning message only", "has been delayed", "delivery attempts", "host unknown", "smtp error from remote", "rcpt to", "送信できませんでした", "配信できません", "following recipient",
+    "could not be delivered",
+    "couldn't be delivered",
+    "was not delivered",
+    "not delivered to",
+    "wasn't able to deliver",
+    "unable to deliver",
+    "were unable to deliver",
+    "delivery to the following",
+    "delevery to the following",
+    "did not reach the following",
+    "could not be reached",
+    "delivery failed",
+    "delivery has failed",
+    "failed permanently",
+    "addresses had delivery",
+    "had permanent fatal errors",
+    "permanent error",
+    "permanent fatal errors",
+    "error delivering your mail",
+    "transcript of session follows",
+    "delivery problems",
+    "undeliverable",
+    "user unknown",
+    "no such user",
+    "unknown user",
+    "invalid user address",
+    "no valid recipients",
+    "mailbox full",
+    "konnte nicht zugestellt werden",
+    "nicht zugestellt werden",
+    "zustellung ist fehlgeschlagen",
+    "returned unknown recipient",
+    "was rejected by",
+    "does not exist",
+    "message was not delivered",
+    "invalid final delivery",
+    "warning message only",
+    "has been delayed",
+    "delivery attempts",
+    "host unknown",
+    "smtp error from remote",
+    "rcpt to",
+    "送信できませんでした",
+    "配信できません",
+    "following recipient",
 ];
 
 /// Whether this is a report about a delivery, though it does not say so in a way made for machines.
 pub(super) fn is_bounce(source: &Source<'_>, explanation: &str) -> bool {
     let root = source.tree.parts.first();
     let report = root.is_some_and(|part| part.is("multipart/report"));
-    let report_type = root.and_then(|part| part.content_type.get("report-type")).unwrap_or_default().to_ascii_lowercase();
-    if report && matches!(report_type.as_str(), "delivery-status" | "delivery_status") || source.headers.has("x-failed-recipients") {
+    let report_type =
+        root.and_then(|part| part.content_type.get("report-type")).unwrap_or_default().to_ascii_lowercase();
+    if report && matches!(report_type.as_str(), "delivery-status" | "delivery_status")
+        || source.headers.has("x-failed-recipients")
+    {
         return true;
     }
     if report && report_type == "disposition-notification" {
@@ -53,27 +195,37 @@ pub(super) fn is_bounce(source: &Source<'_>, explanation: &str) -> bool {
     }
     let from = source.from.to_lowercase();
     let local = from.split('@').next().unwrap_or_default();
-    let system = SENDERS.iter().any(|sender| local.starts_with(sender)) || source.headers.plain("from").is_some_and(|from| from.to_lowercase().contains("mail delivery s"));
+    let system = SENDERS.iter().any(|sender| local.starts_with(sender))
+        || source.headers.plain("from").is_some_and(|from| from.to_lowercase().contains("mail delivery s"));
     let null = source.headers.plain("return-path").is_some_and(|path| path.trim() == "<>");
     let subject = source.subject.to_lowercase();
     let titled = SUBJECTS.iter().any(|phrase| subject.contains(phrase));
     let lower = explanation.to_lowercase();
     let spoken = PHRASES.iter().any(|phrase| lower.contains(phrase));
     let answer = source.headers.has("in-reply-to") && !system && !null;
-    !answer && (system && (titled || spoken) || titled && spoken || null && (titled || spoken && !super::super::classify::says_absent(&subject)))
+    !answer
+        && (system && (titled || spoken)
+            || titled && spoken
+            || null && (titled || spoken && !super::super::classify::says_absent(&subject)))
 }
 
 /// The failed recipients, with what is said about each.
 pub(super) fn deliveries(source: &Source<'_>, explanation: &str) -> Vec<Delivery> {
     let blocks = blocks(source, explanation);
     let lower = explanation.to_lowercase();
-    let delayed = lower.contains("warning message only") || lower.contains("has been delayed") || source.subject.to_lowercase().contains("delay");
+    let delayed = lower.contains("warning message only")
+        || lower.contains("has been delayed")
+        || source.subject.to_lowercase().contains("delay");
     let action = if delayed { "delayed" } else { "failed" };
     let after_data = dsn::after_data(explanation, blocks.len() <= 1);
     match blocks.as_slice() {
         [] => vec![delivery(None, action, None, &with_subject(source, explanation), after_data)],
-        [one] => vec![delivery(Some(one.address.clone()), action, None, &with_subject(source, explanation), after_data)],
-        many => many.iter().map(|one| delivery(Some(one.address.clone()), action, None, &one.said, after_data)).collect(),
+        [one] => {
+            vec![delivery(Some(one.address.clone()), action, None, &with_subject(source, explanation), after_data)]
+        }
+        many => {
+            many.iter().map(|one| delivery(Some(one.address.clone()), action, None, &one.said, after_data)).collect()
+        }
     }
 }
 
@@ -89,8 +241,12 @@ struct Block {
 
 fn blocks(source: &Source<'_>, explanation: &str) -> Vec<Block> {
     if let Some(failed) = source.headers.plain("x-failed-recipients") {
-        let addresses: Vec<&str> = failed.split(',').map(str::trim).filter(|one| one.contains('@')).take(MOST).collect();
-        return addresses.iter().map(|address| Block { address: (*address).to_owned(), said: around(explanation, address, &addresses) }).collect();
+        let addresses: Vec<&str> =
+            failed.split(',').map(str::trim).filter(|one| one.contains('@')).take(MOST).collect();
+        return addresses
+            .iter()
+            .map(|address| Block { address: (*address).to_owned(), said: around(explanation, address, &addresses) })
+            .collect();
     }
     let transcript = transcript(explanation);
     if !transcript.is_empty() {
@@ -134,11 +290,15 @@ fn transcript(explanation: &str) -> Vec<Block> {
         }
         said.push_str(line);
         said.push('\n');
-        let code = line.get(..4).is_some_and(|code| code.starts_with(['4', '5']) && code.ends_with(' ') && code.bytes().take(3).all(|b| b.is_ascii_digit()));
+        let code = line.get(..4).is_some_and(|code| {
+            code.starts_with(['4', '5']) && code.ends_with(' ') && code.bytes().take(3).all(|b| b.is_ascii_digit())
+        });
         let Some((front, _)) = line.split_once(">...").filter(|_| code) else { continue };
         let Some((_, address)) = front.rsplit_once('<').filter(|(_, address)| address.contains('@')) else { continue };
         if !blocks.iter().any(|block| block.address == address) && blocks.len() < MOST {
-            blocks.push(Block { address: address.to_owned(), said: std::mem::take(&mut said) });
+            // The last line is about the recipient alone: its code comes first.
+            let said = format!("{line}\n{}", std::mem::take(&mut said));
+            blocks.push(Block { address: address.to_owned(), said });
         }
     }
     blocks
@@ -167,10 +327,17 @@ fn listed(explanation: &str) -> Vec<Block> {
 /// The address at the front of a line, where the line is about a recipient.
 fn leading(line: &str) -> Option<String> {
     let line = line.trim_start_matches([' ', '\t', '*', '-', '>', '"', '\u{a0}']);
-    let line = ["Recipient:", "Recipient address:", "Empfänger:", "To:"].iter().find_map(|label| line.strip_prefix(label)).filter(|_| line.starts_with("Rec") || line.starts_with("Emp")).unwrap_or(line).trim_start();
+    let line = ["Recipient:", "Recipient address:", "Empfänger:", "To:"]
+        .iter()
+        .find_map(|label| line.strip_prefix(label))
+        .filter(|_| line.starts_with("Rec") || line.starts_with("Emp"))
+        .unwrap_or(line)
+        .trim_start();
     let bracketed = line.starts_with('<');
     let inner = line.trim_start_matches('<');
-    let end = inner.find(|c: char| c.is_whitespace() || matches!(c, '>' | '<' | '"' | ',' | ';' | ':' | '(' | ')')).unwrap_or(inner.len());
+    let end = inner
+        .find(|c: char| c.is_whitespace() || matches!(c, '>' | '<' | '"' | ',' | ';' | ':' | '(' | ')'))
+        .unwrap_or(inner.len());
     let address = inner.get(..end)?;
     let (local, domain) = address.rsplit_once('@')?;
     if local.is_empty() || domain.is_empty() || address.len() > 320 {
@@ -185,18 +352,26 @@ fn leading(line: &str) -> Option<String> {
         || trimmed.starts_with(':')
         || trimmed.starts_with("...")
         || trimmed.starts_with("<mailto:")
-        || spaced && (trimmed.starts_with(['(', '[']) || trimmed.starts_with("on ") || trimmed.starts_with("Invalid") || trimmed.starts_with("failed") || trimmed.starts_with(|c: char| c.is_ascii_digit()));
+        || spaced
+            && (trimmed.starts_with(['(', '['])
+                || trimmed.starts_with("on ")
+                || trimmed.starts_with("Invalid")
+                || trimmed.starts_with("failed")
+                || trimmed.starts_with(|c: char| c.is_ascii_digit()));
     about.then(|| address.to_owned())
 }
 
 /// An address somewhere in the explanation that is neither ours nor the reporter's.
 fn named(source: &Source<'_>, explanation: &str) -> Option<String> {
-    explanation.split(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '(' | ')' | '"' | ',' | ';' | '[' | ']')).find_map(|word| {
-        let word = word.trim_matches([':', '.', '\'']);
-        let word = word.strip_prefix("mailto:").unwrap_or(word);
-        let (local, domain) = word.rsplit_once('@')?;
-        let address = !local.is_empty() && domain.contains('.') && word.len() < 320;
-        let other = !word.eq_ignore_ascii_case(source.from) && !source.to.iter().any(|to| to.eq_ignore_ascii_case(word));
-        (address && other).then(|| word.to_owned())
-    })
+    explanation
+        .split(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '(' | ')' | '"' | ',' | ';' | '[' | ']'))
+        .find_map(|word| {
+            let word = word.trim_matches([':', '.', '\'']);
+            let word = word.strip_prefix("mailto:").unwrap_or(word);
+            let (local, domain) = word.rsplit_once('@')?;
+            let address = !local.is_empty() && domain.contains('.') && word.len() < 320;
+            let other =
+                !word.eq_ignore_ascii_case(source.from) && !source.to.iter().any(|to| to.eq_ignore_ascii_case(word));
+            (address && other).then(|| word.to_owned())
+        })
 }

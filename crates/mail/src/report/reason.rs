@@ -67,8 +67,9 @@ impl Reason {
     /// Whether the address is of no use any more. That a domain takes no mail counts once it is said for good.
     pub fn is_hard(self, status: &str) -> bool {
         match self {
-            Self::UserUnknown | Self::HostUnknown | Self::Moved => true,
-            Self::TakesNoMail => status.starts_with('5'),
+            Self::UserUnknown | Self::Moved => true,
+            // A name server may be wrong for a day.
+            Self::HostUnknown | Self::TakesNoMail => status.starts_with('5'),
             _ => false,
         }
     }
@@ -77,52 +78,519 @@ impl Reason {
 /// Phrases of mail systems in lower case, looked for in this order: what is said about the sender, the content or the
 /// connection comes before "unknown", since such texts quote the recipient too.
 const PHRASES: &[(Reason, &[&str])] = &[
-    (Reason::Relaying, &[
-        "relay access denied", "relaying denied", "relay not permitted", "not permitted to relay", "relaying not permitted", "no relaying", "unable to relay", "relay denied", "relaying is prohibited", "relaying prohibited", "not configured to relay", "insecure mail relay",
-        "we do not relay", "relay operation rejected", "not a local domain", "relaying mail to", "mail relay", "not allowed to relay", "cannot relay",
-    ]),
-    (Reason::MailboxFull, &[
-        "mailbox full", "mailbox is full", "mailbox_full", "over quota", "overquota", "quota exceed", "exceeded quota", "quota full", "out of storage space", "exceeded storage", "mailbox size limit", "is over the allowed quota", "over the maximum allowed", "mailbox exceeds", "exceeded the local limit",
-        "not enough storage space in mailbox", "user has exhausted", "inbox is full", "account is over", "has exceeded his", "has exceeded their", "quotaexceeded", "no space left on mailbox", "disk quota", "postfach voll", "postfach ist voll", "mail box full", "too many messages in mailbox", "user is overquota", "maildir over quota",
-    ]),
-    (Reason::TooBig, &["message too large", "message size exceeds", "message too big", "too large", "exceeds size limit", "message file too big", "maximum message size", "size limit exceeded", "exceeds maximum size", "message length exceeds", "fixed maximum message size", "nachricht ist zu groß", "exceeds the maximum", "max message size"]),
-    (Reason::Sender, &[
-        "sender address rejected", "sender rejected", "sender was rejected", "domain of sender address", "domain of sender", "sender verify failed", "sender domain", "bad sender", "invalid sender", "sender not allowed", "from address is not", "unknown sender", "purported responsible address", "return-path rejected", "null sender",
-        "mail from command failed", "not authorized to send on behalf", "sender denied", "sender is not", "sender ip must resolve", "backscatter", "empty envelope senders not allowed",
-    ]),
-    (Reason::Blocked, &[
-        "spf", "dkim", "dmarc", "unauthenticated email", "authentication information", "blocked using", "block list", "blocklist", "blacklist", "black list", "blackhole", "rbl", "dnsbl", "spamhaus", "spamcop", "barracuda", "banned", "access denied", "client host rejected", "client host blocked", "poor reputation", "reputation", "ptr record",
-        "dns ptr", "reverse dns", "rdns", "ptr resource record", "mismatches client ip", "too many connections", "too many recipients", "rate limit", "too fast", "too much mail", "at a rate that", "refused to talk to me", "blocked - see", "blocked by", "temporarily blocked", "has been blocked", "open relay", "bad helo", "helo command rejected",
-        "greylist", "graylist", "greylisted", "please turn on smtp auth", "smtp authentication", "authentication required", "authentication failure", "must issue a starttls", "tls required", "weren't sent", "not accepted from", "no access from mail server", "ip address", "mail server has been", "sending ip", "unsolicited", "connection rate", "too many messages",
-        "too many errors", "messages from", "ask your postmaster", "your e-mail is redundant", "blocked", "not authorized", "not authorised", "unauthorized", "not allowed", "permission", "denied", "protocol error",
-    ]),
-    (Reason::Content, &[
-        "spam", "virus", "malware", "message content rejected", "content rejected", "headers too large", "header error", "policy", "policies", "protocol violation", "phish", "message rejected", "mail rejected", "mail rejete", "message was rejected", "potential security", "infected", "attachment", "ube,", "not rfc", "rfc 5322", "rfc5322", "multiple addresses in from",
-        "line too long", "message not accepted", "security", "message filtered", "message refused", "content filter", "blocked because its content", "message contains", "url", "mime",
-    ]),
-    (Reason::Suspended, &["disabled or discontinued", "account has been disabled", "account disabled", "mailbox disabled", "account is disabled", "mailbox is frozen", "suspended", "account inactive", "is inactive", "mailbox is inactive", "account expired", "mailbox currently suspended", "user suspended", "temporarily disabled", "deactivated", "account that you tried to reach is disabled", "temporarily deactivated", "locked"]),
-    (Reason::Moved, &["no longer on server", "has moved", "moved to", "user has moved", "mailbox has moved", "recipient has moved", "address changed"]),
-    (Reason::TakesNoMail, &["null mx", "no smtp service", "does not accept mail", "doesn't receive email", "doesn't accept email", "not accepting network messages", "does not receive mail", "couldn't find a mail exchanger", "malformed or unexpected name server reply", "nullmx", "domain does not accept", "mail system does not accept"]),
-    (Reason::UserUnknown, &[
-        "user unknown", "unknown user", "no such user", "no such mailbox", "no such recipient", "no such person", "no such address", "unknown recipient", "recipient unknown", "recipient not found", "recipient no found", "unknown local", "unknown or illegal alias", "unknown address", "unknown e-mail address", "unknown email address", "user not found", "user doesn't exist",
-        "user does not exist", "recipient does not exist", "mailbox does not exist", "mailbox not found", "mailbox unavailable", "no mailbox here", "no mailbox by that name", "mailbox unknown", "account does not exist", "email account that you tried to reach does not exist", "address does not exist", "address not found", "address unknown", "invalid recipient", "invalid user", "invalid address", "invalid mailbox",
-        "recipnotfound", "recipientnotfound", "recipient name is not recognized", "not listed in", "no valid recipients", "not a valid user", "not a valid mailbox", "does not have an account", "doesn't have a", "doesn't have an", "invalid final delivery userid", "is not a known user", "not known here", "not our customer", "no account by that name", "no user", "not a local user",
-        "unrouteable address", "unroutable address", "all relevant mx records point to non-existent hosts", "recipient rejected", "recipient address rejected", "user invalid", "unknown account", "destinataire invalide", "adresse inconnue", "empfänger unbekannt", "unbekannter empfänger", "empfänger nicht gefunden", "adresse existiert nicht", "benutzer unbekannt", "postfach existiert nicht",
-        "wasn't found at", "wasn’t found at", "was not found", "inactive email address", "no longer valid", "no longer available", "no longer exists", "no longer in use", "user no longer", "no longer active", "undeliverable address", "does not exist", "email address could not be found", "addressee unknown", "wurde nicht gefunden", "usuario desconocido", "sorry, no mailbox", "user_unknown", "mailbox is unavailable", "bad destination mailbox", "not exist", "no-such-user", "this user doesn't", "bad recipient",
-    ]),
-    (Reason::HostUnknown, &[
-        "host unknown", "unknown host", "host not found", "domain name not found", "domain does not exist", "domain not found", "unknown domain", "no such domain", "no such host", "couldn't find any host", "nxdomain", "name or service not known", "no mx or a for domain", "host or domain name not found", "name service error", "dns error", "domain invalid", "invalid domain", "no route to host name", "domain must exist", "illegal host/domain", "domänenname nicht gefunden", "domain existiert nicht", "no dns", "unresolvable", "name server: host not found",
-        "address resolution", "unrouteable mail domain", "unroutable mail domain",
-    ]),
-    (Reason::Network, &["no route to host", "connection refused", "network unreachable", "network is unreachable", "connection reset", "establish an smtp connection", "couldn't connect", "could not connect", "lost connection", "no answer from host", "connection dropped", "connection lost", "mail forwarding loop", "too many hops", "hop count exceeded", "routing loop", "loops back to myself", "socket error"]),
-    (Reason::Expired, &["connection timed out", "timed out", "timeout", "not delivered within", "delivery expired", "message expired", "retry timeout exceeded", "expired", "in the queue too long", "too old", "could not deliver for the last", "could not be delivered within", "giving up", "delivery time", "has been delayed", "retried for", "will be retried", "hours", "still undelivered", "verzögert", "noch nicht zugestellt"]),
-    (Reason::System, &["system error", "internal error", "server error", "insufficient disk", "insufficient system", "out of memory", "temporary failure", "temporarily unavailable", "service unavailable", "service currently unavailable", "service not available", "local error", "local configuration", "mail system problem", "try again later", "resources", "command died", "mailer error", "i/o error", "delivery error"]),
+    (
+        Reason::Relaying,
+        &[
+            "relay access denied",
+            "relaying denied",
+            "relay not permitted",
+            "not permitted to relay",
+            "relaying not permitted",
+            "no relaying",
+            "unable to relay",
+            "relay denied",
+            "relaying is prohibited",
+            "relaying prohibited",
+            "not configured to relay",
+            "insecure mail relay",
+            "we do not relay",
+            "relay operation rejected",
+            "not a local domain",
+            "relaying mail to",
+            "mail relay",
+            "not allowed to relay",
+            "cannot relay",
+        ],
+    ),
+    (
+        Reason::MailboxFull,
+        &[
+            "mailbox full",
+            "mailbox is full",
+            "mailbox_full",
+            "over quota",
+            "overquota",
+            "quota exceed",
+            "exceeded quota",
+            "quota full",
+            "out of storage space",
+            "exceeded storage",
+            "mailbox size limit",
+            "is over the allowed quota",
+            "over the maximum allowed",
+            "mailbox exceeds",
+            "exceeded the local limit",
+            "not enough storage space in mailbox",
+            "user has exhausted",
+            "inbox is full",
+            "account is over",
+            "has exceeded his",
+            "has exceeded their",
+            "quotaexceeded",
+            "no space left on mailbox",
+            "disk quota",
+            "postfach voll",
+            "postfach ist voll",
+            "mail box full",
+            "too many messages in mailbox",
+            "user is overquota",
+            "maildir over quota",
+        ],
+    ),
+    (
+        Reason::TooBig,
+        &[
+            "message too large",
+            "message size exceeds",
+            "message too big",
+            "too large",
+            "exceeds size limit",
+            "message file too big",
+            "maximum message size",
+            "size limit exceeded",
+            "exceeds maximum size",
+            "message length exceeds",
+            "fixed maximum message size",
+            "nachricht ist zu groß",
+            "exceeds the maximum",
+            "max message size",
+        ],
+    ),
+    (
+        Reason::Sender,
+        &[
+            "sender address rejected",
+            "sender rejected",
+            "sender was rejected",
+            "domain of sender address",
+            "domain of sender",
+            "sender verify failed",
+            "sender domain",
+            "bad sender",
+            "invalid sender",
+            "sender not allowed",
+            "from address is not",
+            "unknown sender",
+            "purported responsible address",
+            "return-path rejected",
+            "null sender",
+            "mail from command failed",
+            "not authorized to send on behalf",
+            "sender denied",
+            "sender is not",
+            "sender ip must resolve",
+            "backscatter",
+            "empty envelope senders not allowed",
+        ],
+    ),
+    (
+        Reason::Blocked,
+        &[
+            "spf",
+            "dkim",
+            "dmarc",
+            "unauthenticated email",
+            "authentication information",
+            "blocked using",
+            "block list",
+            "blocklist",
+            "blacklist",
+            "black list",
+            "blackhole",
+            "rbl",
+            "dnsbl",
+            "spamhaus",
+            "spamcop",
+            "barracuda",
+            "banned",
+            "access denied",
+            "client host rejected",
+            "client host blocked",
+            "poor reputation",
+            "reputation",
+            "ptr record",
+            "dns ptr",
+            "reverse dns",
+            "rdns",
+            "ptr resource record",
+            "mismatches client ip",
+            "too many connections",
+            "too many recipients",
+            "rate limit",
+            "too fast",
+            "too much mail",
+            "at a rate that",
+            "refused to talk to me",
+            "blocked - see",
+            "blocked by",
+            "temporarily blocked",
+            "has been blocked",
+            "open relay",
+            "bad helo",
+            "helo command rejected",
+            "greylist",
+            "graylist",
+            "greylisted",
+            "please turn on smtp auth",
+            "smtp authentication",
+            "authentication required",
+            "authentication failure",
+            "must issue a starttls",
+            "tls required",
+            "weren't sent",
+            "not accepted from",
+            "no access from mail server",
+            "mail server has been",
+            "sending ip",
+            "unsolicited",
+            "connection rate",
+            "too many messages",
+            "too many errors",
+            "messages from",
+            "ask your postmaster",
+            "your e-mail is redundant",
+            "blocked",
+            "not authorized",
+            "not authorised",
+            "unauthorized",
+            "not allowed",
+            "permission",
+            "denied",
+            "protocol error",
+        ],
+    ),
+    (
+        Reason::Content,
+        &[
+            "spam",
+            "virus",
+            "malware",
+            "message content rejected",
+            "content rejected",
+            "headers too large",
+            "header error",
+            "policy",
+            "policies",
+            "protocol violation",
+            "phish",
+            "message rejected",
+            "mail rejected",
+            "mail rejete",
+            "message was rejected",
+            "potential security",
+            "infected",
+            "attachment",
+            "ube,",
+            "not rfc",
+            "rfc 5322",
+            "rfc5322",
+            "multiple addresses in from",
+            "line too long",
+            "message not accepted",
+            "security",
+            "message filtered",
+            "message refused",
+            "content filter",
+            "blocked because its content",
+            "message contains",
+            "url",
+            "mime",
+        ],
+    ),
+    (
+        Reason::Suspended,
+        &[
+            "disabled or discontinued",
+            "account has been disabled",
+            "account disabled",
+            "mailbox disabled",
+            "account is disabled",
+            "mailbox is frozen",
+            "suspended",
+            "account inactive",
+            "is inactive",
+            "mailbox is inactive",
+            "account expired",
+            "mailbox currently suspended",
+            "user suspended",
+            "temporarily disabled",
+            "deactivated",
+            "account that you tried to reach is disabled",
+            "temporarily deactivated",
+            "locked",
+        ],
+    ),
+    (
+        Reason::Moved,
+        &[
+            "no longer on server",
+            "has moved",
+            "moved to",
+            "user has moved",
+            "mailbox has moved",
+            "recipient has moved",
+            "address changed",
+        ],
+    ),
+    (
+        Reason::TakesNoMail,
+        &[
+            "null mx",
+            "no smtp service",
+            "does not accept mail",
+            "doesn't receive email",
+            "doesn't accept email",
+            "not accepting network messages",
+            "does not receive mail",
+            "couldn't find a mail exchanger",
+            "malformed or unexpected name server reply",
+            "nullmx",
+            "domain does not accept",
+            "mail system does not accept",
+        ],
+    ),
+    (
+        Reason::UserUnknown,
+        &[
+            "user unknown",
+            "unknown user",
+            "no such user",
+            "no such mailbox",
+            "no such recipient",
+            "no such person",
+            "no such address",
+            "unknown recipient",
+            "recipient unknown",
+            "recipient not found",
+            "recipient no found",
+            "unknown local",
+            "unknown or illegal alias",
+            "unknown address",
+            "unknown e-mail address",
+            "unknown email address",
+            "user not found",
+            "user doesn't exist",
+            "user does not exist",
+            "recipient does not exist",
+            "mailbox does not exist",
+            "mailbox not found",
+            "mailbox unavailable",
+            "no mailbox here",
+            "no mailbox by that name",
+            "mailbox unknown",
+            "account does not exist",
+            "email account that you tried to reach does not exist",
+            "address does not exist",
+            "address not found",
+            "address unknown",
+            "invalid recipient",
+            "invalid user",
+            "invalid address",
+            "invalid mailbox",
+            "recipnotfound",
+            "recipientnotfound",
+            "recipient name is not recognized",
+            "not listed in",
+            "no valid recipients",
+            "not a valid user",
+            "not a valid mailbox",
+            "does not have an account",
+            "doesn't have a",
+            "doesn't have an",
+            "invalid final delivery userid",
+            "is not a known user",
+            "not known here",
+            "not our customer",
+            "no account by that name",
+            "no user",
+            "not a local user",
+            "unrouteable address",
+            "unroutable address",
+            "all relevant mx records point to non-existent hosts",
+            "user invalid",
+            "unknown account",
+            "destinataire invalide",
+            "adresse inconnue",
+            "empfänger unbekannt",
+            "unbekannter empfänger",
+            "empfänger nicht gefunden",
+            "adresse existiert nicht",
+            "benutzer unbekannt",
+            "postfach existiert nicht",
+            "wasn't found at",
+            "wasn’t found at",
+            "was not found",
+            "inactive email address",
+            "no longer valid",
+            "no longer available",
+            "no longer exists",
+            "no longer in use",
+            "user no longer",
+            "no longer active",
+            "undeliverable address",
+            "does not exist",
+            "email address could not be found",
+            "addressee unknown",
+            "wurde nicht gefunden",
+            "usuario desconocido",
+            "sorry, no mailbox",
+            "user_unknown",
+            "mailbox is unavailable",
+            "bad destination mailbox",
+            "not exist",
+            "no-such-user",
+            "this user doesn't",
+            "bad recipient",
+        ],
+    ),
+    (
+        Reason::HostUnknown,
+        &[
+            "host unknown",
+            "unknown host",
+            "host not found",
+            "domain name not found",
+            "domain does not exist",
+            "domain not found",
+            "unknown domain",
+            "no such domain",
+            "no such host",
+            "couldn't find any host",
+            "nxdomain",
+            "name or service not known",
+            "no mx or a for domain",
+            "host or domain name not found",
+            "name service error",
+            "dns error",
+            "domain invalid",
+            "invalid domain",
+            "no route to host name",
+            "domain must exist",
+            "illegal host/domain",
+            "domänenname nicht gefunden",
+            "domain existiert nicht",
+            "no dns",
+            "unresolvable",
+            "name server: host not found",
+            "address resolution",
+            "unrouteable mail domain",
+            "unroutable mail domain",
+        ],
+    ),
+    (
+        Reason::Network,
+        &[
+            "no route to host",
+            "connection refused",
+            "network unreachable",
+            "network is unreachable",
+            "connection reset",
+            "establish an smtp connection",
+            "couldn't connect",
+            "could not connect",
+            "lost connection",
+            "no answer from host",
+            "connection dropped",
+            "connection lost",
+            "mail forwarding loop",
+            "too many hops",
+            "hop count exceeded",
+            "routing loop",
+            "loops back to myself",
+            "socket error",
+        ],
+    ),
+    (
+        Reason::Expired,
+        &[
+            "connection timed out",
+            "timed out",
+            "timeout",
+            "not delivered within",
+            "delivery expired",
+            "message expired",
+            "retry timeout exceeded",
+            "expired",
+            "in the queue too long",
+            "too old",
+            "could not deliver for the last",
+            "could not be delivered within",
+            "giving up",
+            "delivery time",
+            "has been delayed",
+            "retried for",
+            "will be retried",
+            "hours",
+            "still undelivered",
+            "verzögert",
+            "noch nicht zugestellt",
+        ],
+    ),
+    (
+        Reason::System,
+        &[
+            "system error",
+            "internal error",
+            "server error",
+            "insufficient disk",
+            "insufficient system",
+            "out of memory",
+            "temporary failure",
+            "temporarily unavailable",
+            "service unavailable",
+            "service currently unavailable",
+            "service not available",
+            "local error",
+            "local configuration",
+            "mail system problem",
+            "try again later",
+            "resources",
+            "command died",
+            "mailer error",
+            "i/o error",
+            "delivery error",
+        ],
+    ),
+];
+
+/// Block lists by the name of their host.
+const BLOCK_LISTS: &[&str] = &[
+    "spamhaus.org",
+    "spamcop.net",
+    "sorbs.net",
+    "dnsbl",
+    "barracudacentral",
+    "uceprotect",
+    "surbl.org",
+    "mailspike",
+    "abuseat.org",
+    "senderbase",
+    "manitu.net",
+    "njabl",
 ];
 
 /// What the texts before a recipient's own say of sender and connection does not outweigh a plain "user unknown".
 const PLAIN_UNKNOWN: &[&str] = &[
-    "user unknown", "unknown user", "no such user", "recipnotfound", "recipientnotfound", "recipient not found", "invalid recipient", "email account that you tried to reach does not exist", "unknown recipient", "mailbox not found", "no mailbox here", "user not found", "no valid recipients", "invalid user address", "returned unknown recipient", "host unknown", "domain name not found", "host not found",
-    "domain does not exist", "couldn't find any host",
+    "user unknown",
+    "unknown user",
+    "no such user",
+    "recipnotfound",
+    "recipientnotfound",
+    "recipient not found",
+    "invalid recipient",
+    "email account that you tried to reach does not exist",
+    "unknown recipient",
+    "mailbox not found",
+    "no mailbox here",
+    "user not found",
+    "no valid recipients",
+    "invalid user address",
+    "returned unknown recipient",
+    "host unknown",
+    "domain name not found",
+    "host not found",
+    "domain does not exist",
+    "couldn't find any host",
 ];
 
 /// The reason of one recipient. `after_data`: the text was refused, not the recipient.
@@ -132,16 +600,26 @@ pub(super) fn of(status: &str, diagnostic: &str, action: &str, after_data: bool)
     }
     let text = diagnostic.to_lowercase().replace(['_', '\n'], " ");
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let text = without_addresses(&text);
-    if let Some(found) = said(&text) {
-        // The recipient was good enough until the content came: a filter speaks, whatever it says.
-        if after_data && found == Reason::UserUnknown {
-            return Reason::Filtered;
-        }
-        // "Recipient address rejected" says nothing by itself: the code does.
-        return found;
+    if BLOCK_LISTS.iter().any(|list| text.contains(list)) {
+        return Reason::Blocked;
+    }
+    let exact = status.split_once('.').is_some_and(|(_, detail)| detail == "1.1");
+    match said(&without_addresses(&text)) {
+        // The recipient was good enough until the content came, or a rule refused it: a filter speaks, whatever it says.
+        Some(Reason::UserUnknown) if filtered(&text, status) || after_data && !exact => return Reason::Filtered,
+        Some(found) => return found,
+        None => {}
     }
     by_status(status, action)
+}
+
+/// A rule of the recipient that dresses as "user unknown": the status says policy, or the address is left out as the
+/// mobile carriers of Japan do.
+fn filtered(text: &str, status: &str) -> bool {
+    let policy = status.split_once('.').is_some_and(|(_, detail)| detail.starts_with("7."));
+    let nameless =
+        ["550 : user unknown", "550: : user unknown", "550 user unknown :"].iter().any(|form| text.contains(form));
+    nameless || policy && (text.contains("user unknown") || text.contains("unknown user"))
 }
 
 fn said(text: &str) -> Option<Reason> {
@@ -168,7 +646,13 @@ fn by_status(status: &str, action: &str) -> Reason {
         "2.3" | "3.4" => Reason::TooBig,
         "3.2" => Reason::TakesNoMail,
         "4.1" | "4.2" | "4.6" => Reason::Network,
-        "4.4" => if status.starts_with('5') { Reason::HostUnknown } else { Reason::Network },
+        "4.4" => {
+            if status.starts_with('5') {
+                Reason::HostUnknown
+            } else {
+                Reason::Network
+            }
+        }
         "4.7" => Reason::Expired,
         _ if detail.starts_with("7.") => Reason::Blocked,
         _ if detail.starts_with("6.") => Reason::Content,
@@ -180,21 +664,24 @@ fn by_status(status: &str, action: &str) -> Reason {
 
 /// Addresses and host names hold words such as "unknown" and "spam": they are no evidence.
 fn without_addresses(text: &str) -> String {
-    text.split(' ').map(|word| if word.contains('@') || word.contains("://") { "_" } else { word }).collect::<Vec<_>>().join(" ")
+    text.split(' ')
+        .map(|word| if word.contains('@') || word.contains("://") { "_" } else { word })
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// The best status code: an exact one in the words of the other system, else the field, else the class of a reply code.
 pub(super) fn status(field: Option<&str>, diagnostic: &str, action: &str) -> String {
     let field = field.and_then(enhanced);
-    let said = enhanced(diagnostic).filter(|code| !code.ends_with(".0.0"));
-    if let Some(said) = said {
-        return said;
+    if let Some(delivered) = field.as_ref().filter(|code| code.starts_with('2')) {
+        return delivered.clone();
     }
-    if let Some(field) = field {
-        return field;
-    }
-    if let Some(code) = enhanced(diagnostic) {
-        return code;
+    let said = failed(diagnostic);
+    match (said, field) {
+        (Some(said), None) => return said,
+        (Some(said), Some(_)) if !said.ends_with(".0.0") => return said,
+        (_, Some(field)) => return field,
+        (None, None) => {}
     }
     let class = match reply_class(diagnostic) {
         Some(class) => class,
@@ -205,15 +692,27 @@ pub(super) fn status(field: Option<&str>, diagnostic: &str, action: &str) -> Str
     format!("{class}.0.0")
 }
 
-/// The first enhanced status code in a text.
+/// The status code in a field.
 fn enhanced(text: &str) -> Option<String> {
-    let is_part = |c: char| c.is_ascii_digit() || c == '.';
-    text.split(|c: char| !is_part(c)).find_map(|run| {
-        let run = run.trim_matches('.');
+    codes(text).next().map(str::to_owned)
+}
+
+/// The first status code of a failure in a text; transcripts hold many of success.
+fn failed(text: &str) -> Option<String> {
+    codes(text).find(|code| !code.starts_with('2')).map(str::to_owned)
+}
+
+/// Enhanced status codes (RFC 3463 §2) in a text; version numbers and addresses do not look like them.
+fn codes(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_ascii_digit() && c != '.').map(|run| run.trim_matches('.')).filter(|run| {
         let mut parts = run.split('.');
-        let (class, subject, detail) = (parts.next()?, parts.next()?, parts.next()?);
-        let fits = parts.next().is_none() && matches!(class, "2" | "4" | "5") && subject.len() == 1 && (1..=3).contains(&detail.len());
-        fits.then(|| run.to_owned())
+        let (Some(class), Some(subject), Some(detail), None) = (parts.next(), parts.next(), parts.next(), parts.next())
+        else {
+            return false;
+        };
+        matches!(class, "2" | "4" | "5")
+            && matches!(subject.as_bytes(), [b'0'..=b'7'])
+            && (1..=3).contains(&detail.len())
     })
 }
 
@@ -224,7 +723,10 @@ fn reply_class(text: &str) -> Option<char> {
         let code = word.trim_start_matches(['(', '#', ':', '<', '"', '\'']);
         let digits = code.get(..3).filter(|three| three.bytes().all(|b| b.is_ascii_digit()));
         let ends = code.as_bytes().get(3).is_none_or(|b| !b.is_ascii_alphanumeric() && *b != b'.');
-        if let Some(digits) = digits.filter(|digits| ends && matches!(digits.as_bytes().first(), Some(b'4' | b'5')) && matches!(digits.as_bytes().get(1), Some(b'0'..=b'5'))) {
+        if let Some(digits) = digits.filter(|digits| {
+            ends && matches!(digits.as_bytes().first(), Some(b'4' | b'5'))
+                && matches!(digits.as_bytes().get(1), Some(b'0'..=b'5'))
+        }) {
             found = digits.chars().next();
             break;
         }

@@ -7,7 +7,9 @@ pub(super) fn read(source: &Source<'_>) -> Option<Report> {
     if !text.starts_with('{') || !text.contains("\"notificationType\"") {
         return None;
     }
-    let recipient = value(text, "emailAddress").or_else(|| value(text.split_once("\"recipients\"")?.1, "recipients")).or_else(|| value(text, "destination"));
+    let recipient = value(text, "emailAddress")
+        .or_else(|| value(text.split_once("\"recipients\"")?.1, "recipients"))
+        .or_else(|| value(text, "destination"));
     match value(text, "notificationType")?.as_str() {
         "Complaint" => Some(Report::Complaint),
         "Bounce" => {
