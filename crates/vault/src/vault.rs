@@ -52,6 +52,9 @@ pub struct Options {
     pub cached_pages: usize,
     /// Levels of a new tree: 256^height keys before it grows by itself. 2 to 6.
     pub height: u8,
+    /// Several processes use this keyring at once: then each holds a lease of five seconds and drops from memory what the
+    /// others erase; call [`Vault::renew`] every second.
+    pub shared: bool,
     /// Another connection to the same database, over which erasures are read back; by default a reader of the first.
     pub second: Option<Db>,
     /// See [`DurabilityGate`]; by default a commit that the database acknowledged is durable.
@@ -67,6 +70,7 @@ impl Default for Options {
             suite: Suite::Aes256Gcm,
             cached_pages: 8_192,
             height: 4,
+            shared: false,
             second: None,
             durable: Arc::new(|_| true),
             null_cipher: false,
@@ -217,6 +221,15 @@ impl Vault {
     /// [`OpenError`].
     pub fn recover(&self) -> Result<(), OpenError> {
         self.keyring.recover()
+    }
+
+    /// Drops what other processes erased and renews this one's lease; nothing unless [`Options::shared`]. Uses of a key do
+    /// it by themselves when the lease has run out, but then an erasure elsewhere waits for that long.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub fn renew(&self) -> Result<(), Error> {
+        self.keyring.renew()
     }
 
     /// Whether a key lives. False for one that was destroyed and for one that never was.

@@ -8,7 +8,7 @@
 //! 5. In the same transaction: pages, head of the next generation under the new root, the old root to `retire`. The
 //!    commit decides whether it has happened.
 //! 6. Read the new generation back over another connection. If that fails the old root stays and nothing is lost.
-//! 7. Bring the caches up to date.
+//! 7. Bring the caches up to date, in every process.
 //! 8. Destroy the old root. Only now is anything gone, and now it is.
 //!
 //! An unclear end (a crash, an unknown outcome of the commit) never leads to step 8 but to recovery.
@@ -191,6 +191,7 @@ impl Keyring {
         let pids: Vec<u8> = changed.iter().flat_map(|(pid, _)| pid.0.to_be_bytes()).collect();
         tx.execute(sql::INSERT_CHANGE, params![self.id, after.generation, pids])?;
         tx.execute(sql::TRIM_CHANGE, params![self.id, after.generation - CHANGES_KEPT])?;
+        self.trim_nodes(tx)?;
         self.hooks.reached(Step::Written)?;
         Ok(Rewritten { before, after, top, pages: changed, destroyed })
     }
@@ -286,6 +287,7 @@ impl Keyring {
         self.verify(Some((after.generation, after.root)), survivor)?;
         self.hooks.reached(Step::Verified)?;
         self.evict(&after, &top, pages)?;
+        self.wait_for_others(after.generation)?;
         self.hooks.reached(Step::Evicted)?;
         writer.pending.push(before.root);
         let effective = (self.durable)(after.generation);

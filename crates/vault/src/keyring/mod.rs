@@ -7,6 +7,7 @@
 //! | `reserve`, `pool` | new leaves, handed out key by key |
 //! | `erase` | the eight steps |
 //! | `recover` | after a crash, at start, after any error |
+//! | `lease` | several processes on one keyring |
 //! | `cache` | pages in memory |
 //! | `hooks` | fail points and mistakes for the proofs |
 
@@ -14,6 +15,7 @@ mod cache;
 mod erase;
 mod head;
 pub(crate) mod hooks;
+mod lease;
 mod pool;
 mod read;
 mod recover;
@@ -51,6 +53,7 @@ pub(crate) struct Keyring {
     writer: Mutex<Writer>,
     requests: Mutex<Vec<Arc<erase::Request>>>,
     pool: pool::Pool,
+    lease: Option<lease::Lease>,
     hooks: Hooks,
 }
 
@@ -75,6 +78,7 @@ impl Keyring {
         hooks: Hooks,
     ) -> Result<Arc<Self>, OpenError> {
         db.migrate(sql::MIGRATIONS)?;
+        let lease = options.shared.then(|| lease::Lease::new(&*world.random));
         let keyring = Arc::new(Self {
             id: options.keyring,
             second: options.second.clone().unwrap_or_else(|| db.clone()),
@@ -87,10 +91,12 @@ impl Keyring {
             writer: Mutex::default(),
             requests: Mutex::default(),
             pool: pool::Pool::default(),
+            lease,
             hooks,
         });
         keyring.found(options.height.clamp(2, head::HEIGHT_AT_MOST))?;
         keyring.recover()?;
+        keyring.first_lease()?;
         Ok(keyring)
     }
 
@@ -139,4 +145,10 @@ fn wait<F: Future>(future: F) -> F::Output {
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The text of the one migration, for a test that makes the tables by hand.
+#[cfg(test)]
+pub(crate) fn migration_text() -> &'static str {
+    sql::MIGRATIONS[0].sql
 }

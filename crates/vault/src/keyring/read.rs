@@ -31,6 +31,7 @@ impl Keyring {
         if !key.is_possible() {
             return Err(Error::Unknown);
         }
+        self.hold_lease()?;
         // Leaves are born full and only ever lose keys: a cleared slot in a cached leaf is certain.
         let mut copy = |page: &Page| page.get(key.slot()).map(|found| *out = *found).ok_or(Error::Forgotten);
         match self.cache.with(key.leaf(), &mut copy) {

@@ -21,6 +21,9 @@ use crate::page::Pid;
 use crate::root::{RootError, RootId};
 use crate::{Error, OpenError};
 
+/// How often a reading back is tried while other processes replace the root.
+const READ_BACK_AT_MOST: u32 = 5;
+
 impl Keyring {
     /// Takes the writer's lock and recovers.
     pub(crate) fn recover(self: &Arc<Self>) -> Result<(), OpenError> {
@@ -30,13 +33,18 @@ impl Keyring {
     pub(super) fn recover_locked(self: &Arc<Self>, writer: &mut Writer) -> Result<(), OpenError> {
         #[cfg(test)]
         self.recover_wrongly()?;
-        let roots = self.root.list()?;
+        // The first question, before anything is touched. Under the lock, so that no other process is between making a root
+        // and destroying its predecessor.
         let this = Arc::clone(self);
-        let head = wait(self.db.read(move |tx| Head::read(tx, this.id)))?.ok_or(OpenError::Missing)?;
-        // The first question, before anything is touched.
-        if !roots.contains(&head.root) {
-            return Err(OpenError::RolledBack);
-        }
+        let roots = wait(self.db.write(move |tx| {
+            let head = Head::lock(tx, this.id)?;
+            let roots = this.root.list()?;
+            if roots.contains(&head.root) { Ok(roots) } else { Err(Error::RolledBack) }
+        }))
+        .map_err(|error| match error {
+            Error::RolledBack => OpenError::RolledBack,
+            error => error.into(),
+        })?;
         if self.verify(None, None).is_err() {
             return Err(OpenError::Damaged);
         }
@@ -96,39 +104,50 @@ impl Keyring {
         self.cache.clear();
     }
 
-    /// Reads the tree back over the second connection with nothing taken from memory: the head is as expected, the root
-    /// opens the top key, the top page opens, and one leaf opens: `survivor`, or the first there is.
+    /// Reads the tree back over the second connection with nothing taken from memory: the head is the expected one (or
+    /// one that another process has put after it), the root opens the top key, the top page opens, and one leaf opens:
+    /// `survivor`, or the first there is.
     pub(super) fn verify(
         self: &Arc<Self>,
         expected: Option<(i64, RootId)>,
         survivor: Option<i64>,
     ) -> Result<(), Error> {
-        let this = Arc::clone(self);
-        wait(self.second.read(move |tx| {
-            let head = Head::read(tx, this.id)?.ok_or(Error::Unverified)?;
-            if expected.is_some_and(|expected| expected != (head.generation, head.root)) {
-                return Err(Error::Unverified);
+        let mut attempts = 0;
+        loop {
+            let this = Arc::clone(self);
+            attempts += 1;
+            match wait(self.second.read(move |tx| this.read_back(tx, expected, survivor))) {
+                // Another process may have replaced the root between the two looks.
+                Err(Error::Root(RootError::Missing)) if attempts < READ_BACK_AT_MOST => {}
+                Ok(()) => return Ok(()),
+                Err(error @ (Error::Database(_) | Error::Root(RootError::Unavailable(_)))) => return Err(error),
+                Err(_) => return Err(Error::Unverified),
             }
-            let mut key = this.root.unwrap(head.root, &head.context(this.id), &head.wrapped_top)?;
-            let mut pid = head.top_pid();
-            let mut page = this.read_page(tx, pid, &key)?;
-            while pid.level() > 0 {
-                let slot = match survivor {
-                    Some(leaf) => Some(Pid::new(0, leaf >> (8 * u32::from(pid.level() - 1))).slot()),
-                    None => page.slots().next(),
-                };
-                let Some(slot) = slot else { break };
-                key = Zeroizing::new(*page.get(slot).ok_or(Error::Unverified)?);
-                pid = pid.child(slot);
-                page = this.read_page(tx, pid, &key)?;
-            }
-            Ok(())
-        }))
-        .map_err(|error| match error {
-            Error::Database(error) => Error::Database(error),
-            Error::Root(error @ RootError::Unavailable(_)) => Error::Root(error),
-            _ => Error::Unverified,
-        })
+        }
+    }
+
+    fn read_back(&self, tx: &mut Tx<'_>, expected: Option<(i64, RootId)>, survivor: Option<i64>) -> Result<(), Error> {
+        let head = Head::read(tx, self.id)?.ok_or(Error::Unverified)?;
+        let (generation, root) = expected.unwrap_or((head.generation, head.root));
+        if head.generation < generation || (head.generation == generation && head.root != root) {
+            return Err(Error::Unverified);
+        }
+        // A later generation need not have that leaf any more.
+        let survivor = survivor.filter(|_| head.generation == generation);
+        let mut key = self.root.unwrap(head.root, &head.context(self.id), &head.wrapped_top)?;
+        let mut pid = head.top_pid();
+        let mut page = self.read_page(tx, pid, &key)?;
+        while pid.level() > 0 {
+            let slot = match survivor {
+                Some(leaf) => Some(Pid::new(0, leaf >> (8 * u32::from(pid.level() - 1))).slot()),
+                None => page.slots().next(),
+            };
+            let Some(slot) = slot else { break };
+            key = Zeroizing::new(*page.get(slot).ok_or(Error::Unverified)?);
+            pid = pid.child(slot);
+            page = self.read_page(tx, pid, &key)?;
+        }
+        Ok(())
     }
 
     #[cfg(test)]

@@ -23,13 +23,17 @@ struct Reserved {
 impl Keyring {
     /// Adds `leaves` leaves and answers the key ids that are now this process's own.
     pub(super) fn reserve(self: &Arc<Self>, leaves: u32) -> Result<Range<i64>, Error> {
-        let _writer = self.writer();
+        // Without the writer's lock: an erasure may wait for other processes. If one comes between, the pages are not
+        // offered to the cache, for the keys in them may be old by then.
+        let epoch = self.cache.epoch();
         let this = Arc::clone(self);
         let reserved = wait(self.db.write(move |tx| this.write_leaves(tx, leaves)))?;
         if let Some((head, key)) = &reserved.grown {
             self.remember_top(head, key)?;
         }
-        self.cache.change(reserved.pages.into_iter().map(|(pid, page)| (pid, Some(Arc::new(page)))));
+        for (pid, page) in reserved.pages {
+            self.cache.offer(epoch, pid, &Arc::new(page));
+        }
         Ok(reserved.ids)
     }
 

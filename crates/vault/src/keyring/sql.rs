@@ -69,4 +69,11 @@ pub(crate) const DELETE_RETIRE: &str = "DELETE FROM keyring_retire WHERE keyring
 
 pub(crate) const INSERT_CHANGE: &str = "INSERT INTO keyring_change (keyring_id, gen, pids) VALUES ($1, $2, $3)";
 pub(crate) const TRIM_CHANGE: &str = "DELETE FROM keyring_change WHERE keyring_id = $1 AND gen < $2";
-pub(crate) const CHANGES: &str = "SELECT gen, pids FROM keyring_change WHERE keyring_id = $1 AND gen > $2 ORDER BY gen";
+pub(crate) const CHANGES: &str = "SELECT pids FROM keyring_change WHERE keyring_id = $1 AND gen > $2 ORDER BY gen";
+
+pub(crate) const UPSERT_NODE: &str = "INSERT INTO keyring_node (keyring_id, node_id, seen_gen, lease_until) \
+     VALUES ($1, $2, $3, $4) ON CONFLICT (keyring_id, node_id) DO UPDATE \
+     SET seen_gen = excluded.seen_gen, lease_until = excluded.lease_until";
+pub(crate) const NODES_BEHIND: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM keyring_node \
+     WHERE keyring_id = $1 AND node_id <> $2 AND seen_gen < $3 AND lease_until >= $4";
+pub(crate) const TRIM_NODES: &str = "DELETE FROM keyring_node WHERE keyring_id = $1 AND lease_until < $2";

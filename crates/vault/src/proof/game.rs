@@ -164,7 +164,7 @@ impl Game {
     }
 }
 
-fn holds(scene: Scene, seed: u64, moves: usize) {
+pub(super) fn holds(scene: Scene, seed: u64, moves: usize) {
     let outcome = Game::play(scene, seed, moves);
     println!("game {seed}: {outcome:?}");
     assert!(outcome.live >= 100 && outcome.erased >= 100, "{outcome:?}");

@@ -3,15 +3,18 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use db::Db;
+use db::{Db, PostgresOptions};
 use tempfile::TempDir;
+use testkit::postgres::TestDatabase;
 use world::World;
 
 use crate::keyring::hooks::{Hooks, Sabotage, Seen, Step};
 use crate::{Account, Cell, FileRootStore, KeyId, OpenError, Options, Vault};
 
 pub(super) struct Scene {
+    /// The root, and on SQLite the pages too.
     pub(super) folder: TempDir,
+    pub(super) server: Option<TestDatabase>,
     pub(super) hooks: Hooks,
     pub(super) options: Options,
 }
@@ -20,7 +23,12 @@ impl Scene {
     /// A small tree (65,536 keys, then it grows), so that a short history meets everything.
     pub(super) fn new() -> Self {
         let hooks = Hooks { seen: Some(Arc::new(Mutex::new(Seen::default()))), ..Hooks::default() };
-        Self { folder: tempfile::tempdir().unwrap(), hooks, options: Options { height: 2, ..Options::default() } }
+        let options = Options { height: 2, ..Options::default() };
+        Self { folder: tempfile::tempdir().unwrap(), server: None, hooks, options }
+    }
+
+    pub(super) fn on_postgres() -> Self {
+        Self { server: Some(testkit::postgres::fresh_database()), ..Self::new() }
     }
 
     pub(super) fn with(sabotage: Sabotage) -> Self {
@@ -39,13 +47,24 @@ impl Scene {
     }
 
     pub(super) fn open_hooked(&self, hooks: Hooks) -> Vault {
-        open_folder(self.folder.path(), &self.options, hooks).unwrap()
+        match &self.server {
+            Some(server) => open_server(&server.url, self.folder.path(), &self.options, hooks).unwrap(),
+            None => open_folder(self.folder.path(), &self.options, hooks).unwrap(),
+        }
     }
 }
 
 pub(super) fn open_folder(folder: &Path, options: &Options, hooks: Hooks) -> Result<Vault, OpenError> {
+    open_db(Db::sqlite(&folder.join("keyring.db"))?, folder, options, hooks)
+}
+
+pub(super) fn open_server(url: &str, folder: &Path, options: &Options, hooks: Hooks) -> Result<Vault, OpenError> {
+    let connect = PostgresOptions { schema: "keyring".into(), connections: 3 };
+    open_db(Db::postgres(url, connect)?, folder, options, hooks)
+}
+
+fn open_db(db: Db, folder: &Path, options: &Options, hooks: Hooks) -> Result<Vault, OpenError> {
     let world = World::real();
-    let db = Db::sqlite(&folder.join("keyring.db"))?;
     let root = FileRootStore::open(&folder.join("root"), Arc::clone(&world.random))?;
     Vault::open_with(db, Box::new(root), world, options, hooks)
 }

@@ -3,9 +3,34 @@
 use super::scene::{Scene, account, cell, copy_folder, open_folder};
 use crate::{Error, KeyId, OpenError, Vault};
 
-#[test]
-fn destroying_any_owner_destroys_the_value() {
-    let scene = Scene::new();
+/// Each story on both engines.
+macro_rules! stories {
+    ($($story:ident),* $(,)?) => {$(
+        mod $story {
+            use crate::proof::scene::Scene;
+            #[test]
+            fn sqlite() {
+                super::$story(&Scene::new());
+            }
+            #[test]
+            fn postgresql() {
+                super::$story(&Scene::on_postgres());
+            }
+        }
+    )*};
+}
+
+stories!(
+    destroying_any_owner_destroys_the_value,
+    a_keyring_lives_on_in_a_new_process,
+    an_id_that_never_was_is_unknown_and_nothing_is_erased_with_it,
+    marks_are_stable_and_go_with_the_key,
+    the_tree_grows_and_old_keys_stay,
+    refreshing_and_rotating_change_no_key,
+    many_threads_get_different_keys_and_erase_together,
+);
+
+fn destroying_any_owner_destroys_the_value(scene: &Scene) {
     let vault = scene.open();
     let account = account(&vault);
     let cell = cell(&account);
@@ -33,9 +58,7 @@ fn destroying_any_owner_destroys_the_value() {
     }
 }
 
-#[test]
-fn a_keyring_lives_on_in_a_new_process() {
-    let scene = Scene::new();
+fn a_keyring_lives_on_in_a_new_process(scene: &Scene) {
     let vault = scene.open();
     let account = account(&vault);
     let (kept, gone) = (vault.allocate().unwrap(), vault.allocate().unwrap());
@@ -50,9 +73,7 @@ fn a_keyring_lives_on_in_a_new_process() {
     assert!(fresh.0 >= kept.0 + 254, "ids of the last process are not handed out again");
 }
 
-#[test]
-fn an_id_that_never_was_is_unknown_and_nothing_is_erased_with_it() {
-    let scene = Scene::new();
+fn an_id_that_never_was_is_unknown_and_nothing_is_erased_with_it(scene: &Scene) {
     let vault = scene.open();
     let key = vault.allocate().unwrap();
     for strange in [KeyId(0), KeyId(-1), KeyId(9_999_999), KeyId(i64::MAX), KeyId(1 << 53)] {
@@ -98,9 +119,7 @@ fn a_lost_keyring_is_not_replaced_by_an_empty_one() {
     assert_eq!(std::fs::read(scene.folder.path().join("root")).unwrap(), root);
 }
 
-#[test]
-fn marks_are_stable_and_go_with_the_key() {
-    let scene = Scene::new();
+fn marks_are_stable_and_go_with_the_key(scene: &Scene) {
     let vault = scene.open();
     let (one, other) = (vault.allocate().unwrap(), vault.allocate().unwrap());
     let mark = vault.mark(one, b"survey 7").unwrap();
@@ -111,9 +130,7 @@ fn marks_are_stable_and_go_with_the_key() {
     assert!(matches!(vault.mark(one, b"survey 7"), Err(Error::Forgotten)));
 }
 
-#[test]
-fn the_tree_grows_and_old_keys_stay() {
-    let scene = Scene::new();
+fn the_tree_grows_and_old_keys_stay(scene: &Scene) {
     let vault = scene.open();
     let first = vault.allocate().unwrap();
     let before = vault.mark(first, b"x").unwrap();
@@ -127,9 +144,7 @@ fn the_tree_grows_and_old_keys_stay() {
     assert_eq!(vault.mark(first, b"x").unwrap(), before);
 }
 
-#[test]
-fn refreshing_and_rotating_change_no_key() {
-    let scene = Scene::new();
+fn refreshing_and_rotating_change_no_key(scene: &Scene) {
     let vault = scene.open();
     let keys: Vec<KeyId> = (0..600).map(|_| vault.allocate().unwrap()).collect();
     let marks = |vault: &Vault| keys.iter().map(|key| vault.mark(*key, b"").unwrap()).collect::<Vec<_>>();
@@ -141,9 +156,7 @@ fn refreshing_and_rotating_change_no_key() {
     assert_eq!(marks(&scene.open()), before);
 }
 
-#[test]
-fn many_threads_get_different_keys_and_erase_together() {
-    let scene = Scene::new();
+fn many_threads_get_different_keys_and_erase_together(scene: &Scene) {
     let vault = scene.open();
     let mut all: Vec<KeyId> = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..8)
