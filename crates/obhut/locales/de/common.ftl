@@ -82,6 +82,7 @@ theme = Farbschema
 theme-system = Wie das Gerät
 theme-light = Hell
 theme-dark = Dunkel
+preferences = Einstellungen
 preferences-act = Übernehmen
 close = Schließen
 cancel = Abbrechen

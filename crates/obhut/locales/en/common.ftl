@@ -82,6 +82,7 @@ theme = Colours
 theme-system = Like the device
 theme-light = Light
 theme-dark = Dark
+preferences = Preferences
 preferences-act = Apply
 close = Close
 cancel = Cancel
