@@ -131,6 +131,8 @@ pub struct TextIndex {
     queue: Mutex<Batch>,
     /// Held by whoever changes the store over several turns.
     writer: Mutex<()>,
+    /// Held for a whole purge: two at once would count the same removals twice.
+    purging: Mutex<()>,
     /// Searches that wait for the store.
     waiting: AtomicUsize,
 }
@@ -182,6 +184,7 @@ impl TextIndex {
     /// Drops all that is left of removed parts: their places in the lists, and words that nobody else used. Everything
     /// removed before the call is gone when it returns. Works in short turns beside searches and commits.
     pub fn purge(&self) {
+        let _purging = lock(&self.purging);
         // A part removed while it was queued leaves with its batch.
         self.commit();
         let removed = self.read().removed();

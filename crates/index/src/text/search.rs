@@ -1,6 +1,7 @@
 //! Answering: sets of tickets per term, then one set out of them.
 
 use roaring::RoaringTreemap;
+use zeroize::Zeroizing;
 
 use super::postings::Records;
 use super::store::Store;
@@ -136,7 +137,9 @@ impl Store {
             Words::Prefix(text) => (text, Last::Beginning),
         };
         let mut spelled = Vec::new();
-        words(text.as_str(), &mut String::new(), |word, _| spelled.push(word.to_owned()));
+        words(text.as_str(), &mut Zeroizing::new(String::new()), |word, _| {
+            spelled.push(Zeroizing::new(word.to_owned()))
+        });
         let last_word = spelled.pop()?;
         let ending = match last {
             Last::Beginning => self.words.beginning_with(fold(&last_word)).collect(),
