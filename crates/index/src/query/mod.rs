@@ -11,7 +11,7 @@ mod tests;
 mod value;
 mod when;
 
-pub use value::{Operator, Priority, ResultKind, Status, Text, TicketKind, Value};
+pub use value::{Operator, OrderBy, Priority, ResultKind, Status, Text, TicketKind, Value};
 pub use when::{Age, Day, Span, When};
 
 /// A parsed search.
@@ -21,11 +21,22 @@ pub struct Query {
     pub terms: Vec<Term>,
     /// Conditions on facts; all of them must hold, the values inside one are alternatives.
     pub filters: Vec<Filter>,
+    /// The order asked for inside the query, if any.
+    pub order: Option<Order>,
     /// The number when the query is nothing but a number (`1234` or `#1234`): perhaps a ticket's id. It is also in
     /// `terms`, since it may as well be a word.
     pub number: Option<i64>,
     /// What could not be understood.
     pub problems: Vec<Problem>,
+}
+
+/// `order_by:` and `sort:`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Order {
+    /// What decides.
+    pub by: OrderBy,
+    /// `sort:desc`, which is also what goes without saying.
+    pub descending: bool,
 }
 
 /// One thing to look for in the text.

@@ -1,8 +1,8 @@
 //! From characters to a [`Query`], in one pass.
 
 use super::{
-    Filter, Key, MAX_PARTS, MIN_PREFIX, Operator, Priority, Problem, ProblemKind, Query, ResultKind, Status, Term,
-    Text, TextField, TicketKind, Value, When, Words,
+    Filter, Key, MAX_PARTS, MIN_PREFIX, Operator, Order, OrderBy, Priority, Problem, ProblemKind, Query, ResultKind,
+    Status, Term, Text, TextField, TicketKind, Value, When, Words,
 };
 
 /// Keyboards and word processors offer all of these.
@@ -49,6 +49,8 @@ fn part<'a>(query: &mut Query, text: &'a str) -> &'a str {
         }
         Target::Text(field) if in_quotes => query.phrase(value, Some(field), negated),
         Target::Text(field) => query.word(value, Some(field), negated),
+        Target::OrderBy => query.order_by(value),
+        Target::Sort => query.sort(value),
         Target::Fact(key) => query.fact(key, operator, value.trim(), negated),
     }
     rest
@@ -58,6 +60,8 @@ fn part<'a>(query: &mut Query, text: &'a str) -> &'a str {
 enum Target {
     Text(TextField),
     Fact(Key),
+    OrderBy,
+    Sort,
 }
 
 /// A known key with its operator, and what follows them.
@@ -86,6 +90,8 @@ fn target(name: &str) -> Option<Target> {
     let key = match name.as_str() {
         "subject" => return Some(Target::Text(TextField::Subject)),
         "description" | "comment" => return Some(Target::Text(TextField::Comments)),
+        "order_by" => return Some(Target::OrderBy),
+        "sort" => return Some(Target::Sort),
         "id" | "ticket_id" => Key::Id,
         "type" => Key::Type,
         "ticket_type" => Key::TicketType,
@@ -184,6 +190,24 @@ impl Query {
             Words::Prefix(Text::new(stem))
         };
         self.terms.push(Term { words, field, negated });
+    }
+
+    fn order_by(&mut self, value: &str) {
+        let Some(by) = OrderBy::parse(value) else {
+            return self.problem("order_by", ProblemKind::UnknownValue);
+        };
+        let descending = self.order.is_none_or(|order| order.descending);
+        self.order = Some(Order { by, descending });
+    }
+
+    fn sort(&mut self, value: &str) {
+        let descending = match value.to_ascii_lowercase().as_str() {
+            "asc" => false,
+            "desc" => true,
+            _ => return self.problem("sort", ProblemKind::UnknownValue),
+        };
+        let by = self.order.map_or(OrderBy::Created, |order| order.by);
+        self.order = Some(Order { by, descending });
     }
 
     fn fact(&mut self, key: Key, operator: Operator, value: &str, negated: bool) {

@@ -95,6 +95,17 @@ fn a_bare_number_may_be_a_ticket() {
 }
 
 #[test]
+fn an_order_inside_the_query() {
+    let order = |query: &str| Query::parse(query).order;
+    assert_eq!(order("printer order_by:updated_at"), Some(Order { by: OrderBy::Updated, descending: true }));
+    assert_eq!(order("sort:asc order_by:Priority"), Some(Order { by: OrderBy::Priority, descending: false }));
+    assert_eq!(order("order_by:priority sort:asc"), order("sort:asc order_by:priority"));
+    assert_eq!(order("printer"), None);
+    assert_eq!(problem("order_by:luck"), ("order_by".into(), ProblemKind::UnknownValue));
+    assert_eq!(problem("sort:up"), ("sort".into(), ProblemKind::UnknownValue));
+}
+
+#[test]
 fn fields_of_the_text() {
     let query = Query::parse("subject:refund -description:\"do not reply\" comment:foo*");
     let expected = [

@@ -127,3 +127,7 @@ words! {
     /// A ticket's own type.
     TicketKind { Question = "question", Incident = "incident", Problem = "problem", Task = "task" }
 }
+words! {
+    /// What results may be ordered by.
+    OrderBy { Updated = "updated_at" | "updated", Created = "created_at" | "created", Priority = "priority", Status = "status", TicketType = "ticket_type" }
+}

@@ -138,7 +138,7 @@ impl Store {
         };
         let mut spelled = Vec::new();
         words(text.as_str(), &mut Zeroizing::new(String::new()), |word, _| {
-            spelled.push(Zeroizing::new(word.to_owned()))
+            spelled.push(Zeroizing::new(word.to_owned()));
         });
         let last_word = spelled.pop()?;
         let ending = match last {
