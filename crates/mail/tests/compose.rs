@@ -116,7 +116,8 @@ proptest! {
         let read = parse(&compose(&sent).expect("valid"));
         let fold = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         prop_assert_eq!(fold(&read.subject.unwrap_or_default()), fold(&subject));
-        prop_assert_eq!(read.text.unwrap_or_default().trim_end(), text.trim_end());
+        let read_text = read.text.unwrap_or_default();
+        prop_assert_eq!(read_text.trim_end(), text.trim_end());
         prop_assert_eq!(read.from.len(), 1);
         prop_assert_eq!(&read.from[0].address, "a@b.example");
         prop_assert!(!read.problems.contains(&Problem::DamagedHeader));

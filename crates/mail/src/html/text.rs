@@ -94,7 +94,6 @@ impl Writer {
             "li" => {
                 self.want(1);
                 self.text("- ");
-                self.blank = false;
             }
             "td" | "th" => self.blank = true,
             "pre" => {
