@@ -7,9 +7,10 @@
 //! * Associated data: keyring, account, row, table, column, head. A value moved to another place does not open. An older
 //!   value of the *same* cell does: an authenticated cipher cannot tell; the log can.
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, Mutex};
 
 use aws_lc_rs::hmac;
+use world::Random;
 use zeroize::Zeroizing;
 
 use crate::aead::{self, Algorithm, Cipher, KEY, NONCE, Secret, TAG};
@@ -57,6 +58,26 @@ impl Suite {
             Self::ChaCha20Poly1305 => Some(&aead::CHACHA20_POLY1305),
             Self::Null => None,
         }
+    }
+}
+
+/// Random nonces made in advance: asking the generator for twelve bytes costs more than sealing a short value. Nonces are
+/// no secret.
+#[derive(Default)]
+pub(crate) struct Nonces(Mutex<Vec<[u8; NONCE]>>);
+
+impl Nonces {
+    const AT_ONCE: usize = 256;
+
+    fn next(&self, random: &dyn Random) -> [u8; NONCE] {
+        // Another thread is at it: rather ask the generator than wait.
+        let Ok(mut stock) = self.0.try_lock() else { return world::random_bytes(random) };
+        if let Some(nonce) = stock.pop() {
+            return nonce;
+        }
+        stock.resize(Self::AT_ONCE, [0; NONCE]);
+        random.fill(stock.as_flattened_mut());
+        stock.pop().unwrap_or_else(|| world::random_bytes(random))
     }
 }
 
@@ -184,7 +205,7 @@ pub(crate) fn seal(vault: &Vault, cell: &Cell<'_>, owners: &[KeyId], plain: &[u8
         return Ok(out);
     };
     let key = derive(vault, cell, &header, b"")?;
-    let nonce: [u8; NONCE] = world::random_bytes(&*vault.keyring.world().random);
+    let nonce = vault.nonces.next(&*vault.keyring.world().random);
     out.extend_from_slice(&nonce);
     let from = out.len();
     out.extend_from_slice(plain);

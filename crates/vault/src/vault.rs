@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use crate::keyring::hooks::Hooks;
 use crate::keyring::{Erased, Keyring};
-use crate::sealed::{self, Header, Suite};
+use crate::sealed::{self, Header, Nonces, Suite};
 use crate::{Error, OpenError, ProviderClass, RootStore};
 
 /// Names a key of the keyring: above 0 and below 2^53, stored as BIGINT. A fact, not personal data.
@@ -84,6 +84,7 @@ pub struct Vault {
     pub(crate) keyring: Arc<Keyring>,
     pub(crate) suite: Suite,
     pub(crate) null_cipher: bool,
+    pub(crate) nonces: Arc<Nonces>,
 }
 
 impl Vault {
@@ -92,21 +93,22 @@ impl Vault {
     /// # Errors
     /// [`OpenError`], whose message tells the operator what to do.
     pub fn open(db: Db, root: Box<dyn RootStore>, world: World, options: Options) -> Result<Self, OpenError> {
-        Self::open_with(db, root, world, &options, Hooks::default())
+        Self::open_with(db, root, world, options, Hooks::default())
     }
 
     pub(crate) fn open_with(
         db: Db,
         root: Box<dyn RootStore>,
         world: World,
-        options: &Options,
+        options: Options,
         hooks: Hooks,
     ) -> Result<Self, OpenError> {
         if options.suite == Suite::Null && !options.null_cipher {
             return Err(Error::Suite.into());
         }
+        let (suite, null_cipher) = (options.suite, options.null_cipher);
         let keyring = Keyring::open(db, root, world, options, hooks)?;
-        Ok(Self { keyring, suite: options.suite, null_cipher: options.null_cipher })
+        Ok(Self { keyring, suite, null_cipher, nonces: Arc::default() })
     }
 
     /// Hands out a key that nobody else gets, from leaves that are already durable.

@@ -74,11 +74,14 @@ impl Plan {
     }
 }
 
+/// Pages after a pass; `None` for one that is gone.
+type Changed = Vec<(Pid, Option<Page>)>;
+
 struct Rewritten {
     before: Head,
     after: Head,
     top: Secret,
-    pages: Vec<(Pid, Option<Page>)>,
+    pages: Changed,
     destroyed: BTreeSet<KeyId>,
 }
 
@@ -220,7 +223,7 @@ impl Keyring {
         tx: &mut Tx<'_>,
         head: &Head,
         mut pages: BTreeMap<Pid, Loaded>,
-    ) -> Result<(Secret, Vec<(Pid, Option<Page>)>), Error> {
+    ) -> Result<(Secret, Changed), Error> {
         let mut changed = Vec::with_capacity(pages.len());
         let top = loop {
             let (pid, loaded) = pages.pop_first().ok_or(Error::Corrupt)?;
@@ -309,7 +312,7 @@ impl Keyring {
     }
 
     /// Step 7.
-    fn evict(&self, after: &Head, top: &Secret, pages: Vec<(Pid, Option<Page>)>) -> Result<(), Error> {
+    fn evict(&self, after: &Head, top: &Secret, pages: Changed) -> Result<(), Error> {
         #[cfg(test)]
         if self.hooks.is(Sabotage::CacheKept) {
             return Ok(());

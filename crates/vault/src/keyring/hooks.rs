@@ -28,7 +28,7 @@ pub(crate) enum Step {
 
 #[cfg(not(test))]
 #[derive(Default)]
-pub(crate) struct Hooks;
+pub(crate) struct Hooks {}
 
 #[cfg(not(test))]
 impl Hooks {

@@ -74,18 +74,18 @@ impl Keyring {
         db: Db,
         root: Box<dyn RootStore>,
         world: World,
-        options: &Options,
+        options: Options,
         hooks: Hooks,
     ) -> Result<Arc<Self>, OpenError> {
         db.migrate(sql::MIGRATIONS)?;
         let lease = options.shared.then(|| lease::Lease::new(&*world.random));
         let keyring = Arc::new(Self {
             id: options.keyring,
-            second: options.second.clone().unwrap_or_else(|| db.clone()),
+            second: options.second.unwrap_or_else(|| db.clone()),
             db,
             root,
             world,
-            durable: options.durable.clone(),
+            durable: options.durable,
             cache: PageCache::new(options.cached_pages),
             top: RwLock::new(None),
             writer: Mutex::default(),

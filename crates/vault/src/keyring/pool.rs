@@ -133,3 +133,38 @@ impl Keyring {
         result
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refill_lasts_about_a_second_at_the_present_demand() {
+        let mut stock = Stock { batch: 1, ..Stock::default() };
+        let second = 1_000_000;
+        assert_eq!(stock.plan(Timestamp(second)), BATCH_AT_LEAST, "no demand");
+        for (now, taken, leaves) in [
+            // 25,000 keys a second are 97 leaves, reached in steps of four times at most.
+            (2, 25_000, 64),
+            (3, 25_000, 97),
+            (4, 1_000_000, 388),
+            (5, 1_000_000, BATCH_AT_MOST),
+            (6, 0, BATCH_AT_LEAST),
+        ] {
+            stock.taken_since = taken;
+            assert_eq!(stock.plan(Timestamp(now * second)), leaves, "after {now} s");
+        }
+        // A clock that stands still or goes back is no reason to stop.
+        stock.taken_since = 10_000;
+        assert_eq!(stock.plan(Timestamp(0)), 64);
+    }
+
+    #[test]
+    fn ids_come_in_order_and_never_twice() {
+        let mut stock = Stock::default();
+        stock.add(256..258);
+        stock.add(512..513);
+        assert_eq!(std::iter::from_fn(|| stock.take()).map(|key| key.0).collect::<Vec<_>>(), [256, 257, 512]);
+        assert_eq!(stock.left, 0);
+    }
+}

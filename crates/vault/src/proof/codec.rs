@@ -27,7 +27,7 @@ fn bench(suite: Suite) -> Bench {
     Bench { _scene: scene, vault, account, owners }
 }
 
-fn refused(result: Result<impl Sized, Error>) -> bool {
+fn refused(result: &Result<impl Sized, Error>) -> bool {
     matches!(result, Err(Error::Corrupt | Error::Unknown | Error::Forgotten | Error::Suite))
 }
 
@@ -40,13 +40,13 @@ fn any_flipped_bit_and_any_cut_is_refused() {
         for bit in 0..sealed.len() * 8 {
             let mut altered = sealed.clone();
             altered[bit / 8] ^= 1 << (bit % 8);
-            assert!(refused(bench.vault.open_value(&cell, &altered)), "bit {bit}");
+            assert!(refused(&bench.vault.open_value(&cell, &altered)), "bit {bit}");
         }
         for length in 0..sealed.len() {
-            assert!(refused(bench.vault.open_value(&cell, &sealed[..length])), "cut to {length}");
+            assert!(refused(&bench.vault.open_value(&cell, &sealed[..length])), "cut to {length}");
         }
         let longer = [&sealed[..], &[0]].concat();
-        assert!(refused(bench.vault.open_value(&cell, &longer)));
+        assert!(refused(&bench.vault.open_value(&cell, &longer)));
     }
 }
 
@@ -77,7 +77,7 @@ fn a_value_of_another_keyring_does_not_open() {
     let bench = bench(Suite::Aes256Gcm);
     let other = self::bench(Suite::Aes256Gcm);
     let sealed = bench.vault.seal(&cell(&bench.account), &bench.owners[..1], b"text").unwrap();
-    assert!(refused(other.vault.open_value(&cell(&other.account), &sealed)));
+    assert!(refused(&other.vault.open_value(&cell(&other.account), &sealed)));
 }
 
 #[test]
@@ -177,7 +177,7 @@ fn golden_bytes() {
 }
 
 const GOLDEN_MARK: &str = "c5c33e7ba322adab85d166b0628e34e4";
-const GOLDEN_VALUE: &str = "0101028102820234d3710fad4cea8826c4630109f858cbce4737d53dd6d32c18bda6f0d6a68e1707e3";
+const GOLDEN_VALUE: &str = "010102810282026402a03edc7b19b755f492308163240efeb09322a7a5dfd378c3d8f45c4e04d4760b";
 
 /// The derivation is plain HKDF as RFC 5869 has it: another implementation of it gives the same key.
 #[test]
@@ -224,13 +224,13 @@ proptest! {
         }
         BENCH.with(|bench| {
             let cell = cell(&bench.account);
-            prop_assert!(refused(bench.vault.open_value(&cell, &bytes)));
+            prop_assert!(refused(&bench.vault.open_value(&cell, &bytes)));
             let _ = Vault::owners(&bytes);
             prop_assert!(bench.vault.open_stream(&cell, std::io::Cursor::new(&bytes)).is_err());
             // The same behind a head that parses.
             let first = bench.owners[0].0;
             let head = [1, 1, 1, (first & 0x7f | 0x80) as u8, (first >> 7) as u8];
-            prop_assert!(refused(bench.vault.open_value(&cell, &[&head, &bytes[..]].concat())));
+            prop_assert!(refused(&bench.vault.open_value(&cell, &[&head, &bytes[..]].concat())));
             let head = [0x81, 1, 1, (first & 0x7f | 0x80) as u8, (first >> 7) as u8];
             prop_assert!(bench.vault.open_stream(&cell, std::io::Cursor::new([&head, &bytes[..]].concat())).is_err());
             Ok(())

@@ -66,7 +66,7 @@ pub(super) fn open_server(url: &str, folder: &Path, options: &Options, hooks: Ho
 fn open_db(db: Db, folder: &Path, options: &Options, hooks: Hooks) -> Result<Vault, OpenError> {
     let world = World::real();
     let root = FileRootStore::open(&folder.join("root"), Arc::clone(&world.random))?;
-    Vault::open_with(db, Box::new(root), world, options, hooks)
+    Vault::open_with(db, Box::new(root), world, options.clone(), hooks)
 }
 
 /// Copies every file of the folder as it is now, write-ahead log included: what a crash would leave.

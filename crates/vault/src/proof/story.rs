@@ -156,6 +156,22 @@ fn refreshing_and_rotating_change_no_key(scene: &Scene) {
     assert_eq!(marks(&scene.open()), before);
 }
 
+/// A page or a job may open values on an async thread; the runtime's fairness budget must not stop it.
+#[test]
+fn it_works_on_an_async_thread_with_nothing_in_memory() {
+    let mut scene = Scene::new();
+    scene.options.cached_pages = 1;
+    let vault = scene.open();
+    let ids = vault.keyring.reserve_for_test(200);
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(async {
+        let firsts = ids.step_by(256).map(KeyId);
+        assert_eq!(firsts.filter(|key| vault.exists(*key).unwrap()).count(), 200);
+        let own: Vec<KeyId> = (0..5_000).map(|_| vault.allocate().unwrap()).collect();
+        assert_eq!(vault.erase(&own[..1]).unwrap().destroyed, 1);
+    });
+}
+
 fn many_threads_get_different_keys_and_erase_together(scene: &Scene) {
     let vault = scene.open();
     let mut all: Vec<KeyId> = std::thread::scope(|scope| {
