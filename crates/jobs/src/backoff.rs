@@ -12,9 +12,9 @@ pub struct Backoff {
 }
 
 impl Default for Backoff {
-    /// Half a minute up to six hours, twenty attempts: an outage of three days is outlasted.
+    /// Half a minute up to six hours, twenty-two attempts: an outage of three days is outlasted.
     fn default() -> Self {
-        Self { first_seconds: 30, longest_seconds: 6 * 3600, attempts: 20 }
+        Self { first_seconds: 30, longest_seconds: 6 * 3600, attempts: 22 }
     }
 }
 

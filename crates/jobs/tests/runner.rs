@@ -1,5 +1,6 @@
 //! The runner's threads, on both engines. Nothing here waits for time: a test waits for a message of the handler, and the
 //! long timeouts only end a test that would hang.
+#![allow(clippy::unwrap_used, reason = "a helper that cannot do its work fails the test that called it")]
 
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Barrier};
@@ -27,7 +28,8 @@ fn enqueue(db: &Db, queue: &Queue, ids: impl IntoIterator<Item = i64>) {
     let run_at = testkit::clock::START;
     let enqueued: Result<(), db::Error> = db.write_blocking(move |tx| {
         for id in &ids {
-            queue.enqueue(tx, &NewJob { account: ACCOUNT, id: *id, kind: "count", subject: *id, argument: 0, run_at })?;
+            queue
+                .enqueue(tx, &NewJob { account: ACCOUNT, id: *id, kind: "count", subject: *id, argument: 0, run_at })?;
         }
         Ok(())
     });
