@@ -71,7 +71,7 @@ fn by_name(label: &str, bytes: &[u8]) -> Option<String> {
 
 fn clean_label(label: &str) -> String {
     let label = label.trim().trim_matches(['"', '\'']).trim();
-    label.chars().filter(|c| c.is_ascii_graphic()).take(44).collect::<String>().to_ascii_lowercase()
+    label.chars().filter(char::is_ascii_graphic).take(44).collect::<String>().to_ascii_lowercase()
 }
 
 fn is_latin(label: &str) -> bool {

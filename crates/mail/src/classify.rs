@@ -120,49 +120,69 @@ const LIST_FIELDS: &[&str] = &[
 const SUBJECTS: &[&str] = &[
     "out of office",
     "out-of-office",
+    "out of the office",
     "automatic reply",
+    "automatic response",
+    "automatic answer",
     "auto reply",
     "auto-reply",
     "autoreply",
+    "auto response",
+    "auto-response",
+    "autoresponse",
+    "autoresponder",
+    "automated response",
+    "automated reply",
     "automatische antwort",
     "automatische rückantwort",
-    "automatisch generierte",
+    "automatische eingangsbestätigung",
+    "automatische abwesenheit",
+    "automatisch generierte antwort",
+    "automatische nachricht",
+    "automatisierte antwort",
+    "autoantwort",
+    "auto-antwort",
     "abwesenheit",
-    "abwesend",
+    "abwesend:",
+    "abwesend bis",
+    "ich bin abwesend",
     "nicht im büro",
-    "nicht im hause",
-    "nicht am platz",
+    "bin nicht im büro",
     "urlaubsnotiz",
+    "urlaubsvertretung",
     "ich bin im urlaub",
-    "out of the office",
+    "im urlaub bis",
+    "i am out of",
+    "i'm out of",
+    "i am away",
+    "i'm away",
+    "away from my mail",
+    "away from the office",
+    "away until",
     "on vacation",
     "vacation reply",
     "vacation:",
-    "away from",
-    "away until",
-    "i am away",
-    "i'm away",
-    "autoresponder",
-    "auto response",
-    "auto-response",
-    "automated response",
-    "automated reply",
-    "automatic response",
-    "autoantwort",
-    "auto-antwort",
-    "eingangsbestätigung",
+    "on leave until",
+    "ooo:",
+    "ooo -",
     "réponse automatique",
     "absence du bureau",
     "respuesta automática",
+    "fuera de la oficina",
     "risposta automatica",
+    "fuori sede",
     "automatisch antwoord",
+    "afwezig",
     "automatisk svar",
+    "automatiskt svar",
     "autosvar",
     "resposta automática",
-    "ooo:",
-    "bin außer haus",
-    "außer haus",
-    "elternzeit",
+    "automaattinen vastaus",
+    "odpowiedź automatyczna",
+    "automatická odpověď",
+    "автоответ",
+    "自動応答",
+    "自动回复",
 ];
 
 const MACHINE_SENDERS: &[&str] = &[
@@ -185,10 +205,18 @@ const MACHINE_SENDERS: &[&str] = &[
     "daemon",
 ];
 
-/// Whether a subject says that the author is away or that a machine answers.
+/// Whether a subject says that the author is away or that a machine answers: it begins so. A person who answers such a
+/// mail has "Re:" in front.
 pub(crate) fn says_absent(subject: &str) -> bool {
-    let subject = subject.to_lowercase();
-    SUBJECTS.iter().any(|phrase| subject.contains(phrase))
+    let mut subject = subject.trim().to_lowercase();
+    // Gateways put a tag such as "[EXTERN]" in front.
+    while let Some((tag, rest)) = subject.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        if tag.len() > 40 {
+            break;
+        }
+        subject = rest.trim_start().to_owned();
+    }
+    SUBJECTS.iter().any(|phrase| subject.starts_with(phrase))
 }
 
 /// Classifies a mail.

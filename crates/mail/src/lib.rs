@@ -7,6 +7,7 @@ mod address;
 mod attachment;
 mod charset;
 mod classify;
+#[cfg(feature = "send")]
 mod compose;
 mod date;
 mod facts;
@@ -19,6 +20,7 @@ mod mime;
 mod params;
 pub mod reply;
 mod report;
+#[cfg(feature = "send")]
 pub mod smtp;
 mod text;
 pub mod token;
@@ -28,6 +30,7 @@ mod words;
 pub use address::Address;
 pub use attachment::Attachment;
 pub use classify::{Class, Kind, LOOP_FIELD};
+#[cfg(feature = "send")]
 pub use compose::{AutoSubmitted, ComposeError, Outgoing, compose};
 pub use facts::{Facts, facts};
 pub use message::{ParsedMail, Problem, parse};

@@ -54,7 +54,7 @@ fn next_envelope(bytes: &[u8], from: usize) -> usize {
 fn envelope(bytes: &[u8]) -> bool {
     let line = bytes.get(..crate::header::line_end(bytes, 0)).unwrap_or_default();
     let Some(rest) = line.strip_prefix(b"From ") else { return false };
-    let words: Vec<&[u8]> = rest.split(|b| b.is_ascii_whitespace()).filter(|word| !word.is_empty()).take(12).collect();
+    let words: Vec<&[u8]> = rest.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).take(12).collect();
     let time = words
         .iter()
         .any(|word| word.iter().filter(|&&b| b == b':').count() >= 1 && word.first().is_some_and(u8::is_ascii_digit));

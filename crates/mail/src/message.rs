@@ -102,7 +102,8 @@ fn class(mail: &ParsedMail, bytes: &[u8], tree: &Tree<'_>, headers: &Headers<'_>
         tree,
         headers,
         subject: mail.subject.as_deref().unwrap_or_default(),
-        from: mail.from.first().map_or("", |one| one.address.as_str()),
+        // "From: MAILER-DAEMON" is a name by the rules, and the best evidence there is.
+        from: mail.from.first().map_or("", |one| if one.address.is_empty() { &one.name } else { &one.address }),
         to: mail.to.iter().map(|one| one.address.as_str()).collect(),
         text: mail.text.as_deref().unwrap_or_default(),
     })

@@ -1,4 +1,5 @@
 //! What is composed reads back as it was meant, whatever the values are, and hides no second header.
+#![allow(clippy::expect_used, reason = "a test stops at the first surprise")]
 
 use mail::{Address, Attachment, AutoSubmitted, ComposeError, Outgoing, Problem, compose, parse};
 use proptest::prelude::*;

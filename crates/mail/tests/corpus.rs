@@ -1,4 +1,5 @@
 //! Every mail of `tests/corpus` gives the facts written beside it, with either kind of line end.
+#![allow(clippy::expect_used, reason = "a test stops at the first surprise")]
 
 use std::path::Path;
 

@@ -1,4 +1,5 @@
 //! Handing over to a relay that takes, refuses for now, refuses for good, or is not there.
+#![allow(clippy::expect_used, reason = "a test stops at the first surprise")]
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;

@@ -82,11 +82,7 @@ const DEEPEST_QUOTE: usize = 20;
 impl Writer {
     fn tag(&mut self, name: &str) {
         match name {
-            "br" | "br/" => {
-                if self.pre == 0 || self.started {
-                    self.line_break();
-                }
-            }
+            "br" | "br/" => self.line_break(),
             "p" | "/p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "/h1" | "/h2" | "/h3" | "/h4" | "/h5" | "/h6"
             | "/ul" | "/ol" | "table" | "/table" | "hr" => self.want(2),
             "div" | "/div" | "tr" | "/tr" | "ul" | "ol" | "/li" | "dt" | "dd" | "section" | "/section" | "article"

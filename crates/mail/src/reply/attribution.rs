@@ -42,6 +42,31 @@ const VERBS: &[&str] = &[
     "kirjutas",
     "geschickt",
     "gesendet",
+    "viết",
+    "menulis",
+    "escriure",
+    "escrigué",
+    "escriví",
+    "napísal",
+    "napisao",
+    "napisao/la",
+    "napisala",
+    "napisal/a",
+    "rakstīja",
+    "написа",
+    "написав",
+    "כתב",
+    "כתב/ה",
+    "كتب",
+    "님이",
+    "작성함",
+    "เขียนว่า",
+    "scrie",
+    "sagði",
+    "scrisse",
+    "skreiv",
+    "skriver",
+    "skribis",
 ];
 
 /// First words of such a line.
@@ -145,6 +170,8 @@ fn weekday(word: &str) -> bool {
 
 /// Whether the joined lines are a whole introduction.
 fn introduces(joined: &str) -> bool {
+    // Marks of writing direction stand around Hebrew and Arabic.
+    let joined = joined.replace(|c| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'), "");
     let text = joined.trim_end_matches(['*', ' ', '\u{a0}', '-']);
     let Some(body) = text.strip_suffix([':', '：']) else {
         return false;
@@ -153,8 +180,8 @@ fn introduces(joined: &str) -> bool {
     if !balanced(body) {
         return false;
     }
-    let starts_with_date = text.starts_with(|c: char| c.is_ascii_digit()) && has_date(text);
-    if starts_with_date && address && body.trim_end().ends_with(['>', ')']) {
+    let dated = begins(text) && has_date(text) && has_time(text);
+    if dated && address && body.trim_end().ends_with(['>', ')']) {
         return true;
     }
     let words: Vec<String> =

@@ -141,10 +141,9 @@ fn is_device(line: &str) -> bool {
     let lower = line.to_lowercase();
     let Some(phrase) = DEVICES.iter().find(|phrase| lower.starts_with(**phrase)) else { return false };
     // "Von meinem Vertrag …" and "Gesendet von der Post …" are sentences.
-    let needs_sent = phrase.starts_with("von mein");
-    !(needs_sent && !lower.contains("gesendet") && !lower.contains("geschickt") && !lower.contains("versendet"))
-        && !lower.ends_with('?')
-        && (lower.len() < 90 || lower.contains("http"))
+    let sent = ["gesendet", "geschickt", "versendet"].iter().any(|verb| lower.contains(verb));
+    let sentence = phrase.starts_with("von mein") && !sent || lower.ends_with('?');
+    !sentence && (lower.len() < 90 || lower.contains("http"))
 }
 
 /// The line of a closing formula that has a name, and little else, below it.

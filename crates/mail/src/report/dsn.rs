@@ -90,7 +90,7 @@ pub(super) fn deliveries(groups: &[Vec<Field>], explanation: &str) -> Vec<Delive
                     && last.iter().any(|(name, _)| name == "final-recipient")
                     && !last.iter().any(|(name, _)| name == "status") =>
             {
-                last.extend(group.iter().cloned())
+                last.extend(group.iter().cloned());
             }
             _ => joined.push(group.clone()),
         }
@@ -151,7 +151,7 @@ pub(super) fn after_data(explanation: &str, only: bool) -> bool {
     if lower.contains("in reply to end of data") {
         return only;
     }
-    let last_command = lower.lines().filter(|line| line.trim_start().starts_with(">>>")).next_back();
+    let last_command = lower.lines().rfind(|line| line.trim_start().starts_with(">>>"));
     only && last_command.is_some_and(|line| line.contains(">>> data"))
 }
 

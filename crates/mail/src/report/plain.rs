@@ -202,11 +202,33 @@ pub(super) fn is_bounce(source: &Source<'_>, explanation: &str) -> bool {
     let titled = SUBJECTS.iter().any(|phrase| subject.contains(phrase));
     let lower = explanation.to_lowercase();
     let spoken = PHRASES.iter().any(|phrase| lower.contains(phrase));
-    let answer = source.headers.has("in-reply-to") && !system && !null;
-    !answer
-        && (system && (titled || spoken)
-            || titled && spoken
-            || null && (titled || spoken && !super::super::classify::says_absent(&subject)))
+    if system {
+        return titled || spoken;
+    }
+    if null {
+        return titled || spoken && !crate::classify::says_absent(source.subject);
+    }
+    // A customer may well write that a parcel "could not be delivered": only a machine speaks of SMTP.
+    titled && spoken && !source.headers.has("in-reply-to") && technical(&lower)
+}
+
+/// Words and codes that only mail systems use.
+fn technical(lower: &str) -> bool {
+    let words = [
+        "smtp",
+        "rcpt to",
+        "mailer-daemon",
+        "no valid recipients",
+        "following recipient",
+        "addresses had delivery",
+        "mail server",
+        "mail system",
+        "mailbox",
+        "server message",
+        "permanent error",
+        "postmaster",
+    ];
+    words.iter().any(|word| lower.contains(word)) || super::reason::names_code(lower)
 }
 
 /// The failed recipients, with what is said about each.

@@ -79,6 +79,20 @@ impl Reason {
 /// connection comes before "unknown", since such texts quote the recipient too.
 const PHRASES: &[(Reason, &[&str])] = &[
     (
+        Reason::Filtered,
+        &[
+            "recipient preferences",
+            "due to recipient",
+            "only accepts mail from",
+            "only accept mail from",
+            "restricted address",
+            "is restricted",
+            "recipient refuses",
+            "rejected by user",
+            "not accepting mail from",
+        ],
+    ),
+    (
         Reason::Relaying,
         &[
             "relay access denied",
@@ -352,6 +366,12 @@ const PHRASES: &[(Reason, &[&str])] = &[
     (
         Reason::UserUnknown,
         &[
+            "recipient address rejected: access denied",
+            "not our user",
+            "unknown virtual",
+            "is unknown",
+            "user name not",
+            "could not be found",
             "user unknown",
             "unknown user",
             "no such user",
@@ -503,6 +523,8 @@ const PHRASES: &[(Reason, &[&str])] = &[
     (
         Reason::Expired,
         &[
+            "retry time not reached",
+            "long failure period",
             "connection timed out",
             "timed out",
             "timeout",
@@ -529,6 +551,7 @@ const PHRASES: &[(Reason, &[&str])] = &[
     (
         Reason::System,
         &[
+            "points to local host",
             "system error",
             "internal error",
             "server error",
@@ -591,6 +614,7 @@ const PLAIN_UNKNOWN: &[&str] = &[
     "host not found",
     "domain does not exist",
     "couldn't find any host",
+    "recipient address rejected: access denied",
 ];
 
 /// The reason of one recipient. `after_data`: the text was refused, not the recipient.
@@ -636,6 +660,8 @@ fn said(text: &str) -> Option<Reason> {
 fn by_status(status: &str, action: &str) -> Reason {
     let detail = status.split_once('.').map_or("", |(_, detail)| detail);
     match detail {
+        // A system that is not sure does not condemn an address.
+        _ if status.starts_with('4') && detail.starts_with("1.") => Reason::Unknown,
         "1.1" | "1.10" | "1.3" | "1.0" | "1.351" | "1.4" | "1.5" => Reason::UserUnknown,
         "1.2" => Reason::HostUnknown,
         "1.6" => Reason::Moved,
@@ -690,6 +716,11 @@ pub(super) fn status(field: Option<&str>, diagnostic: &str, action: &str) -> Str
         None => '5',
     };
     format!("{class}.0.0")
+}
+
+/// Whether a text holds a status or reply code of a failure.
+pub(super) fn names_code(text: &str) -> bool {
+    failed(text).is_some() || reply_class(text).is_some()
 }
 
 /// The status code in a field.
