@@ -318,3 +318,10 @@ CREATE TABLE idempotency (
     created_at   BIGINT NOT NULL,
     PRIMARY KEY (account_id, mark)
 ) {clustered};
+
+-- Keys whose values a new version has replaced; destroyed soon after, many at once.
+CREATE TABLE given_up (
+    account_id   BIGINT NOT NULL,
+    key_id       BIGINT NOT NULL,
+    PRIMARY KEY (account_id, key_id)
+) {clustered};

@@ -4,17 +4,14 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use db::{Db, Tx};
-use vault::{KeyId, Vault};
+use db::Db;
+use vault::Vault;
 use world::World;
 
 use crate::accounts::{self, AccountState};
 use crate::context::{Actor, Cx};
 use crate::error::Error;
 use crate::words::Source;
-
-/// The kind of job that destroys a key whose value was replaced.
-pub const ERASE_KEY: &str = "erase_key";
 
 /// What an installation is set to.
 #[derive(Clone, Debug)]
@@ -45,6 +42,12 @@ pub struct Desk {
     pub blobs: PathBuf,
     /// What the installation is set to.
     pub settings: Settings,
+    /// How our mail leaves; none where no server is named.
+    pub mail: Option<crate::email::outbox::MailOut>,
+    /// How sure the root secret is to be gone once destroyed: the provider's class.
+    pub root_class: String,
+    /// How data and keyring lie beside each other.
+    pub layout: &'static str,
     /// Password checks at the same time.
     pub sign_ins: tokio::sync::Semaphore,
     accounts: Mutex<HashMap<i64, Arc<AccountState>>>,
@@ -52,10 +55,21 @@ pub struct Desk {
 
 impl Desk {
     /// A desk on an open database and vault; migrations have run.
-    pub fn new(db: Db, vault: Vault, world: World, blobs: PathBuf, settings: Settings) -> Arc<Self> {
+    pub fn new(db: Db, vault: Vault, world: World, blobs: PathBuf, settings: Settings) -> Self {
         let queue = jobs::Queue::new(Arc::clone(&world.clock));
-        let sign_ins = tokio::sync::Semaphore::new(2);
-        Arc::new(Self { db, vault, world, queue, blobs, settings, sign_ins, accounts: Mutex::default() })
+        Self {
+            db,
+            vault,
+            world,
+            queue,
+            blobs,
+            settings,
+            mail: None,
+            root_class: "file".into(),
+            layout: "one machine",
+            sign_ins: tokio::sync::Semaphore::new(2),
+            accounts: Mutex::default(),
+        }
     }
 
     /// An account with its people in memory, read on first use. Blocks; call it from a thread that may.
@@ -73,6 +87,7 @@ impl Desk {
             let cx = Cx::new(&desk, &account, Actor::system(), Source::System);
             crate::people::directory::fill(tx, &cx)?;
             crate::organisations::ops::fill(tx, &cx)?;
+            crate::email::original::fill_threads(tx, &cx)?;
             Ok::<_, Error>(account)
         })?;
         let mut accounts = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
@@ -82,6 +97,11 @@ impl Desk {
     /// An account that is in memory already.
     pub fn known(&self, id: i64) -> Option<Arc<AccountState>> {
         self.accounts.lock().unwrap_or_else(PoisonError::into_inner).get(&id).map(Arc::clone)
+    }
+
+    /// Drops an account from memory, once it is out of use.
+    pub fn dismiss(&self, id: i64) {
+        self.accounts.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
     }
 
     /// The accounts in memory.
@@ -100,20 +120,4 @@ pub fn opened<T>(result: Result<T, vault::Error>) -> Result<Option<T>, Error> {
         Err(vault::Error::Forgotten) => Ok(None),
         Err(error) => Err(error.into()),
     }
-}
-
-/// Gives up the key of a value that a new version has replaced: it is destroyed soon after the change is durable.
-///
-/// # Errors
-/// The database's.
-pub fn give_up(tx: &mut Tx<'_>, cx: &Cx, key: KeyId) -> Result<(), Error> {
-    let job = jobs::NewJob {
-        account: cx.id(),
-        id: cx.account.ids.next(tx)?,
-        kind: ERASE_KEY,
-        subject: key.0,
-        argument: 0,
-        run_at: cx.now,
-    };
-    Ok(cx.desk.queue.enqueue(tx, &job)?)
 }

@@ -1,2 +1,238 @@
-//! The obhut binary.
-fn main() {}
+//! The `obhut` program: the command line, in this process or by way of the one that serves.
+
+use std::io::{BufRead, IsTerminal, Read, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+use base64::Engine as _;
+use clap::Parser;
+use obhut::cli::{AccountCommand, Cli, Command, Ingest, Init, TokenCommand};
+use obhut::command::{Answer, Request, control::Remote, run};
+use obhut::config::Place;
+use obhut::start::{self, DataDir, Taken};
+use world::World;
+
+/// Freed memory is overwritten, so that nothing forgotten stays in it.
+#[global_allocator]
+static ALLOCATOR: vault::memory::ZeroingAllocator = vault::memory::ZeroingAllocator::new();
+
+fn main() -> ExitCode {
+    let _ = vault::memory::harden();
+    obhut::http::quiet_panics();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) if error.use_stderr() => {
+            // One line that names the fault; the rest is for --help.
+            let text = error.to_string();
+            let line = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
+            say(&format!("obhut: {line} (obhut --help tells what there is)"));
+            return ExitCode::from(2);
+        }
+        Err(help) => {
+            let _ = help.print();
+            return ExitCode::SUCCESS;
+        }
+    };
+    match act(cli) {
+        Ok(code) => code,
+        Err(Fault::Usage(line)) => {
+            say(&format!("obhut: {line}"));
+            ExitCode::from(2)
+        }
+        Err(Fault::Failed(line)) => {
+            say(&format!("obhut: {line}"));
+            ExitCode::from(1)
+        }
+    }
+}
+
+enum Fault {
+    Usage(String),
+    Failed(String),
+}
+
+fn act(cli: Cli) -> Result<ExitCode, Fault> {
+    let place = cli.place.with_file().map_err(Fault::Usage)?;
+    match cli.command.unwrap_or(Command::Serve) {
+        Command::Serve => serve(&place, false),
+        Command::Demo => serve(&place, true),
+        Command::Init(init) => {
+            let request = init_request(init)?;
+            one(&place, &request, false)
+        }
+        Command::Account(AccountCommand::Create { name }) => one(&place, &Request::AccountCreate { name }, false),
+        Command::Account(AccountCommand::List(output)) => one(&place, &Request::AccountList, output.json),
+        Command::Account(AccountCommand::Close { name, yes }) => {
+            if !yes && !confirmed(&name)? {
+                return Err(Fault::Failed("not closed".into()));
+            }
+            one(&place, &Request::AccountClose { name }, false)
+        }
+        Command::Token(TokenCommand::Create { email, name, account }) => {
+            let answer = connect(&place)?.ask(&Request::TokenCreate { email, name, account })?;
+            print_lines(&answer);
+            if let Some(token) = answer.json["token"].as_str() {
+                out(token);
+            }
+            Ok(code(&answer))
+        }
+        Command::Ingest(ingest) if ingest.dry_run => dry_run(&ingest),
+        Command::Ingest(ingest) => take_in(&place, &ingest),
+        Command::Doctor(output) => one(&place, &Request::Doctor, output.json),
+    }
+}
+
+fn serve(place: &Place, demo: bool) -> Result<ExitCode, Fault> {
+    tracing_subscriber::fmt().with_writer(std::io::stderr).with_max_level(tracing::Level::INFO).init();
+    let dir = take(place)?;
+    let desk = start::open(&dir, place, World::real()).map_err(Fault::Failed)?;
+    if demo {
+        for line in obhut::demo::fill(&desk).map_err(|error| Fault::Failed(run::explained(&error)))? {
+            say(&line);
+        }
+    }
+    obhut::serve::serve(&dir, place, &desk, |url| say(&format!("Obhut serves on {url}"))).map_err(Fault::Failed)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn take(place: &Place) -> Result<DataDir, Fault> {
+    DataDir::take(&place.data()).map_err(|taken| match taken {
+        Taken::By(process) => Fault::Failed(format!(
+            "the data directory {} is served by process {process}; stop it first, or choose another with --data",
+            place.data().display()
+        )),
+        Taken::Fault(line) => Fault::Failed(line),
+    })
+}
+
+/// Who carries requests out: this process, or the one that serves the directory.
+enum Worker {
+    /// The directory stays taken as long as the desk is open.
+    Here(std::sync::Arc<obhut::desk::Desk>, #[expect(dead_code, reason = "held for its lock")] DataDir),
+    There(Remote),
+}
+
+impl Worker {
+    fn ask(&mut self, request: &Request) -> Result<Answer, Fault> {
+        match self {
+            Self::Here(desk, _) => {
+                let again = serde_json::to_string(request).and_then(|text| serde_json::from_str(&text));
+                Ok(run::run(desk, again.map_err(|error| Fault::Failed(error.to_string()))?))
+            }
+            Self::There(remote) => remote.ask(request).map_err(|_| Fault::Failed("the serving process went away".into())),
+        }
+    }
+}
+
+fn connect(place: &Place) -> Result<Worker, Fault> {
+    match DataDir::take(&place.data()) {
+        Ok(dir) => {
+            let desk = start::open(&dir, place, World::real()).map_err(Fault::Failed)?;
+            Ok(Worker::Here(desk, dir))
+        }
+        Err(Taken::By(process)) => Remote::connect(&place.data()).map(Worker::There).map_err(|_| {
+            Fault::Failed(format!("process {process} has the data directory but does not answer yet; try again"))
+        }),
+        Err(Taken::Fault(line)) => Err(Fault::Failed(line)),
+    }
+}
+
+fn one(place: &Place, request: &Request, json: bool) -> Result<ExitCode, Fault> {
+    let answer = connect(place)?.ask(request)?;
+    if json {
+        out(&answer.json.to_string());
+    } else {
+        print_lines(&answer);
+    }
+    Ok(code(&answer))
+}
+
+fn init_request(init: Init) -> Result<Request, Fault> {
+    let password = match std::env::var("OBHUT_ADMIN_PASSWORD") {
+        Ok(password) => password,
+        Err(_) if std::io::stdin().is_terminal() => {
+            say("Password of the first administrator (it is shown as you type):");
+            line()?
+        }
+        Err(_) => return Err(Fault::Usage("OBHUT_ADMIN_PASSWORD is missing: the administrator's password".into())),
+    };
+    let name = init.admin_name.unwrap_or_else(|| "Administrator".into());
+    Ok(Request::Init { account: init.account, email: init.admin_email, name, password })
+}
+
+fn confirmed(name: &str) -> Result<bool, Fault> {
+    say(&format!("Type the account's name ({name}) to take it out of use:"));
+    Ok(line()? == name)
+}
+
+fn line() -> Result<String, Fault> {
+    let mut line = String::new();
+    std::io::stdin().lock().read_line(&mut line).map_err(|error| Fault::Failed(error.to_string()))?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+fn dry_run(ingest: &Ingest) -> Result<ExitCode, Fault> {
+    each_mail(&ingest.files, |name, bytes| {
+        let facts = mail::facts(name, bytes);
+        out(&serde_json::to_string(&facts).map_err(|error| Fault::Failed(error.to_string()))?);
+        Ok(true)
+    })
+}
+
+fn take_in(place: &Place, ingest: &Ingest) -> Result<ExitCode, Fault> {
+    let mut worker = connect(place)?;
+    let account = ingest.account.clone();
+    each_mail(&ingest.files, |name, bytes| {
+        let mail = base64::engine::general_purpose::STANDARD.encode(bytes);
+        let answer = worker.ask(&Request::Ingest { mail, file: name.to_owned(), account: account.clone() })?;
+        out(&answer.json.to_string());
+        print_lines(&answer);
+        Ok(answer.ok)
+    })
+}
+
+/// Calls `act` for every mail in the files; `-` is standard input. Files that cannot be read are said and counted.
+fn each_mail(files: &[String], mut act: impl FnMut(&str, &[u8]) -> Result<bool, Fault>) -> Result<ExitCode, Fault> {
+    let stdin = ["-".to_owned()];
+    let files = if files.is_empty() { &stdin[..] } else { files };
+    let mut all = true;
+    for file in files {
+        let mut bytes = Vec::new();
+        let read = if file == "-" {
+            std::io::stdin().lock().read_to_end(&mut bytes).map(drop)
+        } else {
+            std::fs::read(Path::new(file)).map(|read| bytes = read)
+        };
+        if let Err(error) = read {
+            say(&format!("obhut: {file}: {error}"));
+            all = false;
+            continue;
+        }
+        if mail::mbox::is_mbox(&bytes) {
+            for one in mail::mbox::split(&bytes) {
+                all &= act(file, &one)?;
+            }
+        } else {
+            all &= act(file, &bytes)?;
+        }
+    }
+    Ok(if all { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+fn code(answer: &Answer) -> ExitCode {
+    if answer.ok { ExitCode::SUCCESS } else { ExitCode::from(1) }
+}
+
+fn print_lines(answer: &Answer) {
+    answer.lines.iter().for_each(|line| say(line));
+}
+
+/// For people, on standard error.
+fn say(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
+}
+
+/// For machines, on standard output.
+fn out(line: &str) {
+    let _ = writeln!(std::io::stdout(), "{line}");
+}

@@ -1,6 +1,7 @@
 //! What handlers share.
 
 use std::sync::Arc;
+use std::sync::RwLock;
 
 use crate::desk::Desk;
 
@@ -10,5 +11,5 @@ pub struct App {
     /// The running desk.
     pub desk: Arc<Desk>,
     /// The account that requests without a name in path or host are about; `None` where there are several.
-    pub only_account: Option<i64>,
+    pub only_account: Arc<RwLock<Option<i64>>>,
 }

@@ -46,7 +46,7 @@ impl TestDesk {
         let root = FileRootStore::open(&folder.path().join("root"), Arc::clone(&world.random)).unwrap();
         let vault = Vault::open(keys.db.clone(), Box::new(root), world.clone(), vault::Options::default()).unwrap();
         let blobs = folder.path().join("blobs");
-        let desk = Desk::new(data.db.clone(), vault, world, blobs, Settings::default());
+        let desk = Arc::new(Desk::new(data.db.clone(), vault, world, blobs, Settings::default()));
         let inner = Arc::clone(&desk);
         let id = data.db.write_blocking(move |tx| accounts::ops::create(tx, &inner, "lindhof")).unwrap();
         let account = desk.account(id).unwrap();

@@ -1,3 +1,5 @@
+//! Statements about accounts, counters, purposes and settings.
+
 use db::{Error, Row, Tx, params};
 
 const INSERT: &str = "INSERT INTO account (account_id, name, key_id, standing, created_at) VALUES ($1, $2, $3, 'normal', $4)";

@@ -1,3 +1,5 @@
+//! What is personal about a change; sealed beside the leaf.
+
 use personal::{Personal, PersonalData, Unknown};
 
 /// What is personal about a change.

@@ -1,11 +1,86 @@
 //! What leaves by mail: a job that names a comment; the text is opened when it is sent, so forgetting reaches the queue.
 
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
 use db::Tx;
+use mail::smtp::Security;
 
 use crate::context::Cx;
 use crate::error::Error;
 use crate::tickets::{CommentRow, TicketRow};
 use crate::words::{CommentKind, Role};
+
+/// How our mail leaves.
+#[derive(Clone)]
+pub struct MailOut {
+    server: mail::smtp::Config,
+    connection: Arc<OnceLock<mail::smtp::Transport>>,
+    /// The address it comes from.
+    pub from: String,
+    /// The host part of our message ids.
+    pub host: String,
+}
+
+impl MailOut {
+    /// As configured; none where no server is named.
+    ///
+    /// # Errors
+    /// One line that names the option at fault; never the URL, which may hold a password.
+    pub fn of(options: &crate::config::Serve) -> Result<Option<Self>, String> {
+        let Some(url) = &options.smtp else { return Ok(None) };
+        let server = server(url, options.smtp_ca.clone()).ok_or(
+            "--smtp: give smtp://host:port, smtp+starttls://user:password@host:port or smtps://user:password@host:port",
+        )?;
+        let from = options.mail_from.clone().ok_or("--mail-from is missing: the address our mail comes from")?;
+        let host = from.rsplit_once('@').map(|(_, host)| host.to_owned());
+        let host = host.filter(|host| !host.is_empty()).ok_or("--mail-from is no e-mail address")?;
+        Ok(Some(Self { server, connection: Arc::default(), from, host }))
+    }
+
+    /// The connections to the server, made on first use.
+    ///
+    /// # Errors
+    /// [`mail::smtp::SendError::Config`] when the settings cannot work.
+    pub fn transport(&self) -> Result<mail::smtp::Transport, mail::smtp::SendError> {
+        match self.connection.get() {
+            Some(transport) => Ok(transport.clone()),
+            None => {
+                let transport = mail::smtp::Transport::new(&self.server)?;
+                Ok(self.connection.get_or_init(|| transport).clone())
+            }
+        }
+    }
+}
+
+fn server(url: &str, extra_roots: Option<PathBuf>) -> Option<mail::smtp::Config> {
+    let (scheme, rest) = url.split_once("://")?;
+    let (security, usual) = match scheme {
+        "smtp" => (Security::None, 25),
+        "smtp+starttls" => (Security::StartTls, 587),
+        "smtps" => (Security::Tls, 465),
+        _ => return None,
+    };
+    let (login, place) = match rest.rsplit_once('@') {
+        Some((login, place)) => {
+            let (user, password) = login.split_once(':')?;
+            (Some((decoded(user), decoded(password))), place)
+        }
+        None => (None, rest),
+    };
+    let place = place.trim_end_matches('/');
+    let (host, port) = match place.rsplit_once(':') {
+        Some((host, port)) => (host, port.parse().ok()?),
+        None => (place, usual),
+    };
+    let timeout = std::time::Duration::from_secs(30);
+    let host = Some(host.to_owned()).filter(|host| !host.is_empty())?;
+    Some(mail::smtp::Config { host, port, security, login, timeout, extra_roots, hello: None })
+}
+
+fn decoded(text: &str) -> String {
+    form_urlencoded::parse(text.replace('+', "%2B").as_bytes()).map(|(name, _)| name.into_owned()).next().unwrap_or_default()
+}
 
 /// The kind of job that sends a comment.
 pub const MAIL: &str = "mail";

@@ -210,7 +210,7 @@ pub fn update(tx: &mut Tx<'_>, cx: &Cx, id: i64, change: &OrganisationChange) ->
         let key = cx.desk.vault.allocate()?;
         let cell = cx.cell("organisation", id, "sealed_profile");
         row.sealed_profile = Some(cx.desk.vault.seal_record(&cell, &[key, KeyId(row.key)], &profile)?);
-        crate::desk::give_up(tx, cx, KeyId(row.profile_key))?;
+        crate::sweep::give_up(tx, cx, KeyId(row.profile_key))?;
         row.profile_key = key.0;
         feed::organisation(tx, cx, id, &profile);
     }

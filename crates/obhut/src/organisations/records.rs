@@ -1,3 +1,5 @@
+//! What is sealed of an organisation.
+
 use personal::{Personal, PersonalData, Unknown};
 
 /// What is known of an organisation; a firm may bear a person's name. Owners: a unit key, the organisation.

@@ -1,3 +1,5 @@
+//! Statements about organisations.
+
 use db::{Error, Row, Tx, params};
 
 use crate::words::Standing;

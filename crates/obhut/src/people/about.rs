@@ -1,3 +1,5 @@
+//! What is about whom.
+
 use db::{Tx, params};
 use vault::KeyId;
 

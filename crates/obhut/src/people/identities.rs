@@ -141,7 +141,7 @@ pub fn change(
         let key = cx.desk.vault.allocate()?;
         row.sealed = Some(seal(cx, id, &[key, KeyId(owner.key)], value)?);
         note_about(tx, cx, &About { person, table: "identity", row: id, kind: "identity", key })?;
-        crate::desk::give_up(tx, cx, KeyId(row.key))?;
+        crate::sweep::give_up(tx, cx, KeyId(row.key))?;
         row.key = key.0;
     }
     row.verified = verified.unwrap_or(row.verified);
@@ -187,7 +187,7 @@ fn drop_row(tx: &mut Tx<'_>, cx: &Cx, row: &IdentityRow, address: Option<&Person
         feed::release(tx, cx, row.person, row.kind, address.disclose(&system));
     }
     sql::delete_identity(tx, cx.id(), row.person, row.id)?;
-    crate::desk::give_up(tx, cx, KeyId(row.key))
+    crate::sweep::give_up(tx, cx, KeyId(row.key))
 }
 
 /// One identity of somebody.

@@ -349,7 +349,7 @@ pub fn update(tx: &mut Tx<'_>, cx: &Cx, id: i64, change: &PersonChange) -> Resul
         row.sealed_profile = Some(cx.desk.vault.seal_record(&cell, &[key, KeyId(row.key)], &profile)?);
         row.profile_key = key.0;
         note_about(tx, cx, &About { person: id, table: "person", row: id, kind: "profile", key })?;
-        crate::desk::give_up(tx, cx, old_key)?;
+        crate::sweep::give_up(tx, cx, old_key)?;
     }
     sql::update(tx, cx.id(), &row)?;
     if let Some(email) = &change.email {

@@ -1,3 +1,5 @@
+//! What is sealed of a person.
+
 use personal::{Personal, PersonalData, Unknown};
 
 /// Who a person is. Owners: the profile's unit key, the person.

@@ -1,3 +1,5 @@
+//! Statements about people and what reaches them.
+
 use db::{Error, Row, Tx, params};
 
 use crate::words::{IdentityKind, Role, Standing};

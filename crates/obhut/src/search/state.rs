@@ -1,3 +1,5 @@
+//! What is kept in memory to be searched.
+
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use index::bitmaps::Facts;

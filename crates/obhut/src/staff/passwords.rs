@@ -50,7 +50,7 @@ pub fn set(tx: &mut Tx<'_>, cx: &Cx, person: i64, hashed: &Hashed) -> Result<(),
     }
     let row = crate::people::ops::row(tx, cx, person)?;
     if let Some((old, _)) = sql::credential(tx, cx.id(), person)? {
-        crate::desk::give_up(tx, cx, KeyId(old))?;
+        crate::sweep::give_up(tx, cx, KeyId(old))?;
     }
     let key = cx.desk.vault.allocate()?;
     let record = Credential { password_hash: hashed.0.clone(), unknown: Unknown::default() };

@@ -1,3 +1,5 @@
+//! What is sealed of those who sign in.
+
 use personal::{Personal, PersonalData, Unknown};
 
 /// What proves who somebody is. Owners: a unit key, the person.

@@ -1,3 +1,5 @@
+//! Statements about tokens, passwords and groups.
+
 use db::{Error, Row, Tx, params};
 
 use crate::words::{Rights, TokenKind};
@@ -14,6 +16,8 @@ const INSERT_TOKEN: &str = "INSERT INTO token (token_hash, account_id, id, perso
 const DROP_TOKEN: &str = "DELETE FROM token WHERE account_id = $1 AND token_hash = $2";
 const DROP_TOKENS_OF: &str = "DELETE FROM token WHERE account_id = $1 AND person_id = $2";
 const DROP_EXPIRED: &str = "DELETE FROM token WHERE account_id = $1 AND expires_at < $2";
+// A set-up link belongs to no account yet.
+const DROP_KIND: &str = "DELETE FROM token WHERE account_id = 0 AND kind = $1";
 const INSERT_LABEL: &str =
     "INSERT INTO token_label (account_id, id, key_id, sealed_label) VALUES ($1, $2, $3, $4)";
 const GROUPS_OF: &str = "SELECT m.group_id, m.rights FROM membership m WHERE m.account_id = $1 AND m.person_id = $2";
@@ -39,7 +43,7 @@ const MEMBERS: &str = "SELECT person_id FROM membership WHERE account_id = $1 AN
 /// Every statement of this slice, for the test that prepares them.
 pub const STATEMENTS: &[&str] = &[
     CREDENTIAL, SET_CREDENTIAL, DROP_CREDENTIAL, TOKEN, INSERT_TOKEN, DROP_TOKEN, DROP_TOKENS_OF, DROP_EXPIRED,
-    INSERT_LABEL, GROUPS_OF, GROUP, INSERT_GROUP, UPDATE_GROUP, UNSET_DEFAULT, DEFAULT_GROUP, CLOSED_GROUPS,
+    DROP_KIND, INSERT_LABEL, GROUPS_OF, GROUP, INSERT_GROUP, UPDATE_GROUP, UNSET_DEFAULT, DEFAULT_GROUP, CLOSED_GROUPS,
     GROUP_TICKETS, JOIN, LEAVE, LEAVE_ALL, MEMBERS,
 ];
 
@@ -131,6 +135,11 @@ pub fn drop_tokens_of(tx: &mut Tx<'_>, account: i64, person: i64) -> Result<(), 
 /// Removes tokens that have run out.
 pub fn drop_expired(tx: &mut Tx<'_>, account: i64, now: i64) -> Result<u64, Error> {
     tx.execute(DROP_EXPIRED, params![account, now])
+}
+
+/// Ends the tokens of a kind that belongs to no account: set-up links.
+pub fn end_all(tx: &mut Tx<'_>, kind: TokenKind) -> Result<(), Error> {
+    tx.execute(DROP_KIND, params![kind.word()]).map(drop)
 }
 
 /// Stores what its maker called a token.

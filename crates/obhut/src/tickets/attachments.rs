@@ -242,7 +242,7 @@ pub fn discard_stale(tx: &mut Tx<'_>, cx: &Cx) -> Result<(), Error> {
 
 fn remove(tx: &mut Tx<'_>, cx: &Cx, file: &FileRow) -> Result<(), Error> {
     sql::delete_file(tx, cx.id(), file.id)?;
-    crate::desk::give_up(tx, cx, KeyId(file.key))?;
+    crate::sweep::give_up(tx, cx, KeyId(file.key))?;
     if let Some(blob) = &file.blob {
         let path = blob_path(cx, blob);
         tx.after_commit(move || drop(fs::remove_file(path)));

@@ -241,7 +241,7 @@ fn replayed(tx: &mut Tx<'_>, cx: &Cx, new: &NewTicket) -> Result<Option<Created>
 }
 
 /// Finds or adds whoever is meant.
-pub(super) fn resolve(tx: &mut Tx<'_>, cx: &Cx, who: &Requester) -> Result<i64, Error> {
+pub(crate) fn resolve(tx: &mut Tx<'_>, cx: &Cx, who: &Requester) -> Result<i64, Error> {
     // A customer speaks for nobody else.
     if cx.actor.role == Role::EndUser {
         return cx.actor.person.ok_or(Error::Forbidden);

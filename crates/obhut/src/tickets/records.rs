@@ -1,3 +1,5 @@
+//! What is sealed of a ticket.
+
 use std::collections::BTreeMap;
 
 use personal::{Personal, PersonalData, Unknown};

@@ -1,3 +1,5 @@
+//! Statements about tickets, comments and files.
+
 use db::{Error, Row, Tx, params};
 
 use crate::words::{CommentKind, Priority, Standing, Status, TicketKind};

@@ -282,7 +282,7 @@ pub(super) fn reseal(tx: &mut Tx<'_>, cx: &Cx, ticket: &mut TicketRow, fields: &
     let key = cx.desk.vault.allocate()?;
     let cell = cx.cell("ticket", ticket.id, "sealed_fields");
     ticket.sealed_fields = Some(cx.desk.vault.seal_record(&cell, &[key, KeyId(ticket.key)], fields)?);
-    crate::desk::give_up(tx, cx, KeyId(ticket.fields_key))?;
+    crate::sweep::give_up(tx, cx, KeyId(ticket.fields_key))?;
     ticket.fields_key = key.0;
     if let Some(person) = ticket.requester {
         note_about(tx, cx, &About { person, table: "ticket", row: ticket.id, kind: "requester", key })?;

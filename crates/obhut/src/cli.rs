@@ -1,0 +1,114 @@
+//! The command line.
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::config::Place;
+
+/// A help desk that can forget.
+#[derive(Parser)]
+#[command(name = "obhut", version, about, long_about = None, disable_help_subcommand = true)]
+pub struct Cli {
+    /// What to do; without it: serve
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// Where the data lies and how it is served
+    #[command(flatten)]
+    pub place: Place,
+}
+
+/// What can be done.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Serve the desk (the default); the first start prints a one-time set-up link
+    Serve,
+    /// Serve a sample company; prints its logins
+    Demo,
+    /// Set up an account without a browser; the password comes from OBHUT_ADMIN_PASSWORD or is asked for
+    Init(Init),
+    /// Accounts on this installation
+    #[command(subcommand)]
+    Account(AccountCommand),
+    /// API tokens
+    #[command(subcommand)]
+    Token(TokenCommand),
+    /// Take in raw mail (RFC 5322) or mbox files; one JSON line per mail
+    Ingest(Ingest),
+    /// Say how configuration, keys, queues, and disk are: one line each
+    Doctor(Output),
+}
+
+/// Options of `init`.
+#[derive(Args)]
+pub struct Init {
+    /// Name of the account: lower-case letters, digits and -
+    #[arg(long)]
+    pub account: String,
+    /// E-mail address of the first administrator
+    #[arg(long)]
+    pub admin_email: String,
+    /// Name of the first administrator
+    #[arg(long)]
+    pub admin_name: Option<String>,
+}
+
+/// What can be done with accounts.
+#[derive(Subcommand)]
+pub enum AccountCommand {
+    /// Add an account
+    Create {
+        /// Lower-case letters, digits and -
+        name: String,
+    },
+    /// List the accounts
+    List(Output),
+    /// Take an account out of use
+    Close {
+        /// Its name
+        name: String,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+/// What can be done with tokens.
+#[derive(Subcommand)]
+pub enum TokenCommand {
+    /// Make an API token for a member of staff; it is the last word on standard output
+    Create {
+        /// Whose token
+        #[arg(long)]
+        email: String,
+        /// What it is for
+        #[arg(long)]
+        name: String,
+        /// The account, where there are several
+        #[arg(long)]
+        account: Option<String>,
+    },
+}
+
+/// Options of `ingest`.
+#[derive(Args)]
+pub struct Ingest {
+    /// Read only, store nothing, and say what each mail holds
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Machine-readable output (always on)
+    #[arg(long)]
+    pub json: bool,
+    /// The account, where there are several
+    #[arg(long)]
+    pub account: Option<String>,
+    /// Files or - for standard input
+    #[arg(value_name = "FILE")]
+    pub files: Vec<String>,
+}
+
+/// How to print.
+#[derive(Args)]
+pub struct Output {
+    /// Machine-readable output on standard output
+    #[arg(long)]
+    pub json: bool,
+}

@@ -1,0 +1,80 @@
+//! What the command line asks of a desk. The same requests run in this process when nobody serves the data directory,
+//! else in the serving process, over a socket in the directory that only its owner may open.
+
+pub mod control;
+pub mod run;
+
+use serde::{Deserialize, Serialize};
+
+/// One request.
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case")]
+pub enum Request {
+    /// An account with its first administrator.
+    Init {
+        /// Its name.
+        account: String,
+        /// The administrator's address.
+        email: String,
+        /// The administrator's name.
+        name: String,
+        /// The administrator's password.
+        password: String,
+    },
+    /// An account without anybody.
+    AccountCreate {
+        /// Its name.
+        name: String,
+    },
+    /// The accounts.
+    AccountList,
+    /// An account goes out of use.
+    AccountClose {
+        /// Its name.
+        name: String,
+    },
+    /// An API token.
+    TokenCreate {
+        /// Whose.
+        email: String,
+        /// What for.
+        name: String,
+        /// On which account.
+        account: Option<String>,
+    },
+    /// One raw mail.
+    Ingest {
+        /// Its bytes in base64.
+        mail: String,
+        /// What to call it in the answer.
+        file: String,
+        /// For which account.
+        account: Option<String>,
+    },
+    /// How things are.
+    Doctor,
+}
+
+/// The answer: JSON for machines, and lines for people.
+#[derive(Serialize, Deserialize)]
+pub struct Answer {
+    /// Whether it was done.
+    pub ok: bool,
+    /// For standard output with `--json`, and for commands that always print it.
+    pub json: serde_json::Value,
+    /// For people.
+    pub lines: Vec<String>,
+}
+
+impl Answer {
+    /// Done.
+    pub fn done(json: serde_json::Value, line: impl Into<String>) -> Self {
+        Self { ok: true, json, lines: vec![line.into()] }
+    }
+
+    /// Not done.
+    pub fn failed(line: impl Into<String>) -> Self {
+        let line = line.into();
+        Self { ok: false, json: serde_json::json!({ "error": line }), lines: vec![line] }
+    }
+}

@@ -1,0 +1,158 @@
+//! The mail as it came: sealed, downloadable for those who may know who it is from, and found again by its identifiers.
+
+use db::Tx;
+use personal::{Personal, PersonalData, SystemUse, Unknown};
+use vault::KeyId;
+use zeroize::Zeroizing;
+
+use super::sql::{self, OriginalRow};
+use crate::context::Cx;
+use crate::error::Error;
+use crate::people::{About, note_about};
+use crate::tickets::attachments::{read_blob, write_blob};
+
+/// Up to this size a mail lies in its row.
+const IN_ROW: usize = 64 * 1024;
+/// A sealed value has eight owners at the most; further owners seal the sealed value once more.
+const OWNERS: usize = 8;
+
+/// What names a mail elsewhere. Owners: a unit key, the ticket, every person named in From, To, Cc.
+#[derive(PersonalData)]
+#[personal(name = "mail_envelope")]
+pub struct Envelope {
+    /// Its Message-ID.
+    #[personal(n = 0, category = Technical, purposes("support"))]
+    pub message_id: Option<Personal<String>>,
+    /// The thread it stands in.
+    #[personal(n = 1, category = Technical, purposes("support"))]
+    pub references: Vec<Personal<String>>,
+    /// Fields of other versions.
+    #[personal(unknown)]
+    pub unknown: Unknown,
+}
+
+/// Stores a mail beside the comment it became.
+pub(super) fn store(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    ticket: (i64, KeyId),
+    comment: i64,
+    people: &[(i64, KeyId)],
+    mail: &mail::ParsedMail,
+    bytes: &[u8],
+) -> Result<(), Error> {
+    let id = cx.account.ids.next(tx)?;
+    let key = cx.desk.vault.allocate()?;
+    let mut owners = vec![key, ticket.1];
+    owners.extend(people.iter().map(|(_, key)| *key));
+    let envelope = Envelope {
+        message_id: mail.message_id.clone().map(Personal::new),
+        references: mail.references.iter().cloned().map(Personal::new).collect(),
+        unknown: Unknown::default(),
+    };
+    let sealed_envelope = seal_layers(cx, &cx.cell("mail_original", id, "sealed_envelope"), &owners, &envelope.encode())?;
+    let cell = cx.cell("mail_original", id, "sealed_raw");
+    let (sealed_raw, blob) = if bytes.len() <= IN_ROW || owners.len() > OWNERS {
+        (Some(seal_layers(cx, &cell, &owners, bytes)?), None)
+    } else {
+        (None, Some(write_blob(tx, cx, &cell, &owners, bytes)?))
+    };
+    let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
+    sql::insert_original(tx, cx.id(), &OriginalRow {
+        ticket: ticket.0,
+        comment,
+        id,
+        size,
+        blob,
+        key: key.0,
+        sealed_envelope: Some(sealed_envelope),
+        sealed_raw,
+        received_at: cx.at(),
+    })?;
+    for (person, _) in people {
+        note_about(tx, cx, &About { person: *person, table: "mail_original", row: id, kind: "named", key })?;
+    }
+    if let Some(message_id) = mail.message_id.clone().map(Zeroizing::new) {
+        let account = std::sync::Arc::clone(&cx.account);
+        tx.after_commit(move || account.threads.insert(&message_id, ticket.0));
+    }
+    Ok(())
+}
+
+/// The mail that a comment was.
+///
+/// # Errors
+/// [`Error::NotFound`] when it was none, is forgotten, or the actor may not know who it is from.
+pub fn read(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, comment: i64) -> Result<Zeroizing<Vec<u8>>, Error> {
+    if !cx.actor.role.sees_identity() {
+        return Err(Error::NotFound);
+    }
+    crate::tickets::read::comment(tx, cx, ticket, comment)?;
+    let row = sql::original(tx, cx.id(), ticket, comment)?.ok_or(Error::NotFound)?;
+    let cell = cx.cell("mail_original", row.id, "sealed_raw");
+    match (&row.blob, &row.sealed_raw) {
+        (Some(blob), _) => read_blob(cx, &cell, blob),
+        (None, Some(sealed)) => open_layers(cx, &cell, sealed)?.ok_or(Error::NotFound),
+        (None, None) => Err(Error::NotFound),
+    }
+}
+
+/// The identifiers of the newest mail of a ticket, for the thread of an answer; nothing once forgotten.
+pub(super) fn latest(tx: &mut Tx<'_>, cx: &Cx, ticket: i64) -> Result<Option<Envelope>, Error> {
+    match sql::latest(tx, cx.id(), ticket)? {
+        Some(row) => open_envelope(cx, &row),
+        None => Ok(None),
+    }
+}
+
+/// Fills the map of Message-IDs from the sealed envelopes.
+///
+/// # Errors
+/// The database's or the vault's.
+pub fn fill_threads(tx: &mut Tx<'_>, cx: &Cx) -> Result<(), Error> {
+    const STEP: i64 = 2_000;
+    let system = crate::disclosure::for_system(SystemUse::Threading);
+    let last = sql::last_ticket(tx, cx.id())?;
+    let mut from = 0;
+    while from <= last {
+        for row in sql::envelopes(tx, cx.id(), from, from + STEP)? {
+            if let Some(message_id) = open_envelope(cx, &row)?.and_then(|envelope| envelope.message_id) {
+                cx.account.threads.insert(message_id.disclose(&system), row.ticket);
+            }
+        }
+        from += STEP;
+    }
+    Ok(())
+}
+
+fn open_envelope(cx: &Cx, row: &OriginalRow) -> Result<Option<Envelope>, Error> {
+    let Some(sealed) = &row.sealed_envelope else { return Ok(None) };
+    let plain = open_layers(cx, &cx.cell("mail_original", row.id, "sealed_envelope"), sealed)?;
+    Ok(plain.and_then(|plain| Envelope::decode(&plain).ok()))
+}
+
+/// Seals for any number of owners: a count of layers, then the innermost layer sealed again and again.
+fn seal_layers(cx: &Cx, cell: &vault::Cell<'_>, owners: &[KeyId], plain: &[u8]) -> Result<Vec<u8>, Error> {
+    let mut layers = owners.chunks(OWNERS);
+    let first = layers.next().unwrap_or_default();
+    let mut sealed = cx.desk.vault.seal(cell, first, plain)?;
+    let mut count: u8 = 1;
+    for layer in layers {
+        sealed = cx.desk.vault.seal(cell, layer, &sealed)?;
+        count += 1;
+    }
+    sealed.insert(0, count);
+    Ok(sealed)
+}
+
+fn open_layers(cx: &Cx, cell: &vault::Cell<'_>, sealed: &[u8]) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
+    let Some((count, rest)) = sealed.split_first() else { return Ok(None) };
+    let mut value = Zeroizing::new(rest.to_vec());
+    for _ in 0..*count {
+        match crate::desk::opened(cx.desk.vault.open_value(cell, &value))? {
+            Some(inner) => value = inner,
+            None => return Ok(None),
+        }
+    }
+    Ok(Some(value))
+}

@@ -1,0 +1,159 @@
+//! Serves the desk: listeners, jobs, the sweep of given-up keys, the socket of the command line.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use axum::ServiceExt as _;
+use jobs::{Job, Outcome};
+use tokio::net::TcpListener;
+
+use crate::accounts;
+use crate::command::control;
+use crate::config::Place;
+use crate::desk::Desk;
+use crate::email::{outbox, send};
+use crate::http::{self, Base, Front, FrontOptions};
+use crate::staff::tokens;
+use crate::start::DataDir;
+use crate::state::App;
+use crate::words::TokenKind;
+
+/// Where a desk listens when nobody says otherwise.
+pub const USUAL_LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8400);
+/// How often given-up keys are destroyed.
+const SWEEP: Duration = Duration::from_secs(1);
+
+/// Serves until the process is told to end.
+///
+/// # Errors
+/// One message that says what is wrong and what to do.
+pub fn serve(dir: &DataDir, place: &Place, desk: &Arc<Desk>, greeting: impl FnOnce(&str)) -> Result<(), String> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| format!("cannot start: {error}"))?;
+    let accounts = desk.db.read_blocking(accounts::sql::every).map_err(|error| error.to_string())?;
+    let only_account = if accounts.len() == 1 { accounts.first().map(|row| row.id) } else { None };
+    let app = App { desk: Arc::clone(desk), only_account: Arc::new(std::sync::RwLock::new(only_account)) };
+    let wanted = place.serve.listen.unwrap_or(USUAL_LISTEN);
+    let listener = runtime.block_on(TcpListener::bind(wanted)).map_err(|error| format!("cannot listen on {wanted}: {error}"))?;
+    let address = listener.local_addr().map_err(|error| error.to_string())?;
+    let public = place.serve.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+    let fallback = Base::parse(&public).ok_or("--public-url is no http or https address")?;
+    let options = FrontOptions { fallback, trust_forwarded: place.serve.behind_proxy.unwrap_or(false) };
+    let router = http::layers(crate::router::router(app), &desk.world);
+    let front = Front::new(router, options, desk.world.clone());
+    control::listen(&dir.path, desk).map_err(|error| format!("cannot make the control socket: {error}"))?;
+    let work = Work::start(desk)?;
+    if let Some(tls) = &place.serve.tls_listen {
+        let (front, tls) = (front.clone(), *tls);
+        let acceptor = crate::tls::acceptor(&place.serve)?;
+        let listener =
+            runtime.block_on(TcpListener::bind(tls)).map_err(|error| format!("cannot listen on {tls}: {error}"))?;
+        runtime.spawn(crate::tls::serve(listener, acceptor, front));
+    }
+    if accounts.is_empty() {
+        let token = set_up_token(desk)?;
+        greeting(&format!("{public}/setup/{token}"));
+    } else {
+        greeting(&public);
+    }
+    warm(desk, accounts);
+    let served = runtime.block_on(async move {
+        let service = front.into_make_service_with_connect_info::<SocketAddr>();
+        axum::serve(listener, service).with_graceful_shutdown(told_to_end()).await
+    });
+    work.stop();
+    runtime.shutdown_timeout(Duration::from_secs(5));
+    served.map_err(|error| format!("serving ended: {error}"))
+}
+
+/// Reads the accounts into memory, so that the first request does not wait for it.
+fn warm(desk: &Arc<Desk>, accounts: Vec<accounts::sql::AccountRow>) {
+    let desk = Arc::clone(desk);
+    std::thread::spawn(move || {
+        for row in accounts.iter().take(1_000) {
+            if desk.account(row.id).is_err() {
+                tracing::warn!(account = row.id, "an account could not be read yet");
+            }
+        }
+    });
+}
+
+/// A link that sets the desk up, once: earlier links end.
+fn set_up_token(desk: &Arc<Desk>) -> Result<String, String> {
+    let token = tokens::word(&*desk.world.random);
+    let (hash, at) = (tokens::hash(&token), desk.world.clock.now().0);
+    let stored = desk.db.write_blocking(move |tx| {
+        let row = crate::staff::sql::TokenRow { account: 0, id: 0, person: None, kind: TokenKind::SetUp, expires_at: None };
+        crate::staff::sql::end_all(tx, TokenKind::SetUp)?;
+        crate::staff::sql::insert_token(tx, &hash, &row, at)
+    });
+    stored.map_err(|error| error.to_string())?;
+    Ok(token)
+}
+
+async fn told_to_end() {
+    let interrupted = tokio::signal::ctrl_c();
+    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(mut terminated) => {
+            tokio::select! { _ = interrupted => {}, _ = terminated.recv() => {} }
+        }
+        Err(_) => drop(interrupted.await),
+    }
+}
+
+/// What runs beside the requests.
+pub struct Work {
+    runner: jobs::Runner,
+    sweeper: JoinHandle<()>,
+    ended: Arc<AtomicBool>,
+}
+
+impl Work {
+    /// Starts the jobs and the sweep.
+    ///
+    /// # Errors
+    /// When no thread can be had.
+    pub fn start(desk: &Arc<Desk>) -> Result<Self, String> {
+        let inner = Arc::clone(desk);
+        let runner = jobs::Runner::start(&desk.db, &desk.queue, jobs::Options::default(), move |job| carry_out(&inner, job))
+            .map_err(|error| format!("cannot start the jobs: {error}"))?;
+        let ended = Arc::new(AtomicBool::new(false));
+        let (inner, flag) = (Arc::clone(desk), Arc::clone(&ended));
+        let sweeper = std::thread::Builder::new()
+            .name("sweep".into())
+            .spawn(move || sweep(&inner, &flag))
+            .map_err(|error| format!("cannot start the sweep: {error}"))?;
+        Ok(Self { runner, sweeper, ended })
+    }
+
+    /// Waits for what is under way, and ends.
+    pub fn stop(self) {
+        self.ended.store(true, Ordering::Release);
+        self.runner.stop();
+        let _ = self.sweeper.join();
+    }
+}
+
+fn carry_out(desk: &Arc<Desk>, job: &Job) -> Outcome {
+    match job.kind.as_str() {
+        outbox::MAIL => send::send(desk, job),
+        _ => Outcome::Fail("unknown_kind"),
+    }
+}
+
+fn sweep(desk: &Arc<Desk>, ended: &AtomicBool) {
+    while !ended.load(Ordering::Acquire) {
+        match crate::sweep::sweep(desk) {
+            // A full step: there is more.
+            Ok(count) if count >= 4_000 => continue,
+            Ok(_) => {}
+            Err(error) => tracing::warn!(%error, "keys given up could not be destroyed yet"),
+        }
+        std::thread::sleep(SWEEP);
+    }
+}

@@ -1,0 +1,103 @@
+//! From options to a running desk: the data directory, its lock, the keyring, the database.
+
+use std::fs::{self, File, TryLockError};
+use std::io::{Read, Seek, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use db::{Db, PostgresOptions};
+use vault::{FileRootStore, Vault};
+use world::World;
+
+use crate::config::Place;
+use crate::desk::{Desk, Settings};
+
+/// The data directory, held by this process alone.
+pub struct DataDir {
+    /// Where it is.
+    pub path: PathBuf,
+    _lock: File,
+}
+
+/// Why the directory could not be taken.
+pub enum Taken {
+    /// Another process serves it.
+    By(String),
+    /// Something else is wrong with it.
+    Fault(String),
+}
+
+impl DataDir {
+    /// Makes the directory if need be and takes its lock.
+    ///
+    /// # Errors
+    /// [`Taken::By`] naming the process that has it.
+    pub fn take(path: &Path) -> Result<Self, Taken> {
+        let fault = |what: &str, error: std::io::Error| Taken::Fault(format!("{what} {}: {error}", path.display()));
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(|e| fault("cannot make", e))?;
+        let mut options = fs::OpenOptions::new();
+        let mut lock = options
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .mode(0o600)
+            .open(path.join("lock"))
+            .map_err(|e| fault("cannot write to", e))?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                let mut holder = String::new();
+                let _ = lock.read_to_string(&mut holder);
+                return Err(Taken::By(holder.trim().to_owned()));
+            }
+            Err(TryLockError::Error(error)) => return Err(fault("cannot lock", error)),
+        }
+        let written = lock.set_len(0).and_then(|()| lock.rewind()).and_then(|()| write!(lock, "{}", std::process::id()));
+        written.map_err(|e| fault("cannot write to", e))?;
+        Ok(Self { path: path.to_owned(), _lock: lock })
+    }
+}
+
+/// Opens keyring and database and brings the schema up to date.
+///
+/// # Errors
+/// One message that says what is wrong and what to do.
+pub fn open(dir: &DataDir, place: &Place, world: World) -> Result<Arc<Desk>, String> {
+    let mail = crate::email::outbox::MailOut::of(&place.serve)?;
+    let keyring = dir.path.join("keyring");
+    let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(&keyring);
+    made.and_then(|()| fs::set_permissions(&keyring, fs::Permissions::from_mode(0o700)))
+        .map_err(|error| format!("cannot make {}: {error}", keyring.display()))?;
+    let says = |what: &'static str| move |error: db::Error| format!("{what}: {error}");
+    let database = match &place.database {
+        Some(url) => Db::postgres(url, PostgresOptions::default()).map_err(says("the database"))?,
+        None => Db::sqlite(&dir.path.join("desk.db")).map_err(says("the file desk.db"))?,
+    };
+    let keys = match (&place.keyring_url, &place.database) {
+        (Some(url), _) | (None, Some(url)) => {
+            let options = PostgresOptions { schema: "keyring".into(), connections: 3 };
+            Db::postgres(url, options).map_err(says("the keyring's database"))?
+        }
+        (None, None) => Db::sqlite(&keyring.join("keyring.db")).map_err(says("the file keyring.db"))?,
+    };
+    database.migrate(crate::migrations::MIGRATIONS).map_err(says("the schema"))?;
+    let root = place.root.clone().unwrap_or_else(|| keyring.join("root"));
+    let root = FileRootStore::open(&root, Arc::clone(&world.random)).map_err(|error| format!("the root secret: {error}"))?;
+    let vault = Vault::open(keys, Box::new(root), world.clone(), vault::Options::default())
+        .map_err(|error| format!("the keyring: {error}"))?;
+    let usual = Settings::default();
+    let settings = Settings {
+        undo_seconds: place.serve.undo_seconds.unwrap_or(usual.undo_seconds),
+        requests_per_minute: place.serve.requests_per_minute.unwrap_or(usual.requests_per_minute),
+    };
+    let layout = match (&place.database, &place.keyring_url) {
+        (None, _) => "files in one directory",
+        (Some(_), Some(_)) => "two PostgreSQL servers",
+        (Some(_), None) => "one PostgreSQL server: leave the schema keyring out of every dump (--exclude-schema=keyring)",
+    };
+    let mut desk = Desk::new(database, vault, world, dir.path.join("blobs"), settings);
+    (desk.mail, desk.layout) = (mail, layout);
+    Ok(Arc::new(desk))
+}
