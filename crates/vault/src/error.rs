@@ -68,6 +68,18 @@ pub enum OpenError {
          mixed. Nothing was deleted. Put the mirror of this keyring in its place and start again"
     )]
     Damaged,
+    /// The mirror knows a later generation than the keyring, or another one.
+    #[error(
+        "the mirror is ahead of the keyring, or belongs to another installation. Nothing was changed. If the keyring's \
+         disk was restored or replaced, put the mirror in the keyring's place and start again; else correct the mirror's \
+         folder in the configuration"
+    )]
+    MirrorAhead,
+    /// Several processes share the keyring, and a mirror is set.
+    #[error(
+        "a keyring that several hosts share is mirrored by its database's own replication; remove the mirror setting"
+    )]
+    MirrorShared,
     /// Anything else.
     #[error(transparent)]
     Other(#[from] Error),

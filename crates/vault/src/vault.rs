@@ -57,6 +57,9 @@ pub struct Options {
     pub shared: bool,
     /// Another connection to the same database, over which erasures are read back; by default a reader of the first.
     pub second: Option<Db>,
+    /// A current copy of the keyring, in a database on another disk or host. While it cannot be written, erasures are not
+    /// effective, and keys are handed out all the same: see [`Vault::mirror_is_current`]. Not with `shared`.
+    pub mirror: Option<Db>,
     /// See [`DurabilityGate`]; by default a commit that the database acknowledged is durable.
     pub durable: DurabilityGate,
     /// Accept [`Suite::Null`]: only to measure what sealing costs. Values are then not sealed at all.
@@ -72,6 +75,7 @@ impl Default for Options {
             height: 4,
             shared: false,
             second: None,
+            mirror: None,
             durable: Arc::new(|_| true),
             null_cipher: false,
         }
@@ -244,6 +248,11 @@ impl Vault {
             Err(Error::Forgotten | Error::Unknown) => Ok(false),
             Err(error) => Err(error),
         }
+    }
+
+    /// Whether the mirror has everything; `None` where there is none.
+    pub fn mirror_is_current(&self) -> Option<bool> {
+        self.keyring.mirror_is_current()
     }
 
     /// What destroying a root is worth here, for the certificate.

@@ -135,7 +135,7 @@ impl Keyring {
             self.recover_locked(writer)?;
         }
         let staged = Arc::new(Mutex::new(None));
-        let retired = std::mem::take(&mut writer.destroyed);
+        let retired = writer.destroyed.clone();
         let written = {
             let (this, plan, staged) = (Arc::clone(self), Arc::new(plan), Arc::clone(&staged));
             let sample = Arc::clone(&plan);
@@ -143,7 +143,12 @@ impl Keyring {
             written.map(|written| (written, sample))
         };
         let result = match written {
-            Ok((written, plan)) => self.settle(writer, written, &plan),
+            Ok((written, plan)) => {
+                writer.destroyed.clear();
+                self.settle(writer, written, &plan)
+            }
+            // Refused before anything was touched.
+            Err(Error::Unknown) => return Err(Error::Unknown),
             Err(error) => Err(error),
         };
         if result.is_err() {
@@ -293,7 +298,8 @@ impl Keyring {
         self.wait_for_others(after.generation)?;
         self.hooks.reached(Step::Evicted)?;
         writer.pending.push(before.root);
-        let effective = (self.durable)(after.generation);
+        let mirrored = self.mirror_up(BTreeSet::new()).is_ok();
+        let effective = mirrored && (self.durable)(after.generation);
         if effective {
             self.destroy_pending(writer)?;
         }

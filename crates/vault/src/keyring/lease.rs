@@ -76,7 +76,7 @@ impl Keyring {
     }
 
     /// The present generation and the pages changed since `seen`; `None` where that is no longer known in full.
-    fn changes_since(&self, tx: &mut Tx<'_>, seen: i64) -> Result<(i64, Option<Vec<Pid>>), Error> {
+    pub(super) fn changes_since(&self, tx: &mut Tx<'_>, seen: i64) -> Result<(i64, Option<Vec<Pid>>), Error> {
         let generation = Head::read(tx, self.id)?.ok_or(Error::Corrupt)?.generation;
         let changes = tx.rows(sql::CHANGES, params![self.id, seen], |row| row.get::<Vec<u8>>(0))?;
         let complete = changes.len() as i64 == generation - seen;

@@ -8,6 +8,7 @@
 //! | `erase` | the eight steps |
 //! | `recover` | after a crash, at start, after any error |
 //! | `lease` | several processes on one keyring |
+//! | `mirror` | a current copy elsewhere |
 //! | `cache` | pages in memory |
 //! | `hooks` | fail points and mistakes for the proofs |
 
@@ -16,6 +17,7 @@ mod erase;
 mod head;
 pub(crate) mod hooks;
 mod lease;
+mod mirror;
 mod pool;
 mod read;
 mod recover;
@@ -54,6 +56,7 @@ pub(crate) struct Keyring {
     requests: Mutex<Vec<Arc<erase::Request>>>,
     pool: pool::Pool,
     lease: Option<lease::Lease>,
+    mirror: Option<mirror::Mirror>,
     hooks: Hooks,
 }
 
@@ -78,6 +81,10 @@ impl Keyring {
         hooks: Hooks,
     ) -> Result<Arc<Self>, OpenError> {
         db.migrate(sql::MIGRATIONS)?;
+        if options.shared && options.mirror.is_some() {
+            return Err(OpenError::MirrorShared);
+        }
+        let mirror = options.mirror.map(mirror::Mirror::open).transpose()?;
         let lease = options.shared.then(|| lease::Lease::new(&*world.random));
         let keyring = Arc::new(Self {
             id: options.keyring,
@@ -92,8 +99,10 @@ impl Keyring {
             requests: Mutex::default(),
             pool: pool::Pool::default(),
             lease,
+            mirror,
             hooks,
         });
+        keyring.check_mirror()?;
         keyring.found(options.height.clamp(2, head::HEIGHT_AT_MOST))?;
         keyring.recover()?;
         keyring.first_lease()?;

@@ -8,6 +8,7 @@
 //! | 8 | g+1 | r' | nothing |
 //! | – | g | r' only | **refuse**, and delete nothing: the pages were rolled back |
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use db::{Tx, params};
@@ -48,6 +49,7 @@ impl Keyring {
         if self.verify(None, None).is_err() {
             return Err(OpenError::Damaged);
         }
+        let mirrored = self.mirror_up(BTreeSet::new()).is_ok();
         if roots.len() > 1 {
             // A change makes the commit flush all that came before: what was read may so far be in a disk cache only,
             // and a power cut after the destruction below must not bring the older generation back.
@@ -57,7 +59,7 @@ impl Keyring {
                 tx.execute(sql::TOUCH_HEAD, params![this.id]).map(drop).map_err(Error::from)
             }))?;
             let this = Arc::clone(self);
-            wait(self.db.write(move |tx| this.destroy_leftovers(tx)))?;
+            wait(self.db.write(move |tx| this.destroy_leftovers(tx, mirrored)))?;
         }
         self.root.tidy()?;
         let left = self.root.list()?;
@@ -71,7 +73,7 @@ impl Keyring {
 
     /// Under the lock of the head nobody can be between staging a root and committing it, so a root that no row names
     /// is garbage. Destroying is repeatable, so this may run again.
-    fn destroy_leftovers(&self, tx: &mut Tx<'_>) -> Result<(), Error> {
+    fn destroy_leftovers(&self, tx: &mut Tx<'_>, mirrored: bool) -> Result<(), Error> {
         #[cfg(test)]
         if self.hooks.is(Sabotage::RootKept) {
             return Ok(());
@@ -85,7 +87,7 @@ impl Keyring {
         for root in roots.iter().filter(|root| !named.iter().any(|name| *name == root.0)) {
             self.root.destroy(*root)?;
         }
-        if (self.durable)(head.generation) {
+        if mirrored && (self.durable)(head.generation) {
             for root in self.retired(tx)? {
                 self.root.destroy(root)?;
                 tx.execute(sql::DELETE_RETIRE, params![self.id, root.0])?;
@@ -167,7 +169,7 @@ impl From<OpenError> for Error {
     fn from(error: OpenError) -> Self {
         match error {
             OpenError::RolledBack | OpenError::Missing => Self::RolledBack,
-            OpenError::Damaged => Self::Unverified,
+            OpenError::Damaged | OpenError::MirrorAhead | OpenError::MirrorShared => Self::Unverified,
             OpenError::Other(error) => error,
         }
     }

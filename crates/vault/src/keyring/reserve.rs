@@ -31,6 +31,8 @@ impl Keyring {
         if let Some((head, key)) = &reserved.grown {
             self.remember_top(head, key)?;
         }
+        // A mirror that cannot be written must not stop the intake: it is copied in full when it is back.
+        let _ = self.mirror_up(reserved.pages.iter().map(|(pid, _)| *pid).collect());
         for (pid, page) in reserved.pages {
             self.cache.offer(epoch, pid, &Arc::new(page));
         }

@@ -77,3 +77,6 @@ pub(crate) const UPSERT_NODE: &str = "INSERT INTO keyring_node (keyring_id, node
 pub(crate) const NODES_BEHIND: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM keyring_node \
      WHERE keyring_id = $1 AND node_id <> $2 AND seen_gen < $3 AND lease_until >= $4";
 pub(crate) const TRIM_NODES: &str = "DELETE FROM keyring_node WHERE keyring_id = $1 AND lease_until < $2";
+
+pub(crate) const PAGES: &str =
+    "SELECT pid, blob FROM keyring_page WHERE keyring_id = $1 AND pid > $2 AND pid <= $3 ORDER BY pid LIMIT $4";

@@ -4,6 +4,7 @@ mod adversary;
 mod codec;
 mod crash;
 mod game;
+mod mirror;
 mod postgres;
 mod scene;
 mod story;
