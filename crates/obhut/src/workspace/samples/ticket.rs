@@ -1,0 +1,219 @@
+//! Sample tickets: one as most staff see it, one as a role without need to know sees it.
+
+use super::{DAY, HOUR, ago, pane};
+use crate::workspace::*;
+
+fn message(id: u64, name: &str, side: Side, public: bool, seconds: i64, body: Body) -> Entry {
+    Entry::Message(Box::new(plain_message(id, name, side, public, seconds, body)))
+}
+
+pub(super) fn plain_message(id: u64, name: &str, side: Side, public: bool, seconds: i64, body: Body) -> Message {
+    Message {
+        id,
+        author: Author { name: name.into(), side },
+        at: ago(seconds),
+        channel: Channel::Email,
+        public,
+        to: None,
+        body,
+        quoted: None,
+        attachments: Vec::new(),
+        original: None,
+        waiting: false,
+    }
+}
+
+fn entries() -> Vec<Entry> {
+    let first = Message {
+        to: Some("service@fernsehhaus.example".into()),
+        attachments: vec![
+            Attachment {
+                name: "standby-licht_<nachts>.jpg".into(),
+                size: 2_431_800,
+                url: Some("/attachments/1".into()),
+            },
+            Attachment { name: "Kaufbeleg.pdf".into(), size: 88_012, url: Some("/attachments/2".into()) },
+        ],
+        original: Some("/tickets/1204/comments/1/original".into()),
+        ..plain_message(
+            1,
+            "Oskar Lindner",
+            Side::Person,
+            true,
+            2 * DAY,
+            Body::plain(
+                "Guten Tag,\n\nseit dem Update von gestern bleibt das Bild schwarz. Der Ton läuft.\nDas Gerät ist acht Monate alt & <b>nicht</b> gefallen.\n\n\nOskar Lindner",
+            ),
+        )
+    };
+    let answer = Message {
+        to: Some("Oskar Lindner".into()),
+        quoted: Some(Body::plain("> seit dem Update von gestern bleibt das Bild schwarz.\n> Der Ton läuft.")),
+        ..plain_message(3, "Ayşe Körner", Side::Staff, true, 3 * HOUR, Body::CleanedHtml(
+            "<p>Guten Tag Herr Lindner,</p><p>bitte ziehen Sie den Stecker für <strong>zwei Minuten</strong> und halten Sie dabei den Knopf an der Rückseite:</p><ol><li>Stecker ziehen</li><li>Knopf 30 Sekunden halten</li></ol>".into(),
+        ))
+    };
+    let last = Message {
+        to: Some("Ayşe Körner".into()),
+        quoted: Some(Body::plain("bitte ziehen Sie den Stecker für zwei Minuten")),
+        ..plain_message(
+            4,
+            "Oskar Lindner",
+            Side::Person,
+            true,
+            25,
+            Body::plain(
+                "Danke, das habe ich versucht, leider ohne Erfolg. https://bilder.example/ein/sehr/langer/verweis/der/nirgends/umbrechen/kann/weil/er/keine/leerzeichen/hat",
+            ),
+        )
+    };
+    let events = vec![
+        Event { change: Change::Tagged("garantie".into()), at: ago(4 * HOUR) },
+        Event { change: Change::Untagged("neu".into()), at: ago(4 * HOUR) },
+        Event { change: Change::Assignee(Some("Ayşe Körner".into())), at: ago(4 * HOUR) },
+        Event { change: Change::Assignee(None), at: ago(4 * HOUR) },
+        Event { change: Change::Group(Some("Reparatur".into())), at: ago(4 * HOUR) },
+        Event { change: Change::Group(None), at: ago(4 * HOUR) },
+        Event { change: Change::Priority(Some(Priority::Urgent)), at: ago(4 * HOUR) },
+        Event { change: Change::Priority(None), at: ago(4 * HOUR) },
+        Event { change: Change::Kind(Some(Kind::Incident)), at: ago(4 * HOUR) },
+        Event { change: Change::Subject, at: ago(4 * HOUR) },
+        Event { change: Change::MergedInto(1100), at: ago(4 * HOUR) },
+        Event { change: Change::Absorbed(1198), at: ago(4 * HOUR) },
+        Event { change: Change::Field("Gerätenummer".into()), at: ago(4 * HOUR) },
+    ];
+    vec![
+        Entry::Events {
+            by: "Oskar Lindner".into(),
+            events: vec![Event { change: Change::Received(Channel::Email), at: ago(2 * DAY) }],
+        },
+        Entry::Message(Box::new(first)),
+        message(
+            2,
+            "Jan Petrow",
+            Side::Staff,
+            false,
+            5 * HOUR,
+            Body::plain("Gerät ist in der Garantie, Seriennummer geprüft."),
+        ),
+        Entry::Events { by: "Ayşe Körner".into(), events },
+        Entry::Message(Box::new(answer)),
+        message(7, "Obhut", Side::Desk, true, 2 * HOUR, Body::plain("Eingangsbestätigung gesendet.")),
+        Entry::Events {
+            by: "Ayşe Körner".into(),
+            events: vec![Event { change: Change::Status(Status::Pending), at: ago(3 * HOUR) }],
+        },
+        Entry::Since,
+        Entry::Message(Box::new(last)),
+    ]
+}
+
+pub(super) fn composer(body: &str) -> Composer {
+    Composer {
+        version: 7,
+        idempotency: "k3y".into(),
+        body: body.into(),
+        public: true,
+        may_answer: true,
+        recipient: Some("oskar.lindner@post.example".into()),
+        status: Status::Open,
+        newer_message: false,
+        problems: Problems::default(),
+    }
+}
+
+pub(super) fn properties() -> Properties {
+    let choice = |value: &str, label: &str, selected| Choice { value: value.into(), label: label.into(), selected };
+    Properties {
+        version: 7,
+        status: Status::Open,
+        priority: Some(Priority::Urgent),
+        kind: Some(Kind::Incident),
+        assignees: vec![choice("3", "Ayşe Körner", true), choice("4", "Jan Petrow", false)],
+        groups: vec![choice("1", "Reparatur und Gewährleistung", true), choice("2", "Lieferung", false)],
+        tags: "garantie schwarzes-bild".into(),
+        problems: Problems::default(),
+    }
+}
+
+fn known() -> Customer {
+    let fact = |name: &str, value: &str| Fact { name: name.into(), value: value.into() };
+    let other = |number, subject: &str, seconds| OtherTicket { number, subject: subject.into(), updated: ago(seconds) };
+    Customer::Known(Box::new(Profile {
+        name: "Oskar Lindner".into(),
+        emails: vec![
+            "oskar.lindner@post.example".into(),
+            "ein.sehr.langer.name.der.umbrechen.muss@verein-am-see.example".into(),
+        ],
+        phones: vec!["030 555 0142".into()],
+        organisation: Some("Verein am See e. V.".into()),
+        since: Some(ago(900 * DAY)),
+        facts: vec![fact("Kundennummer", "F-20 118")],
+        others: vec![other(940, "Lieferung am Samstag", 200 * DAY), other(512, "Beratung zum Wandhalter", 800 * DAY)],
+    }))
+}
+
+pub(super) fn page() -> TicketPage {
+    TicketPage {
+        number: 1204,
+        subject: "Fernseher bleibt nach dem Update schwarz".into(),
+        status: Status::Open,
+        priority: Some(Priority::Urgent),
+        assignee: Some("Ayşe Körner".into()),
+        group: Some("Reparatur und Gewährleistung".into()),
+        tags: vec!["garantie".into(), "schwarzes-bild".into()],
+        list: Some(pane()),
+        view: "mine".into(),
+        older: Some("b.9".into()),
+        entries: entries(),
+        composer: Some(composer("")),
+        properties: Some(properties()),
+        customer: known(),
+        undo: None,
+    }
+}
+
+/// As a role without need to know sees it: the caller left everything out already.
+pub(super) fn masked_page() -> TicketPage {
+    let first = Message {
+        attachments: vec![Attachment { name: "Anhang 1, JPG".into(), size: 0, url: None }],
+        ..plain_message(
+            1,
+            "Ahorn 37",
+            Side::Pseudonym,
+            true,
+            2 * DAY,
+            Body::Parts(vec![
+                Part::Text("Guten Tag,\n\ndas Gerät steht in der ".into()),
+                Part::Gap(Gap::Address),
+                Part::Text(", erreichbar bin ich unter ".into()),
+                Part::Gap(Gap::Phone),
+                Part::Text(" oder ".into()),
+                Part::Gap(Gap::Email),
+                Part::Text(".\n".into()),
+                Part::Gap(Gap::Bank),
+                Part::Text(", ".into()),
+                Part::Gap(Gap::Number),
+                Part::Text(", ".into()),
+                Part::Gap(Gap::Other),
+                Part::Text("\n\n".into()),
+                Part::Gap(Gap::Name),
+            ]),
+        )
+    };
+    let mut list = pane();
+    for (index, row) in list.rows.iter_mut().enumerate() {
+        row.requester = format!("Ahorn {}", 37 + index);
+    }
+    TicketPage {
+        list: Some(list),
+        entries: vec![Entry::Message(Box::new(first))],
+        composer: Some(Composer { recipient: Some("Ahorn 37".into()), ..composer("") }),
+        customer: Customer::Pseudonym(Pseudonym {
+            name: "Ahorn 37".into(),
+            facts: vec![Fact { name: "Modell".into(), value: "W-55".into() }],
+            hidden: vec![Hidden::Identity, Hidden::OtherTickets, Hidden::Attachments, Hidden::Original],
+        }),
+        ..page()
+    }
+}
