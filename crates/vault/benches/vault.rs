@@ -28,6 +28,7 @@ fn main() {
     if only_sealing {
         return;
     }
+    stored(folder.path());
     readers(&open(folder.path(), Options::default()), &account, &keys);
     cold(&open(folder.path(), Options { cached_pages: 64, ..Options::default() }), &keys);
     erasing(&open(folder.path(), Options::default()), keys);
@@ -101,6 +102,16 @@ fn per_call(f: impl Fn()) -> String {
         .collect();
     runs.sort_unstable();
     format!("{} (median {}) ns", runs[0], runs[100])
+}
+
+fn stored(folder: &Path) {
+    let db = Db::sqlite(&folder.join("keyring.db")).unwrap();
+    let sql = "SELECT (SELECT COUNT(*) FROM keyring_page WHERE pid < 72057594037927936) * 256, \
+               (SELECT page_count FROM pragma_page_count) * (SELECT page_size FROM pragma_page_size)";
+    let sizes: Result<_, db::Error> =
+        db.read_blocking(move |tx| tx.row(sql, &[], |row| Ok((row.get::<i64>(0)?, row.get::<i64>(1)?))));
+    let (keys, bytes) = sizes.unwrap().unwrap();
+    println!("stored: {keys} keys, {:.1} bytes each", bytes as f64 / keys as f64);
 }
 
 fn readers(vault: &Vault, account: &Account, keys: &[KeyId]) {

@@ -26,6 +26,17 @@
 //!
 //! Every call blocks its thread for at most a look into the database; all may be made from any thread.
 //!
+//! # What it costs
+//! Two cores at 2 to 3 GHz, 200,000 keys, SQLite with a flush for every commit (`cargo bench -p vault` measures yours):
+//!
+//! | | |
+//! |---|---|
+//! | seal and open 200 bytes, two owners, leaf in memory | 0.9 + 0.9 µs |
+//! | hand out a key | 16 ns; at 25,000 a second no call waits for the disk |
+//! | a key whose leaf is not in memory | 13 µs |
+//! | erase 1, 10, 100, 1,000 random keys | 1.1, 2.4, 7.6, 86 ms (median) |
+//! | stored per key | 34 bytes |
+//!
 //! # The keyring is replicated, never rolled back
 //! An old backup of the *data* beside the present keyring is right: what was erased stays erased. An old copy of the
 //! *keyring* is useless beside the present root, and [`Vault::open`] refuses it without deleting anything.

@@ -1,6 +1,6 @@
 //! What a user of the vault sees.
 
-use super::scene::{Scene, account, cell, copy_folder, open_folder};
+use super::scene::{Scene, account, cell, copy_folder, open_folder, raw};
 use crate::{Error, KeyId, OpenError, Vault};
 
 /// Each story on both engines.
@@ -102,6 +102,32 @@ fn a_rolled_back_keyring_is_refused_and_nothing_is_deleted() {
     assert!(error.to_string().contains("put the newest keyring back"));
     assert_eq!(std::fs::read(old.path().join("root")).unwrap(), root);
     assert!(scene.open().exists(kept).unwrap());
+}
+
+/// Raw bytes of keys and of destroyed roots, looked for in every file.
+#[test]
+fn no_key_lies_readable_in_any_file() {
+    let scene = Scene::new();
+    let vault = scene.open();
+    let keys: Vec<KeyId> = (0..20).map(|_| vault.allocate().unwrap()).collect();
+    let mut secrets: Vec<Vec<u8>> = keys.iter().map(|key| raw(&vault, *key).to_vec()).collect();
+    let root_path = scene.folder.path().join("root");
+    for key in &keys[..5] {
+        let slots = std::fs::read(&root_path).unwrap();
+        let root = slots.chunks(512).find(|slot| slot.iter().any(|byte| *byte != 0)).unwrap()[24..56].to_vec();
+        assert!(holds(&slots, &root), "the search finds the root in use");
+        vault.erase(&[*key]).unwrap();
+        secrets.push(root);
+    }
+    for entry in std::fs::read_dir(scene.folder.path()).unwrap() {
+        let path = entry.unwrap().path();
+        let bytes = std::fs::read(&path).unwrap();
+        assert!(!secrets.iter().any(|secret| holds(&bytes, secret)), "{path:?}");
+    }
+}
+
+fn holds(bytes: &[u8], secret: &[u8]) -> bool {
+    bytes.windows(secret.len()).any(|window| window == secret)
 }
 
 #[test]
