@@ -32,7 +32,9 @@ pub fn in_subject(subject: &str) -> Option<&str> {
     let mut found = None;
     let mut rest = subject;
     while let Some((_, after)) = rest.split_once("[#") {
-        if let Some((token, _)) = after.split_once(']') {
+        // No token is longer, and looking further would cost the square of the subject.
+        let near = after.get(..after.floor_char_boundary(*LENGTH.end() + 4)).unwrap_or_default();
+        if let Some((token, _)) = near.split_once(']') {
             found = Some(token.trim()).filter(|token| fits(token)).or(found);
         }
         rest = after;

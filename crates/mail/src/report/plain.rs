@@ -263,12 +263,7 @@ struct Block {
 
 fn blocks(source: &Source<'_>, explanation: &str) -> Vec<Block> {
     if let Some(failed) = source.headers.plain("x-failed-recipients") {
-        let addresses: Vec<&str> =
-            failed.split(',').map(str::trim).filter(|one| one.contains('@')).take(MOST).collect();
-        return addresses
-            .iter()
-            .map(|address| Block { address: (*address).to_owned(), said: around(explanation, address, &addresses) })
-            .collect();
+        return spoken_of(explanation, failed.split(',').map(str::trim).filter(|one| one.contains('@')).take(MOST));
     }
     let transcript = transcript(explanation);
     if !transcript.is_empty() {
@@ -281,23 +276,22 @@ fn blocks(source: &Source<'_>, explanation: &str) -> Vec<Block> {
     named(source, explanation).map(|address| vec![Block { address, said: explanation.to_owned() }]).unwrap_or_default()
 }
 
-fn around(explanation: &str, address: &str, all: &[&str]) -> String {
-    let lower = address.to_lowercase();
-    let mut said = String::new();
-    let mut open = false;
+/// Gives each address the lines from where it is named up to where another one is.
+fn spoken_of<'a>(explanation: &str, addresses: impl Iterator<Item = &'a str>) -> Vec<Block> {
+    let mut blocks: Vec<Block> = addresses.map(|one| Block { address: one.to_owned(), said: String::new() }).collect();
+    let lower: Vec<String> = blocks.iter().map(|block| block.address.to_lowercase()).collect();
+    let mut current = None;
     for line in explanation.lines() {
         let line_lower = line.to_lowercase();
-        if line_lower.contains(&lower) {
-            open = true;
-        } else if all.iter().any(|other| line_lower.contains(&other.to_lowercase())) {
-            open = false;
+        if line_lower.contains('@') {
+            current = lower.iter().position(|address| line_lower.contains(address.as_str())).or(current);
         }
-        if open {
-            said.push_str(line);
-            said.push('\n');
+        if let Some(block) = current.and_then(|n: usize| blocks.get_mut(n)) {
+            block.said.push_str(line);
+            block.said.push('\n');
         }
     }
-    said
+    blocks
 }
 
 /// `550 <user@host>... User unknown`: the old sendmail writes the session first, then the recipient it was about.
