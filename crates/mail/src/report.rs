@@ -1,6 +1,7 @@
 //! Reports of other mail systems about a mail of ours: bounces, delays, successful deliveries, complaints.
 
 mod dsn;
+mod phrases;
 mod plain;
 mod reason;
 mod sns;
