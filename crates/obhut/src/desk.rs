@@ -11,7 +11,11 @@ use world::World;
 use crate::accounts::{self, AccountState};
 use crate::context::{Actor, Cx};
 use crate::error::Error;
+use crate::http::rate_limit::RateLimiter;
 use crate::words::Source;
+
+/// Failed sign-ins per minute, network and address, before further tries are put off.
+const FAILURES_PER_MINUTE: u32 = 20;
 
 /// What an installation is set to.
 #[derive(Clone, Debug)]
@@ -50,6 +54,8 @@ pub struct Desk {
     pub layout: &'static str,
     /// Password checks at the same time.
     pub sign_ins: tokio::sync::Semaphore,
+    /// How often somebody may fail to sign in with an address, from one network.
+    pub failed_sign_ins: RateLimiter,
     accounts: Mutex<HashMap<i64, Arc<AccountState>>>,
 }
 
@@ -57,6 +63,7 @@ impl Desk {
     /// A desk on an open database and vault; migrations have run.
     pub fn new(db: Db, vault: Vault, world: World, blobs: PathBuf, settings: Settings) -> Self {
         let queue = jobs::Queue::new(Arc::clone(&world.clock));
+        let failed_sign_ins = RateLimiter::new(FAILURES_PER_MINUTE, Arc::clone(&world.clock));
         Self {
             db,
             vault,
@@ -68,6 +75,7 @@ impl Desk {
             root_class: "file".into(),
             layout: "one machine",
             sign_ins: tokio::sync::Semaphore::new(2),
+            failed_sign_ins,
             accounts: Mutex::default(),
         }
     }
@@ -102,6 +110,12 @@ impl Desk {
     /// Drops an account from memory, once it is out of use.
     pub fn dismiss(&self, id: i64) {
         self.accounts.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+    }
+
+    /// The account of this name, if it is in memory already.
+    pub fn known_by_name(&self, name: &str) -> Option<Arc<AccountState>> {
+        let accounts = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
+        accounts.values().find(|account| account.name.eq_ignore_ascii_case(name)).map(Arc::clone)
     }
 
     /// The accounts in memory.

@@ -1,11 +1,24 @@
 //! The whole surface in one place.
 
 use axum::Router;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
 use axum::routing::get;
 
+use crate::error::Error;
 use crate::state::App;
 
 /// All routes.
 pub fn router(app: App) -> Router {
-    Router::new().route("/health", get(async || "ok")).with_state(app)
+    let api = crate::api_v2::router::router(&app);
+    Router::new().route("/health", get(health)).with_state(app).merge(api)
+}
+
+/// 200 while the database answers.
+async fn health(State(app): State<App>) -> impl IntoResponse {
+    match app.desk.db.read(|tx| tx.row("SELECT 1", &[], |_| Ok(())).map_err(Error::from)).await {
+        Ok(_) => (StatusCode::OK, "ok"),
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
+    }
 }

@@ -1,19 +1,26 @@
 //! A desk for tests: a temporary folder, a settable clock, seeded randomness, on either engine.
 
-use std::sync::Arc;
+use std::sync::{Arc, RwLock};
 
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Method, Request};
+use base64::Engine as _;
 use db::{Db, Tx};
+use serde_json::Value;
 use testkit::Engine;
 use testkit::clock::TestClock;
+use tower::ServiceExt as _;
 use vault::{FileRootStore, Vault};
 
 use crate::accounts::{self, AccountState};
 use crate::context::{Actor, Cx};
 use crate::desk::{Desk, Settings};
 use crate::error::Error;
+use crate::http::{Front, FrontOptions};
 use crate::people::ops::NewPerson;
 use crate::people::sql as people_sql;
 use crate::staff::{actors, groups, tokens};
+use crate::state::App;
 use crate::words::{Rights, Role, Source, TokenKind};
 
 /// A desk with one account `lindhof`, an administrator and an agent in the group *Service*.
@@ -138,4 +145,138 @@ impl TestDesk {
     pub fn db(&self) -> &Db {
         &self.desk.db
     }
+}
+
+/// Who calls the API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// Nobody in particular.
+    Anonymous,
+    /// A customer.
+    EndUser,
+    /// A specialist, who does not know who the customer is.
+    Specialist,
+    /// An agent of the group *Service*.
+    Agent,
+    /// The administrator.
+    Administrator,
+}
+
+impl Who {
+    /// Everybody, the least first.
+    pub const ALL: [Self; 5] = [Self::Anonymous, Self::EndUser, Self::Specialist, Self::Agent, Self::Administrator];
+}
+
+/// An answer as a client sees it.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// Headers.
+    pub headers: HeaderMap,
+    /// The body as text.
+    pub text: String,
+}
+
+impl Answer {
+    /// The body as JSON, null where it is empty or none.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_default()
+    }
+}
+
+/// The whole program behind its front door, with somebody of each role.
+pub struct TestApp {
+    /// The desk behind it.
+    pub desk: TestDesk,
+    /// A customer of the desk who has a token.
+    pub end_user: i64,
+    /// A specialist in the group *Service*.
+    pub specialist: i64,
+    /// What each of them sends, anonymous excepted.
+    credentials: Vec<(Who, String)>,
+    front: Front,
+    runtime: tokio::runtime::Runtime,
+}
+
+impl TestApp {
+    /// A fresh desk with its API.
+    pub fn new(engine: Engine) -> Self {
+        let desk = TestDesk::new(engine);
+        let specialist = desk.staff("Sören Fach", "soeren@lindhof.example", Role::Specialist);
+        let end_user = desk.customer("Lena Kundin", "lena@kunden.example");
+        let group = desk.group;
+        desk.write(&desk.system(), move |tx, cx| groups::join(tx, cx, specialist, group, Rights::Edit)).unwrap();
+        let credentials = [
+            (Who::EndUser, end_user, "lena@kunden.example"),
+            (Who::Specialist, specialist, "soeren@lindhof.example"),
+            (Who::Agent, desk.agent, "jana@lindhof.example"),
+            (Who::Administrator, desk.administrator, "ada@lindhof.example"),
+        ]
+        .map(|(who, person, email)| (who, basic(&format!("{email}/token:{}", desk.api_token(person)))));
+        let app = App { desk: Arc::clone(&desk.desk), only_account: Arc::new(RwLock::new(Some(desk.account.key.id))) };
+        let world = desk.desk.world.clone();
+        let router = crate::http::layers(crate::router::router(app), &world);
+        let front = Front::new(router, FrontOptions::default(), world);
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        Self { desk, end_user, specialist, credentials: credentials.to_vec(), front, runtime }
+    }
+
+    /// The `Authorization` header of somebody.
+    pub fn credential(&self, who: Who) -> Option<&str> {
+        self.credentials.iter().find(|(known, _)| *known == who).map(|(_, value)| value.as_str())
+    }
+
+    /// Sends any request.
+    pub fn send(&self, request: Request<Body>) -> Answer {
+        let front = self.front.clone();
+        self.runtime.block_on(async move {
+            let response = front.oneshot(request).await.unwrap();
+            let (parts, body) = response.into_parts();
+            let bytes = to_bytes(body, 16 << 20).await.unwrap();
+            let text = String::from_utf8_lossy(&bytes).into_owned();
+            Answer { status: parts.status.as_u16(), headers: parts.headers, text }
+        })
+    }
+
+    /// Calls a path below `/api/v2/` with a body in JSON.
+    pub fn call(&self, who: Who, method: Method, path: &str, body: &Value) -> Answer {
+        let path = path.replace('[', "%5B").replace(']', "%5D").replace(' ', "%20");
+        let mut request = Request::builder().method(method).uri(format!("/api/v2/{path}")).header("host", "desk.example");
+        if let Some(credential) = self.credential(who) {
+            request = request.header("authorization", credential);
+        }
+        let body = if body.is_null() { Body::empty() } else { Body::from(body.to_string()) };
+        self.send(request.body(body).unwrap())
+    }
+
+    /// GET below `/api/v2/`: status and body.
+    pub fn get(&self, who: Who, path: &str) -> (u16, Value) {
+        self.told(who, Method::GET, path, &Value::Null)
+    }
+
+    /// POST below `/api/v2/`: status and body.
+    pub fn post(&self, who: Who, path: &str, body: &Value) -> (u16, Value) {
+        self.told(who, Method::POST, path, body)
+    }
+
+    /// PUT below `/api/v2/`: status and body.
+    pub fn put(&self, who: Who, path: &str, body: &Value) -> (u16, Value) {
+        self.told(who, Method::PUT, path, body)
+    }
+
+    /// DELETE below `/api/v2/`: status and body.
+    pub fn delete(&self, who: Who, path: &str) -> (u16, Value) {
+        self.told(who, Method::DELETE, path, &Value::Null)
+    }
+
+    fn told(&self, who: Who, method: Method, path: &str, body: &Value) -> (u16, Value) {
+        let answer = self.call(who, method, path, body);
+        (answer.status, answer.json())
+    }
+}
+
+/// A value of the `Authorization` header.
+pub fn basic(credentials: &str) -> String {
+    format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(credentials))
 }

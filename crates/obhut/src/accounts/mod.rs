@@ -1,5 +1,6 @@
 //! Accounts: the desks on one installation, strictly apart.
 
+pub mod api;
 pub mod ops;
 pub mod sql;
 

@@ -3,7 +3,10 @@
 //!
 //! Shapes follow the Zendesk Support API v2, so that its clients work unchanged.
 
+pub mod answers;
 pub mod body;
+pub mod caller;
+pub mod convert;
 pub mod error;
 pub mod idempotency;
 pub mod input;
@@ -12,12 +15,14 @@ pub mod paging;
 pub mod patch;
 pub mod path;
 pub mod query;
+pub mod router;
 pub mod wire;
 
 #[cfg(test)]
 mod tests;
 
 pub use body::Body;
+pub use caller::{Caller, OptionalCaller};
 pub use error::{ApiError, Details};
 pub use paging::{Cursor, Listing, Page, PageRequest, Paging};
 pub use patch::Patch;

@@ -29,6 +29,16 @@ pub fn of_colleagues(cx: &Cx) -> Disclosure {
     Disclosure::issue(Grant { open, reason: Reason::Access { purpose }, looks: None })
 }
 
+/// The disclosure for looking at the record of one person: everybody may see their own, staff see colleagues, and of
+/// customers what the role allows.
+pub fn about(cx: &Cx, person: i64, role: Role) -> Disclosure {
+    if cx.actor.person == Some(person) {
+        let purpose = PurposeId(cx.account.support);
+        return Disclosure::issue(Grant { open: KNOWING, reason: Reason::Access { purpose }, looks: None });
+    }
+    if role == Role::EndUser { for_actor(cx) } else { of_colleagues(cx) }
+}
+
 /// The disclosure for what the machine itself does; nobody sees it.
 pub fn for_system(system_use: SystemUse) -> Disclosure {
     Disclosure::issue(Grant { open: Categories::ALL, reason: Reason::System(system_use), looks: None })

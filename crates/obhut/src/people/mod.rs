@@ -1,6 +1,7 @@
 //! People: customers and staff, with what reaches them. Who somebody is lies sealed under a key of their own.
 
 pub mod about;
+pub mod api;
 pub mod directory;
 pub mod identities;
 pub mod merge;
