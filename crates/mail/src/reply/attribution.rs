@@ -107,14 +107,23 @@ pub(super) fn end(lines: &[&str], at: usize) -> Option<usize> {
             joined.push(' ');
         }
         joined.push_str(line);
-        if introduces(&joined) || n == 0 && dated_name(first) {
+        if introduces(&joined) && (joined.contains('@') || has_time(&joined) || quote_follows(lines, at + n + 1)) {
             return Some(at + n + 1);
+        }
+        if n == 0 && dated_name(first) {
+            return Some(at + 1);
         }
         if line.ends_with(['.', '!', '?']) && n > 0 {
             return None;
         }
     }
     None
+}
+
+/// "On 3 May you wrote to me:" in a letter looks like an introduction; only the quote below tells them apart.
+fn quote_follows(lines: &[&str], from: usize) -> bool {
+    let next = lines.iter().skip(from).find(|line| !line.trim().is_empty());
+    next.is_some_and(|line| line.trim_start().starts_with('>'))
 }
 
 /// Another introduction begins on this line: the earlier line was prose.
