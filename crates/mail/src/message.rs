@@ -142,6 +142,19 @@ fn read_fields(mail: &mut ParsedMail, headers: &Headers<'_>, charset: Option<&st
     }
 }
 
+/// A part of a digest that nobody declared and that holds a mail without subject, text and files: nothing to open.
+fn is_empty_digest_part(attachment: &Attachment) -> bool {
+    // A mail with nothing in it is short; the limit also bounds how deep digests within digests are looked into.
+    const SHORT: usize = 2_048;
+    let undeclared = !attachment.declared && attachment.name.is_none() && attachment.content_type == "message/rfc822";
+    if !undeclared || attachment.bytes.len() > SHORT {
+        return false;
+    }
+    let inner = parse(&attachment.bytes);
+    let blank = inner.text.as_deref().is_none_or(|text| text.trim().is_empty());
+    inner.subject.is_none() && inner.attachments.is_empty() && blank
+}
+
 fn read_content(mail: &mut ParsedMail, bytes: &[u8], tree: &Tree<'_>) {
     let body = text::read(bytes, tree);
     let mut damaged = body.damaged;
@@ -151,7 +164,9 @@ fn read_content(mail: &mut ParsedMail, bytes: &[u8], tree: &Tree<'_>) {
         }
         let (attachment, broken) = Attachment::of(part, bytes);
         damaged |= broken;
-        mail.attachments.push(attachment);
+        if !is_empty_digest_part(&attachment) {
+            mail.attachments.push(attachment);
+        }
     }
     mail.reply = body.text.as_deref().map(reply::split).unwrap_or_default();
     mail.text = body.text;
