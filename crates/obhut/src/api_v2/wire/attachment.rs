@@ -35,6 +35,7 @@ pub struct Attachment {
     /// `not_scanned`.
     pub malware_scan_result: &'static str,
     /// Smaller copies; none are made.
+    #[schema(no_recursion)]
     pub thumbnails: Vec<Attachment>,
 }
 
