@@ -13,7 +13,11 @@ use crate::state::App;
 
 /// Every operation of the API, by slice.
 pub fn surface() -> OpenApiRouter<App> {
-    let slices = OpenApiRouter::new().merge(crate::accounts::api::routes()).merge(crate::people::api::routes());
+    let slices = OpenApiRouter::new()
+        .merge(crate::accounts::api::routes())
+        .merge(crate::people::api::routes())
+        .merge(crate::organisations::api::routes())
+        .merge(crate::staff::api::routes());
     let info = InfoBuilder::new()
         .title("Obhut")
         .version("2")

@@ -1,5 +1,6 @@
 //! Organisations that people belong to.
 
+pub mod api;
 pub mod ops;
 pub mod records;
 pub mod sql;

@@ -3,7 +3,7 @@
 use db::Tx;
 use ledger::{Fact, Facts, Object};
 
-pub use super::sql::GroupRow;
+pub use super::sql::{GroupRow, MembershipRow};
 use super::{actors, sql};
 use crate::audit::{self, Record};
 use crate::context::Cx;
@@ -160,6 +160,57 @@ pub fn leave(tx: &mut Tx<'_>, cx: &Cx, person: i64, group: i64) -> Result<(), Er
 pub fn members(tx: &mut Tx<'_>, cx: &Cx, group: i64) -> Result<Vec<i64>, Error> {
     get(tx, cx, group)?;
     Ok(sql::members(tx, cx.id(), group)?)
+}
+
+/// Which memberships a list is to show.
+#[derive(Clone, Copy)]
+pub enum Members {
+    /// All.
+    All,
+    /// Those of a group.
+    OfGroup(i64),
+    /// Those of a member of staff.
+    OfPerson(i64),
+}
+
+/// Who belongs to which group.
+///
+/// # Errors
+/// [`Error::Forbidden`] for customers; [`Error::NotFound`] for a group or person that does not exist.
+pub fn memberships(tx: &mut Tx<'_>, cx: &Cx, of: Members, window: &Window) -> Result<Part<MembershipRow>, Error> {
+    cx.actor.must_be_staff()?;
+    let account = cx.id();
+    let mut conditions = Conditions::of_account(&account);
+    match &of {
+        Members::All => {}
+        Members::OfGroup(group) => {
+            get(tx, cx, *group)?;
+            conditions.add("group_id = {}", group);
+        }
+        Members::OfPerson(person) => {
+            crate::people::ops::get(tx, cx, *person)?;
+            conditions.add("person_id = {}", person);
+        }
+    }
+    Ok(conditions.read(tx, "membership", sql::MEMBERSHIP_COLUMNS, window, sql::read_membership)?)
+}
+
+/// One membership.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::Forbidden`] for customers.
+pub fn membership(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<MembershipRow, Error> {
+    cx.actor.must_be_staff()?;
+    sql::membership(tx, cx.id(), id)?.ok_or(Error::NotFound)
+}
+
+/// The membership of somebody in a group.
+///
+/// # Errors
+/// As [`membership`].
+pub fn membership_of(tx: &mut Tx<'_>, cx: &Cx, person: i64, group: i64) -> Result<MembershipRow, Error> {
+    cx.actor.must_be_staff()?;
+    sql::membership_of(tx, cx.id(), person, group)?.ok_or(Error::NotFound)
 }
 
 fn log(tx: &mut Tx<'_>, cx: &Cx, act: &'static str, id: i64, facts: Facts) -> Result<(), Error> {

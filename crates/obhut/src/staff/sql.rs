@@ -40,11 +40,16 @@ const LEAVE: &str = "DELETE FROM membership WHERE account_id = $1 AND person_id 
 const LEAVE_ALL: &str = "DELETE FROM membership WHERE account_id = $1 AND group_id = $2";
 const MEMBERS: &str = "SELECT person_id FROM membership WHERE account_id = $1 AND group_id = $2 ORDER BY person_id";
 
+const MEMBERSHIP: &str = "SELECT id, id, person_id, group_id, rights, is_default, created_at \
+    FROM membership WHERE account_id = $1 AND id = $2";
+const MEMBERSHIP_OF: &str = "SELECT id, id, person_id, group_id, rights, is_default, created_at \
+    FROM membership WHERE account_id = $1 AND person_id = $2 AND group_id = $3";
+
 /// Every statement of this slice, for the test that prepares them.
 pub const STATEMENTS: &[&str] = &[
     CREDENTIAL, SET_CREDENTIAL, DROP_CREDENTIAL, TOKEN, INSERT_TOKEN, DROP_TOKEN, DROP_TOKENS_OF, DROP_EXPIRED,
     DROP_KIND, INSERT_LABEL, GROUPS_OF, GROUP, INSERT_GROUP, UPDATE_GROUP, UNSET_DEFAULT, DEFAULT_GROUP, CLOSED_GROUPS,
-    GROUP_TICKETS, JOIN, LEAVE, LEAVE_ALL, MEMBERS,
+    GROUP_TICKETS, JOIN, LEAVE, LEAVE_ALL, MEMBERS, MEMBERSHIP, MEMBERSHIP_OF,
 ];
 
 /// A group of the desk.
@@ -70,6 +75,57 @@ pub struct GroupRow {
 
 /// The columns of a [`GroupRow`], after the two of a list.
 pub const GROUP_COLUMNS: &str = "name, description, is_default, closed, deleted, created_at, updated_at";
+
+/// Who belongs to which group.
+#[derive(Clone)]
+pub struct MembershipRow {
+    /// Number within the account.
+    pub id: i64,
+    /// The member of staff.
+    pub person: i64,
+    /// The group.
+    pub group: i64,
+    /// What they may do with its tickets.
+    pub rights: Rights,
+    /// The person's first group.
+    pub is_default: bool,
+    /// Since when.
+    pub created_at: i64,
+}
+
+/// The columns of a [`MembershipRow`], after the two of a list.
+pub const MEMBERSHIP_COLUMNS: &str = "person_id, group_id, rights, is_default, created_at";
+
+/// Reads a membership whose columns begin at 2.
+///
+/// # Errors
+/// The database's [`Error`].
+pub fn read_membership(row: &Row<'_>) -> Result<MembershipRow, Error> {
+    Ok(MembershipRow {
+        id: row.get(1)?,
+        person: row.get(2)?,
+        group: row.get(3)?,
+        rights: Rights::stored(&row.get::<String>(4)?)?,
+        is_default: row.get(5)?,
+        created_at: row.get(6)?,
+    })
+}
+
+/// One membership.
+///
+/// # Errors
+/// The database's [`Error`].
+pub fn membership(tx: &mut Tx<'_>, account: i64, id: i64) -> Result<Option<MembershipRow>, Error> {
+    tx.row(MEMBERSHIP, params![account, id], read_membership)
+}
+
+/// The membership of somebody in a group.
+///
+/// # Errors
+/// The database's [`Error`].
+pub fn membership_of(tx: &mut Tx<'_>, account: i64, person: i64, group: i64) -> Result<Option<MembershipRow>, Error> {
+    tx.row(MEMBERSHIP_OF, params![account, person, group], read_membership)
+}
 
 /// What a token opens.
 pub struct TokenRow {

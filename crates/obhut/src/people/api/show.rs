@@ -101,7 +101,7 @@ fn of_record(cx: &Cx, base: &Base, person: &Person) -> User {
     }
 }
 
-fn tags(person: &Person, opened: &personal::Disclosure) -> Vec<String> {
+pub(super) fn tags(person: &Person, opened: &personal::Disclosure) -> Vec<String> {
     let Some(profile) = person.profile.as_ref().filter(|_| opened.allows(Category::Content)) else { return Vec::new() };
     let mut tags: Vec<String> = profile.tags.iter().map(|tag| tag.disclose(opened).clone()).collect();
     tags.sort();

@@ -3,17 +3,16 @@
 use axum::Json;
 use axum::http::header::LOCATION;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
 use db::Tx;
 
 use super::super::ops::{self, Filter, Person};
-use super::input;
-use super::show;
-use crate::api_v2::answers::{UserAnswer, UserList};
-use crate::api_v2::input::UserBody;
+use super::{find, input, show};
+use crate::api_v2::answers::{CountAnswer, UserAnswer, UserList};
+use crate::api_v2::input::{UserBody, UserInput};
 use crate::api_v2::paging::{Answer, Paging};
 use crate::api_v2::path::Ids;
-use crate::api_v2::{ApiError, Body, Caller, Listing, convert, wire};
+use crate::api_v2::{ApiError, Body, Caller, Listing, Query, convert, wire};
 use crate::context::Cx;
 use crate::error::Error;
 use crate::http::Base;
@@ -68,7 +67,7 @@ pub(super) async fn listed(
 }
 
 /// The roles that a list is narrowed to by `role` and `role[]`.
-pub(super) fn roles(query: &crate::api_v2::Query) -> Vec<Role> {
+pub(super) fn roles(query: &Query) -> Vec<Role> {
     let mut roles = Vec::new();
     for word in query.list("role") {
         match word {
@@ -111,6 +110,53 @@ pub(super) fn created(user: wire::User) -> (StatusCode, HeaderMap, Json<UserAnsw
         headers.insert(LOCATION, url);
     }
     (StatusCode::CREATED, headers, Json(UserAnswer { user }))
+}
+
+/// How many people there are.
+#[utoipa::path(get, path = "/users/count", tag = "users", responses((status = 200, body = CountAnswer)))]
+pub(super) async fn count(caller: Caller, query: Query) -> Result<Json<CountAnswer>, ApiError> {
+    let roles = roles(&query);
+    let total = caller.read(move |tx, cx| {
+        let filter = Filter { roles: roles.clone(), ..Filter::default() };
+        let part = ops::list(tx, cx, &filter, &Window { counted: true, ..Window::first(1) })?;
+        Ok(part.total.unwrap_or(0))
+    });
+    Ok(Json(CountAnswer { count: wire::Count::new(total.await?, caller.cx.now) }))
+}
+
+/// Changes the person with this external id or address, or adds them: 200 or 201.
+#[utoipa::path(post, path = "/users/create_or_update", tag = "users", request_body = UserBody,
+    responses((status = 200, body = UserAnswer), (status = 201, body = UserAnswer)))]
+pub(super) async fn create_or_update(caller: Caller, Body(body): Body<UserBody>) -> Result<Response, ApiError> {
+    must_keep_people(&caller.cx)?;
+    let base = caller.base.clone();
+    let (new, user) = caller
+        .write(move |tx, cx| {
+            let (new, id) = save(tx, cx, &body.user)?;
+            Ok((new, show::by_id(tx, cx, &base, id)?))
+        })
+        .await?;
+    Ok(if new { created(user).into_response() } else { Json(UserAnswer { user }).into_response() })
+}
+
+/// Changes the person that the input means, or adds them; answers whether they are new, and their number.
+///
+/// # Errors
+/// As [`ops::create`] and [`ops::update`].
+pub(super) fn save(tx: &mut Tx<'_>, cx: &Cx, user: &UserInput) -> Result<(bool, i64), Error> {
+    let external = user.external_id.value().and_then(|external_id| find::by_external_id(cx, external_id));
+    let known = match (external, user.email.value()) {
+        (Some(known), _) => Some(known),
+        (None, Some(email)) => crate::search::feed::owner_of(tx, cx, email)?,
+        (None, None) => None,
+    };
+    match known {
+        Some(id) => {
+            ops::update(tx, cx, id, &input::change(cx, user)?)?;
+            Ok((false, id))
+        }
+        None => Ok((true, ops::create(tx, cx, &input::new(cx, user)?)?)),
+    }
 }
 
 /// One person.

@@ -1,0 +1,1 @@
+//! Stories of organisations told through the API.

@@ -1,0 +1,1 @@
+//! Stories of groups told through the API.
