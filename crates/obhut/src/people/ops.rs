@@ -139,6 +139,11 @@ impl Person {
 /// [`Error::Invalid`] when the name is too long, an address is no address or belongs to somebody else;
 /// [`Error::Forbidden`] when the actor may not make somebody of this role.
 pub fn create(tx: &mut Tx<'_>, cx: &Cx, new: &NewPerson) -> Result<i64, Error> {
+    let id = cx.account.ids.next(tx)?;
+    create_as(tx, cx, id, new)
+}
+
+fn create_as(tx: &mut Tx<'_>, cx: &Cx, id: i64, new: &NewPerson) -> Result<i64, Error> {
     if new.role != Role::EndUser {
         cx.actor.must_administer()?;
     }
@@ -153,7 +158,6 @@ pub fn create(tx: &mut Tx<'_>, cx: &Cx, new: &NewPerson) -> Result<i64, Error> {
     if let Some(organisation) = new.organisation {
         crate::organisations::ops::must_exist(tx, cx, organisation)?;
     }
-    let id = cx.account.ids.next(tx)?;
     let (key, profile_key) = (cx.desk.vault.allocate()?, cx.desk.vault.allocate()?);
     let mut profile = Profile::named(name);
     profile.alias = text(new.alias.as_deref());
@@ -198,9 +202,15 @@ pub fn create(tx: &mut Tx<'_>, cx: &Cx, new: &NewPerson) -> Result<i64, Error> {
 /// # Errors
 /// As [`create`].
 pub fn find_or_create(tx: &mut Tx<'_>, cx: &Cx, name: Option<&str>, email: &str) -> Result<i64, Error> {
-    match feed::owner_of(tx, cx, email)? {
-        Some(person) => Ok(person),
-        None => create(tx, cx, &NewPerson::customer(name, email)),
+    if let Some(known) = cx.account.people.by_email(email) {
+        return Ok(known);
+    }
+    let email = super::identities::check(IdentityKind::Email, email)?;
+    let id = cx.account.ids.next(tx)?;
+    // Claimed before anything is written: of two who write at once, one adds the person and the other finds them.
+    match feed::claim_email(tx, cx, id, email)? {
+        Some(owner) => Ok(owner),
+        None => create_as(tx, cx, id, &NewPerson::customer(name, email)),
     }
 }
 

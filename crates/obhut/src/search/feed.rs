@@ -34,23 +34,37 @@ pub fn reserve(tx: &mut Tx<'_>, cx: &Cx, person: i64, kind: IdentityKind, value:
         // Families and firms share numbers: a number finds somebody, it does not belong to one alone.
         IdentityKind::Phone | IdentityKind::Foreign => return Ok(()),
     };
-    let taken = || Error::invalid("email", FaultKind::Duplicate);
-    let mut claim = cx.account.people.map.reserve(identity, person);
+    match claim(tx, cx, person, identity)? {
+        None => Ok(()),
+        Some(owner) if owner == person => Ok(()),
+        Some(_) => Err(Error::invalid("email", FaultKind::Duplicate)),
+    }
+}
+
+/// Claims an address for a person about to be added; answers whose it is already, if it is somebody's.
+///
+/// # Errors
+/// [`Error::Invalid`] when there is nothing in it; the database's.
+pub fn claim_email(tx: &mut Tx<'_>, cx: &Cx, person: i64, email: &str) -> Result<Option<i64>, Error> {
+    claim(tx, cx, person, Identity::Email(email))
+}
+
+fn claim(tx: &mut Tx<'_>, cx: &Cx, person: i64, identity: Identity<'_>) -> Result<Option<i64>, Error> {
+    let map = &cx.account.people.map;
+    let mut claim = map.reserve(identity, person);
     if let Claim::Pending(other) = claim {
-        // On one connection an earlier request of the same flush is visible: its claim is as good as settled.
-        if other != person && crate::people::sql::get(tx, cx.id(), other)?.is_some() {
-            return Err(taken());
+        // What this connection sees already is of an earlier request of the same flush: as good as settled.
+        if other == person || crate::people::sql::get(tx, cx.id(), other)?.is_some() {
+            return Ok(Some(other));
         }
-        claim = cx.account.people.map.reserve_within(identity, person, PATIENCE);
+        claim = map.reserve_within(identity, person, PATIENCE);
     }
     match claim {
         Claim::Reserved(reservation) => {
             tx.after_commit(move || reservation.confirm());
-            Ok(())
+            Ok(None)
         }
-        Claim::Taken(owner) if owner == person => Ok(()),
-        Claim::Pending(owner) if owner == person => Ok(()),
-        Claim::Taken(_) => Err(taken()),
+        Claim::Taken(owner) => Ok(Some(owner)),
         Claim::Pending(_) => Err(Error::Database(db::Error::Conflict)),
         Claim::Blank => Err(Error::invalid("email", FaultKind::Blank)),
     }

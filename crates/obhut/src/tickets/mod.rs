@@ -9,6 +9,8 @@ pub mod merge;
 pub mod read;
 pub mod records;
 pub mod sql;
+#[cfg(test)]
+mod stories;
 pub mod trash;
 pub mod undo;
 pub mod update;
