@@ -37,14 +37,22 @@ impl From<rusqlite::Error> for Error {
         match &error {
             rusqlite::Error::SqliteFailure(failure, message) => match failure.code {
                 C::ConstraintViolation => Self::Constraint(message.clone().unwrap_or_default()),
-                C::DiskFull | C::SystemIoFailure | C::CannotOpen | C::ReadOnly | C::DatabaseBusy | C::DatabaseLocked
-                | C::OutOfMemory | C::PermissionDenied | C::DatabaseCorrupt | C::NotADatabase => {
-                    Self::Unavailable(format!("{:?}", failure.code))
-                }
+                C::DiskFull
+                | C::SystemIoFailure
+                | C::CannotOpen
+                | C::ReadOnly
+                | C::DatabaseBusy
+                | C::DatabaseLocked
+                | C::OutOfMemory
+                | C::PermissionDenied
+                | C::DatabaseCorrupt
+                | C::NotADatabase => Self::Unavailable(format!("{:?}", failure.code)),
                 _ => Self::Statement(message.clone().unwrap_or_else(|| format!("{:?}", failure.code))),
             },
             rusqlite::Error::SqlInputError { msg, .. } => Self::Statement(msg.clone()),
-            rusqlite::Error::InvalidColumnIndex(index) | rusqlite::Error::InvalidColumnType(index, ..) => Self::Column(*index),
+            rusqlite::Error::InvalidColumnIndex(index) | rusqlite::Error::InvalidColumnType(index, ..) => {
+                Self::Column(*index)
+            }
             _ => Self::Statement("the statement and its parameters do not fit".into()),
         }
     }

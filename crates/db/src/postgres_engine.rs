@@ -6,10 +6,10 @@ use std::thread::JoinHandle;
 use crossbeam_channel::{Receiver, Sender};
 use postgres::{Client, Config, NoTls};
 
+use crate::Error;
 use crate::dialect::{self, Texts};
 use crate::task::{BoxedWork, Mode, Ran};
 use crate::tx::{Conn, Hooks, Statements, Tx};
-use crate::Error;
 
 /// How often a request that met another one is run again before it is given up.
 const RUNS_AT_MOST: u32 = 30;

@@ -87,10 +87,7 @@ impl<T: FromColumn> FromColumn for Option<T> {
 struct Any;
 
 impl<'a> postgres::types::FromSql<'a> for Any {
-    fn from_sql(
-        _: &postgres::types::Type,
-        _: &'a [u8],
-    ) -> Result<Self, Box<dyn std::error::Error + Sync + Send>> {
+    fn from_sql(_: &postgres::types::Type, _: &'a [u8]) -> Result<Self, Box<dyn std::error::Error + Sync + Send>> {
         Ok(Self)
     }
     fn accepts(_: &postgres::types::Type) -> bool {

@@ -7,10 +7,10 @@ use std::thread::JoinHandle;
 use crossbeam_channel::{Receiver, Sender};
 use rusqlite::{Connection, OpenFlags};
 
+use crate::Error;
 use crate::dialect::{self, Texts};
 use crate::task::{BoxedWork, Mode, Ran};
 use crate::tx::{Conn, Hooks, Tx};
-use crate::Error;
 
 /// Requests that share one flush at the most; more would let the first wait too long.
 const GROUP_AT_MOST: usize = 256;

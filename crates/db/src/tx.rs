@@ -163,7 +163,11 @@ impl<'a> Tx<'a> {
 
 fn bind(statement: &mut rusqlite::CachedStatement<'_>, params: &[&dyn Param]) -> Result<(), Error> {
     if statement.parameter_count() > params.len() {
-        return Err(Error::Statement(format!("{} parameters wanted, {} given", statement.parameter_count(), params.len())));
+        return Err(Error::Statement(format!(
+            "{} parameters wanted, {} given",
+            statement.parameter_count(),
+            params.len()
+        )));
     }
     for (index, param) in params.iter().enumerate() {
         statement.raw_bind_parameter(index + 1, param.value())?;

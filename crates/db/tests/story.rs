@@ -23,8 +23,10 @@ fn count(db: &Db) -> i64 {
 }
 
 fn insert(tx: &mut db::Tx<'_>, id: i64) -> Result<u64, Error> {
-    tx.execute("INSERT INTO note (account_id, id, body, seen, title) VALUES ($1, $2, $3, $4, $5)",
-        params![1_i64, id, vec![1_u8, 2], true, None::<String>])
+    tx.execute(
+        "INSERT INTO note (account_id, id, body, seen, title) VALUES ($1, $2, $3, $4, $5)",
+        params![1_i64, id, vec![1_u8, 2], true, None::<String>],
+    )
 }
 
 #[test]
@@ -54,8 +56,12 @@ fn a_refused_request_undoes_only_itself_and_hooks_tell_the_end() {
             std::thread::spawn(move || {
                 db.write_blocking(move |tx| {
                     let (committed, undone) = (Arc::clone(&committed), Arc::clone(&undone));
-                    tx.after_commit(move || { committed.fetch_add(1, Ordering::SeqCst); });
-                    tx.on_rollback(move || { undone.fetch_add(1, Ordering::SeqCst); });
+                    tx.after_commit(move || {
+                        committed.fetch_add(1, Ordering::SeqCst);
+                    });
+                    tx.on_rollback(move || {
+                        undone.fetch_add(1, Ordering::SeqCst);
+                    });
                     insert(tx, id)?;
                     if id % 4 == 0 { Err(Error::Conflict) } else { Ok(()) }
                 })
@@ -88,7 +94,9 @@ fn errors_name_the_constraint_and_the_statement_but_no_value() {
     db.write_blocking(|tx| insert(tx, 1)).unwrap();
     let twice = db.write_blocking(|tx| insert(tx, 1)).unwrap_err();
     assert!(matches!(twice, Error::Constraint(_)), "{twice}");
-    let wrong = db.read_blocking(|tx| tx.row("SELECT nothing FROM note WHERE title = $1", params!["Geheim"], |row| row.get::<i64>(0)));
+    let wrong = db.read_blocking(|tx| {
+        tx.row("SELECT nothing FROM note WHERE title = $1", params!["Geheim"], |row| row.get::<i64>(0))
+    });
     let text = wrong.unwrap_err().to_string();
     assert!(text.contains("nothing") && !text.contains("Geheim"), "{text}");
 }

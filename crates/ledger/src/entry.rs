@@ -92,8 +92,11 @@ impl NewEntry<'_> {
     /// The leaf: JSON with sorted facts and no white space, the same bytes on every machine.
     pub fn leaf(&self) -> Vec<u8> {
         let mut leaf = String::with_capacity(200);
-        let _ = write!(leaf, "{{\"v\":1,\"seq\":{},\"t\":{},\"role\":\"{}\",\"act\":\"{}\",\"obj\":\"{}/{}\",\"facts\":{{",
-            self.seq, self.at, self.role, self.act, self.object.kind, self.object.id);
+        let _ = write!(
+            leaf,
+            "{{\"v\":1,\"seq\":{},\"t\":{},\"role\":\"{}\",\"act\":\"{}\",\"obj\":\"{}/{}\",\"facts\":{{",
+            self.seq, self.at, self.role, self.act, self.object.kind, self.object.id
+        );
         for (place, (name, fact)) in self.facts.iter().enumerate() {
             let comma = if place == 0 { "" } else { "," };
             let _ = match fact {
@@ -124,11 +127,22 @@ impl NewEntry<'_> {
 /// # Errors
 /// The database's [`Error`].
 pub fn append(tx: &mut Tx<'_>, entry: &NewEntry<'_>) -> Result<(), Error> {
-    tx.execute(INSERT, params![
-        entry.account, entry.seq, entry.at, entry.object.kind, entry.object.id, entry.act, entry.actor, entry.leaf(),
-        entry.sealed_detail.map(|(key, _)| key), entry.sealed_detail.map(|(_, sealed)| sealed),
-        entry.staff.map(|(_, sealed)| sealed)
-    ])?;
+    tx.execute(
+        INSERT,
+        params![
+            entry.account,
+            entry.seq,
+            entry.at,
+            entry.object.kind,
+            entry.object.id,
+            entry.act,
+            entry.actor,
+            entry.leaf(),
+            entry.sealed_detail.map(|(key, _)| key),
+            entry.sealed_detail.map(|(_, sealed)| sealed),
+            entry.staff.map(|(_, sealed)| sealed)
+        ],
+    )?;
     Ok(())
 }
 
@@ -170,11 +184,26 @@ mod tests {
     fn a_leaf_is_canonical_and_names_nobody() {
         let facts = Facts::from([("to".into(), Fact::Word("open")), ("comment".into(), Fact::Number(9))]);
         let entry = NewEntry {
-            account: 1, seq: 4, at: 17, role: "agent", act: "ticket.update", object: Object { kind: "ticket", id: 12 },
-            facts: &facts, actor: Some(5), commitment: Some([0xab; 32]), sealed_detail: None, staff: None,
+            account: 1,
+            seq: 4,
+            at: 17,
+            role: "agent",
+            act: "ticket.update",
+            object: Object { kind: "ticket", id: 12 },
+            facts: &facts,
+            actor: Some(5),
+            commitment: Some([0xab; 32]),
+            sealed_detail: None,
+            staff: None,
         };
         let leaf = String::from_utf8(entry.leaf()).unwrap();
-        assert_eq!(leaf, format!("{{\"v\":1,\"seq\":4,\"t\":17,\"role\":\"agent\",\"act\":\"ticket.update\",\
-            \"obj\":\"ticket/12\",\"facts\":{{\"comment\":9,\"to\":\"open\"}},\"c\":\"{}\"}}", "ab".repeat(32)));
+        assert_eq!(
+            leaf,
+            format!(
+                "{{\"v\":1,\"seq\":4,\"t\":17,\"role\":\"agent\",\"act\":\"ticket.update\",\
+            \"obj\":\"ticket/12\",\"facts\":{{\"comment\":9,\"to\":\"open\"}},\"c\":\"{}\"}}",
+                "ab".repeat(32)
+            )
+        );
     }
 }

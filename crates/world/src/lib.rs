@@ -63,7 +63,11 @@ impl Clock for SystemClock {
 pub struct SystemRandom;
 
 impl Random for SystemRandom {
-    #[expect(clippy::disallowed_methods, clippy::panic, reason = "the one place that asks the machine; without randomness no key may be made, so the process ends")]
+    #[expect(
+        clippy::disallowed_methods,
+        clippy::panic,
+        reason = "the one place that asks the machine; without randomness no key may be made, so the process ends"
+    )]
     fn fill(&self, bytes: &mut [u8]) {
         if aws_lc_rs::rand::fill(bytes).is_err() {
             panic!("the system gives no randomness");
