@@ -33,6 +33,12 @@ pub enum Command {
     Token(TokenCommand),
     /// Take in raw mail (RFC 5322) or mbox files; one JSON line per mail
     Ingest(Ingest),
+    /// Find personal data in texts: one JSON record a line in, one a line out
+    FindPersonalData {
+        /// Records with id and text; - for standard input
+        #[arg(value_name = "FILE.jsonl")]
+        file: String,
+    },
     /// Say how configuration, keys, queues, and disk are: one line each
     Doctor(Output),
 }

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use base64::Engine as _;
 use clap::Parser;
 use obhut::cli::{AccountCommand, Cli, Command, Ingest, Init, TokenCommand};
-use obhut::command::{Answer, Request, control::Remote, run};
+use obhut::command::{Answer, Request, control::Remote, find, run};
 use obhut::config::Place;
 use obhut::start::{self, DataDir, Taken};
 use world::World;
@@ -78,6 +78,7 @@ fn act(cli: Cli) -> Result<ExitCode, Fault> {
         }
         Command::Ingest(ingest) if ingest.dry_run => dry_run(&ingest),
         Command::Ingest(ingest) => take_in(&place, &ingest),
+        Command::FindPersonalData { file } => find_personal_data(&file),
         Command::Doctor(output) => one(&place, &Request::Doctor, output.json),
     }
 }
@@ -189,6 +190,16 @@ fn take_in(place: &Place, ingest: &Ingest) -> Result<ExitCode, Fault> {
         print_lines(&answer);
         Ok(answer.ok)
     })
+}
+
+fn find_personal_data(file: &str) -> Result<ExitCode, Fault> {
+    let found = if file == "-" {
+        find::in_lines(std::io::stdin().lock(), |line| out(&line))
+    } else {
+        let open = std::fs::File::open(file).map_err(|error| Fault::Failed(format!("{file}: {error}")))?;
+        find::in_lines(std::io::BufReader::new(open), |line| out(&line))
+    };
+    found.map(|()| ExitCode::SUCCESS).map_err(|fault| Fault::Failed(format!("{file}: {fault}")))
 }
 
 /// Calls `act` for every mail in the files; `-` is standard input. Files that cannot be read are said and counted.

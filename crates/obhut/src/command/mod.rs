@@ -2,6 +2,7 @@
 //! else in the serving process, over a socket in the directory that only its owner may open.
 
 pub mod control;
+pub mod find;
 pub mod run;
 
 use serde::{Deserialize, Serialize};
