@@ -55,6 +55,15 @@ pub struct Part<T> {
     pub more: bool,
 }
 
+/// A condition put together of constant pieces; each `{}` stands for the next number.
+#[derive(Clone, Default)]
+pub struct Made {
+    /// The pieces. Never holds what somebody typed.
+    pub text: String,
+    /// The numbers that are bound.
+    pub values: Vec<i64>,
+}
+
 /// The conditions of a list. Text is constant; values are bound.
 pub struct Conditions<'a> {
     text: String,
@@ -106,6 +115,17 @@ impl<'a> Conditions<'a> {
         self.params.push(value);
         let alternative = alternative.replace("{}", &format!("${}", self.params.len()));
         self.text.push_str(&format!(" AND ({column} IN ({places}) OR {alternative})"));
+    }
+
+    /// Adds a condition made elsewhere.
+    pub fn add_made(&mut self, made: &'a Made) {
+        self.text.push_str(" AND ");
+        let mut pieces = made.text.split("{}");
+        self.text.push_str(pieces.next().unwrap_or_default());
+        for (piece, value) in pieces.zip(&made.values) {
+            self.params.push(value);
+            self.text.push_str(&format!("${}{piece}", self.params.len()));
+        }
     }
 
     fn bind<P: Param>(&mut self, values: &'a [P]) -> String {

@@ -53,6 +53,8 @@ impl Kinds {
     pub const ALL: Self = Self(0b1111);
     /// All but internal notes: what an end user may search.
     pub const PUBLIC: Self = Self(0b1011);
+    /// All but file names: what those may search who are shown no files.
+    pub const WITHOUT_FILES: Self = Self(0b0111);
     /// Comments and notes, without subjects and file names.
     pub const COMMENTS: Self = Self(0b0110);
 

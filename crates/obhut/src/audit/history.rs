@@ -40,7 +40,8 @@ pub fn one(tx: &mut Tx<'_>, cx: &Cx, object: Object, seq: i64) -> Result<Step, E
     step(cx, entry.ok_or(Error::NotFound)?)
 }
 
-fn step(cx: &Cx, entry: ledger::Entry) -> Result<Step, Error> {
+/// Opens what is sealed of an entry.
+pub(crate) fn step(cx: &Cx, entry: ledger::Entry) -> Result<Step, Error> {
     let leaf: serde_json::Value = serde_json::from_slice(&entry.leaf).unwrap_or_default();
     let word = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
     let facts = leaf["facts"].as_object().cloned().unwrap_or_default();

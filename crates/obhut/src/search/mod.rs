@@ -1,6 +1,10 @@
 //! Search: fills the account's indexes in memory from sealed rows, and keeps them current after each commit.
 
+pub mod api;
+pub mod build;
+mod conditions;
 pub mod feed;
+pub mod ops;
 pub mod state;
 
 pub use state::SearchState;

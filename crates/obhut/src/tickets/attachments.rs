@@ -250,7 +250,8 @@ fn remove(tx: &mut Tx<'_>, cx: &Cx, file: &FileRow) -> Result<(), Error> {
     Ok(())
 }
 
-pub(super) fn open(cx: &Cx, row: FileRow) -> Result<FileView, Error> {
+/// Opens name and type.
+pub(crate) fn open(cx: &Cx, row: FileRow) -> Result<FileView, Error> {
     let meta = match &row.sealed_meta {
         Some(sealed) => {
             crate::desk::opened(cx.desk.vault.open_record(&cx.cell("attachment", row.id, "sealed_meta"), sealed))?

@@ -1,11 +1,14 @@
 //! Tickets: what somebody asks, and all that is said about it.
 
 pub mod access;
+pub mod api;
 pub mod attachments;
 pub mod bulk;
 pub mod comments;
 pub mod create;
+pub mod followers;
 pub mod merge;
+pub mod privacy;
 pub mod read;
 pub mod records;
 pub mod sql;

@@ -10,7 +10,7 @@ use super::sql::{self, CommentRow, TicketRow};
 use crate::context::{Actor, Cx};
 use crate::error::Error;
 use crate::listing::{Conditions, Keyed, Part, Window};
-use crate::words::{Role, Standing, Status};
+use crate::words::{Role, Standing, Status, TicketKind};
 
 /// A ticket with its fields, `None` once forgotten.
 pub struct Ticket {
@@ -83,6 +83,12 @@ pub struct Filter {
     pub ids: Option<Vec<i64>>,
     /// Incidents of this problem.
     pub problem: Option<i64>,
+    /// Of this type.
+    pub kind: Option<TicketKind>,
+    /// With this person in copy.
+    pub copied: Option<i64>,
+    /// Followed by this person.
+    pub follower: Option<i64>,
 }
 
 /// Tickets that exist for the actor.
@@ -111,6 +117,11 @@ pub fn count(tx: &mut Tx<'_>, cx: &Cx, filter: &Filter) -> Result<i64, Error> {
     Ok(conditions(&account, &scope, filter, &words).count(tx, "ticket")?)
 }
 
+const IN_COPY: &str =
+    "id IN (SELECT ticket_id FROM ticket_party WHERE account_id = $1 AND person_id = {} AND part = 'cc')";
+const FOLLOWED: &str =
+    "id IN (SELECT ticket_id FROM ticket_party WHERE account_id = $1 AND person_id = {} AND part = 'follower')";
+
 fn conditions<'a>(account: &'a i64, scope: &'a Scope, filter: &'a Filter, words: &'a [&'a str]) -> Conditions<'a> {
     let mut conditions = Conditions::of_account(account);
     scope.narrow(&mut conditions);
@@ -120,10 +131,19 @@ fn conditions<'a>(account: &'a i64, scope: &'a Scope, filter: &'a Filter, words:
         ("group_id = {}", &filter.group),
         ("organisation_id = {}", &filter.organisation),
         ("problem_id = {}", &filter.problem),
+        (IN_COPY, &filter.copied),
+        (FOLLOWED, &filter.follower),
     ] {
         if let Some(value) = value {
             conditions.add(fragment, value);
         }
+    }
+    match filter.kind {
+        Some(TicketKind::Question) => conditions.add_fixed("kind = 'question'"),
+        Some(TicketKind::Incident) => conditions.add_fixed("kind = 'incident'"),
+        Some(TicketKind::Problem) => conditions.add_fixed("kind = 'problem'"),
+        Some(TicketKind::Task) => conditions.add_fixed("kind = 'task'"),
+        None => {}
     }
     if filter.unassigned {
         conditions.add_fixed("assignee_id IS NULL");

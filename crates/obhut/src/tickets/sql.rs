@@ -175,6 +175,7 @@ const NOTE_REQUEST: &str = "INSERT INTO idempotency (account_id, mark, body_mark
     VALUES ($1, $2, $3, $4, $5) ON CONFLICT (account_id, mark) DO NOTHING";
 const DROP_REQUESTS: &str = "DELETE FROM idempotency WHERE account_id = $1 AND created_at < $2";
 const FIELD_ACTIVE: &str = "SELECT active FROM ticket_field WHERE account_id = $1 AND id = $2";
+const CHANGED_SINCE: &str = "SELECT id FROM ticket WHERE account_id = $1 AND updated_at >= $2 ORDER BY id";
 const INCIDENTS: &str = "SELECT COUNT(*) FROM ticket WHERE account_id = $1 AND problem_id = $2";
 
 /// Every statement of this slice, for the test that prepares them.
@@ -182,7 +183,7 @@ pub const STATEMENTS: &[&str] = &[
     GET, GET_LOCKED, BY_TOKEN, NEWEST, INSERT, UPDATE, TRASH, PARTIES, ADD_PARTY, DROP_PARTY, INSERT_COMMENT, COMMENT,
     FIRST_COMMENT, COMMENTS_OF, COMMENT_STANDING, COMMENT_PRIVATE, COMMENT_OF_LOG, INSERT_FILE, FILE, FILES_OF,
     FILES_OF_UPLOAD, FILE_CONTENT, CLAIM_FILE, SET_BLOB, DELETE_FILE, STALE_UPLOADS, KNOWN_REQUEST, NOTE_REQUEST, DROP_REQUESTS,
-    FIELD_ACTIVE, INCIDENTS,
+    FIELD_ACTIVE, CHANGED_SINCE, INCIDENTS,
 ];
 
 fn optional<T>(word: Option<String>, read: fn(&str) -> Result<T, Error>) -> Result<Option<T>, Error> {
@@ -452,6 +453,11 @@ pub fn note_request(tx: &mut Tx<'_>, account: i64, mark: &[u8], body: &[u8], tic
 /// Drops requests remembered for long enough.
 pub fn drop_requests(tx: &mut Tx<'_>, account: i64, before: i64) -> Result<(), Error> {
     tx.execute(DROP_REQUESTS, params![account, before]).map(drop)
+}
+
+/// Tickets of any standing that changed at or after a moment.
+pub fn changed_since(tx: &mut Tx<'_>, account: i64, at: i64) -> Result<Vec<i64>, Error> {
+    tx.rows(CHANGED_SINCE, params![account, at], |row| row.get(0))
 }
 
 /// How many incidents a problem has.

@@ -60,6 +60,8 @@ fn ticket() -> Ticket {
         allow_attachments: true,
         from_messaging_channel: false,
         generated_timestamp: None,
+        comment_count: None,
+        incident_count: None,
     }
 }
 

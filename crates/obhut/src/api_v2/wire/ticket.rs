@@ -95,6 +95,12 @@ pub struct Ticket {
     /// Seconds since 1970 of the last change; in exports only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub generated_timestamp: Option<i64>,
+    /// Number of comments; where `include` asks for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comment_count: Option<i64>,
+    /// Number of incidents of a problem; where `include` asks for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub incident_count: Option<i64>,
 }
 
 /// Value of a field.

@@ -1,0 +1,298 @@
+//! What a search finds: words from the index in memory, facts from the rows, and nothing that the searcher may not see.
+
+use db::Tx;
+use index::query::{Filter, Key, Operator, Query, ResultKind, TextField, Value, Words};
+use index::text::{Kinds, Search};
+use roaring::RoaringTreemap;
+
+use super::build;
+use super::conditions::{self, Condition};
+use crate::context::Cx;
+use crate::error::Error;
+use crate::listing::{Conditions, From, Keyed, Made, Part, Window};
+use crate::tickets::access::Scope;
+use crate::tickets::attachments::files_are_visible;
+use crate::words::Role;
+
+/// Numbers bound in one statement.
+const CHUNK: usize = 10_000;
+/// People found by name at most.
+const MOST_PEOPLE: usize = 10_000;
+
+/// The kinds of things a query is after; all of them where it does not say.
+pub fn kinds(query: &Query) -> Vec<ResultKind> {
+    const ALL: [ResultKind; 4] = [ResultKind::Ticket, ResultKind::User, ResultKind::Organization, ResultKind::Group];
+    let Some(filter) = query.filter(Key::Type) else { return ALL.to_vec() };
+    let named = |kind: &ResultKind| filter.values.contains(&Value::Kind(*kind));
+    ALL.into_iter().filter(|kind| named(kind) != filter.negated).collect()
+}
+
+/// A part of what one kind of thing is found by a query; rows carry nothing but their ids.
+///
+/// The window's column must be one of the kind's own.
+///
+/// # Errors
+/// The database's.
+pub fn find(tx: &mut Tx<'_>, cx: &Cx, query: &Query, kind: ResultKind, window: &Window) -> Result<Part<()>, Error> {
+    cx.actor.must_be_staff()?;
+    cx.account.search.text.commit();
+    match kind {
+        ResultKind::Ticket => tickets(tx, cx, query, window),
+        ResultKind::User | ResultKind::Organization if !cx.actor.role.sees_identity() => Ok(nothing()),
+        ResultKind::User => others(tx, cx, query, window, true),
+        ResultKind::Organization => others(tx, cx, query, window, false),
+        ResultKind::Group => groups(tx, cx, query, window),
+    }
+}
+
+fn nothing() -> Part<()> {
+    Part { rows: Vec::new(), total: Some(0), more: false }
+}
+
+/// What the index says: only these, never those.
+#[derive(Default)]
+struct Sets {
+    within: Option<RoaringTreemap>,
+    without: RoaringTreemap,
+}
+
+impl Sets {
+    fn add(&mut self, set: RoaringTreemap, negated: bool) {
+        match (&mut self.within, negated) {
+            (_, true) => self.without |= set,
+            (Some(within), false) => *within &= set,
+            (within @ None, false) => *within = Some(set),
+        }
+    }
+
+    fn is_used(&self) -> bool {
+        self.within.is_some() || !self.without.is_empty()
+    }
+}
+
+fn tickets(tx: &mut Tx<'_>, cx: &Cx, query: &Query, window: &Window) -> Result<Part<()>, Error> {
+    let (mut sets, mut made) = (Sets::default(), Vec::new());
+    for filter in query.filters.iter().filter(|filter| filter.key != Key::Type) {
+        if let Some(set) = known_by_value(cx, filter) {
+            sets.add(set, filter.negated);
+            continue;
+        }
+        match conditions::of_tickets(tx, cx, filter)? {
+            Condition::Rows(condition) => made.push(condition),
+            Condition::Never => return Ok(nothing()),
+        }
+    }
+    if !query.terms.is_empty() {
+        let kinds = if files_are_visible(cx) { Kinds::ALL } else { Kinds::WITHOUT_FILES };
+        let kinds = if cx.actor.role == Role::EndUser { Kinds::PUBLIC } else { kinds };
+        let search = Search { terms: &query.terms, kinds, within: sets.within.as_ref(), offset: 0, limit: 0 };
+        let mut found = cx.account.search.text.matching(&search);
+        if let Some(number) = query.number.and_then(|number| u64::try_from(number).ok()) {
+            found.insert(number);
+        }
+        sets.within = Some(found);
+    }
+    rows(tx, cx, "ticket", &made, &sets, window)
+}
+
+/// Tickets with a value that is held in memory; `None` for filters on facts.
+fn known_by_value(cx: &Cx, filter: &Filter) -> Option<RoaringTreemap> {
+    let facts = &cx.account.search.tickets;
+    let mut found = RoaringTreemap::new();
+    for value in &filter.values {
+        let (text, prefix) = match value {
+            Value::Text { text, prefix } => (text.as_str(), *prefix),
+            _ => ("", true),
+        };
+        let lower = text.to_lowercase();
+        found |= match filter.key {
+            Key::Tags if prefix => facts.tagged_like(&lower),
+            Key::Tags => facts.tagged(&lower),
+            Key::CustomField(field) if filter.operator != Operator::Equal => {
+                facts.with_field_where(field, |value| compared(value, filter.operator, text))
+            }
+            Key::CustomField(field) if prefix => facts.with_field_like(field, text),
+            Key::CustomField(field) => facts.with_field(field, text),
+            Key::FieldValue => facts.with_value(text),
+            Key::ExternalId if cx.actor.role.sees_identity() => facts.with_external(text),
+            Key::ExternalId => RoaringTreemap::new(),
+            _ => return None,
+        };
+        if matches!(value, Value::None) {
+            // Without any value: everything but what has one.
+            return Some(every_ticket(cx) - found);
+        }
+    }
+    Some(found)
+}
+
+fn every_ticket(cx: &Cx) -> RoaringTreemap {
+    let search = Search { terms: &[], kinds: Kinds::ALL, within: None, offset: 0, limit: 0 };
+    cx.account.search.text.matching(&search)
+}
+
+/// Numbers compare as numbers, all else (dates among it) as text.
+fn compared(value: &str, operator: Operator, wanted: &str) -> bool {
+    match (value.parse::<i64>(), wanted.parse::<i64>()) {
+        (Ok(value), Ok(wanted)) => operator.holds(&value, &wanted),
+        _ => operator.holds(&value, &wanted),
+    }
+}
+
+/// People and organisations.
+fn others(tx: &mut Tx<'_>, cx: &Cx, query: &Query, window: &Window, people: bool) -> Result<Part<()>, Error> {
+    let names = if people { &cx.account.people.map } else { &cx.account.organisations };
+    let facts = if people { &cx.account.search.people } else { &cx.account.search.organisations };
+    let called = |text: &str| ids(names.search(text, 0, MOST_PEOPLE));
+    let (mut sets, mut made) = (Sets::default(), Vec::new());
+    for term in &query.terms {
+        let (Words::Word(text) | Words::Phrase(text) | Words::Prefix(text)) = &term.words;
+        match term.field {
+            Some(TextField::Subject | TextField::Comments) => return Ok(nothing()),
+            None => sets.add(called(text.as_str()), term.negated),
+        }
+    }
+    for filter in query.filters.iter().filter(|filter| filter.key != Key::Type) {
+        let texts = filter.values.iter().filter_map(|value| match value {
+            Value::Text { text, prefix } => Some((text.as_str(), *prefix)),
+            _ => None,
+        });
+        let mut found = RoaringTreemap::new();
+        for (text, prefix) in texts {
+            found |= match filter.key {
+                Key::Name => called(text),
+                Key::Email | Key::Phone if people => called(text),
+                Key::Tags if prefix => facts.tagged_like(text),
+                Key::Tags => facts.tagged(text),
+                Key::ExternalId => facts.with_external(text),
+                _ => RoaringTreemap::new(),
+            };
+        }
+        match filter.key {
+            Key::Name | Key::Tags | Key::ExternalId => sets.add(found, filter.negated),
+            Key::Email | Key::Phone if people => sets.add(found, filter.negated),
+            _ => match conditions::of_others(cx, filter, people) {
+                Condition::Rows(condition) => made.push(condition),
+                Condition::Never => return Ok(nothing()),
+            },
+        }
+    }
+    let table = if people { "person" } else { "organisation" };
+    let window = Window { column: own_column(window.column), ..*window };
+    rows(tx, cx, table, &made, &sets, &window)
+}
+
+/// People and organisations have no status to sort by.
+fn own_column(column: &'static str) -> &'static str {
+    match column {
+        "created_at" | "updated_at" => column,
+        _ => "id",
+    }
+}
+
+/// Groups by name.
+fn groups(tx: &mut Tx<'_>, cx: &Cx, query: &Query, window: &Window) -> Result<Part<()>, Error> {
+    let named = |filter: &Filter| matches!(filter.key, Key::Type | Key::Name);
+    if !query.filters.iter().all(named) || query.terms.iter().any(|term| term.field.is_some()) {
+        return Ok(nothing());
+    }
+    let found = crate::staff::groups::list(tx, cx, &Window::first(10_000))?.rows.into_iter().filter(|keyed| {
+        let name = keyed.row.name.to_lowercase();
+        let by_words = query.terms.iter().all(|term| {
+            let (Words::Word(text) | Words::Phrase(text) | Words::Prefix(text)) = &term.words;
+            name.contains(&text.as_str().to_lowercase()) != term.negated
+        });
+        by_words && query.filters.iter().filter(|filter| filter.key == Key::Name).all(|filter| {
+            let fits = |value: &Value| matches!(value, Value::Text { text, .. } if name.contains(&text.as_str().to_lowercase()));
+            filter.values.iter().any(fits) != filter.negated
+        })
+    });
+    Ok(cut(found.map(|keyed| (keyed.id, keyed.id)).collect(), window))
+}
+
+fn ids(found: Vec<i64>) -> RoaringTreemap {
+    found.into_iter().filter_map(|id| u64::try_from(id).ok()).collect()
+}
+
+/// The rows of `table` that meet the conditions and lie within the sets.
+fn rows(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    table: &'static str,
+    made: &[Made],
+    sets: &Sets,
+    window: &Window,
+) -> Result<Part<()>, Error> {
+    let account = cx.id();
+    let read = |tx: &mut Tx<'_>, window: &Window, among: Option<&[i64]>| -> Result<Part<()>, Error> {
+        let scope = Scope::of(&cx.actor);
+        let mut conditions = Conditions::of_account(&account);
+        if table == "ticket" {
+            scope.narrow(&mut conditions);
+        } else {
+            conditions.add_fixed("standing = 'normal'");
+        }
+        made.iter().for_each(|condition| conditions.add_made(condition));
+        if let Some(ids) = among {
+            conditions.add_in("id", ids);
+        }
+        Ok(conditions.read(tx, table, "1", window, |_| Ok(()))?)
+    };
+    if !sets.is_used() {
+        return read(tx, window, None);
+    }
+    let all = Window { from: From::Offset(0), size: i64::MAX - 1, counted: false, ..*window };
+    let mut pairs = Vec::new();
+    match &sets.within {
+        Some(within) => {
+            let wanted: Vec<i64> = (within - &sets.without).iter().filter_map(|id| i64::try_from(id).ok()).collect();
+            for chunk in wanted.chunks(CHUNK) {
+                pairs.extend(read(tx, &all, Some(chunk))?.rows.iter().map(|keyed| (keyed.key, keyed.id)));
+            }
+        }
+        None => {
+            let found = read(tx, &all, None)?.rows;
+            let unwanted = |id: i64| u64::try_from(id).is_ok_and(|id| sets.without.contains(id));
+            pairs.extend(found.iter().filter(|keyed| !unwanted(keyed.id)).map(|keyed| (keyed.key, keyed.id)));
+        }
+    }
+    Ok(cut(pairs, window))
+}
+
+/// The window of a list that is in memory whole.
+fn cut(mut pairs: Vec<(i64, i64)>, window: &Window) -> Part<()> {
+    let total = i64::try_from(pairs.len()).ok();
+    pairs.sort_unstable();
+    if window.descending {
+        pairs.reverse();
+    }
+    let size = usize::try_from(window.size).unwrap_or(usize::MAX);
+    let beyond = |place: &(i64, i64), key: i64, id: i64| match window.descending {
+        true => *place < (key, id),
+        false => *place > (key, id),
+    };
+    let before = |place: &(i64, i64), key: i64, id: i64| *place != (key, id) && !beyond(place, key, id);
+    let mut more = false;
+    match window.from {
+        From::Offset(offset) => drop(pairs.drain(..pairs.len().min(usize::try_from(offset).unwrap_or(0)))),
+        From::After(key, id) => pairs.retain(|place| beyond(place, key, id)),
+        From::Before(key, id) => {
+            pairs.retain(|place| before(place, key, id));
+            more = pairs.len() > size;
+            drop(pairs.drain(..pairs.len().saturating_sub(size)));
+        }
+    }
+    more |= pairs.len() > size;
+    pairs.truncate(size);
+    Part { rows: pairs.into_iter().map(|(key, id)| Keyed { key, id, row: () }).collect(), total, more }
+}
+
+/// Tickets that another system calls so; none for those who may not know who a customer is.
+pub async fn by_external_id(cx: &Cx, external_id: &str) -> Vec<i64> {
+    if !cx.actor.role.sees_identity() {
+        return Vec::new();
+    }
+    build::warm(cx).await;
+    let found = cx.account.search.tickets.with_external(external_id);
+    found.iter().filter_map(|id| i64::try_from(id).ok()).collect()
+}

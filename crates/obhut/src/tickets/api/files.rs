@@ -1,0 +1,109 @@
+//! Files: sent before the comment they belong to, shown, handed out.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::body::{Body, Bytes};
+use axum::extract::{Path, Request};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use zeroize::Zeroizing;
+
+use super::answers::{AttachmentAnswer, UploadAnswer};
+use super::present::{self, Eyes, name_and_type};
+use crate::api_v2::path::Ids;
+use crate::api_v2::{ApiError, Caller, Query, body};
+use crate::error::Error;
+use crate::http::download::file_headers;
+use crate::staff::tokens;
+use crate::tickets::attachments::{self, AT_MOST, NewFile};
+
+/// Longest name of a file, in bytes.
+const LONGEST_NAME: usize = 255;
+
+/// Takes a file as the raw body. Another file under the same `token` goes with it.
+#[utoipa::path(post, path = "/uploads", tag = "files", request_body(content = Vec<u8>, content_type = "application/binary"),
+    responses((status = 201, body = UploadAnswer)))]
+pub(super) async fn upload(caller: Caller, query: Query, request: Request) -> Result<Response, ApiError> {
+    let name = query.get("filename").ok_or_else(|| ApiError::field_invalid("filename", "BlankValue", "cannot be blank"))?;
+    if name.len() > LONGEST_NAME {
+        return Err(ApiError::field_invalid("filename", "ValueTooLong", "is too long"));
+    }
+    let content_type = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let content_type = content_type.filter(|kind| kind.len() <= LONGEST_NAME).unwrap_or("application/octet-stream");
+    let mut file = NewFile {
+        // Old clients send a path; only its end is the name.
+        name: name.rsplit(['/', '\\']).next().unwrap_or(name).to_owned(),
+        content_type: content_type.to_owned(),
+        content_id: None,
+        inline: query.flag("inline"),
+        content: Zeroizing::new(Vec::new()),
+    };
+    let earlier = query.option("token").map(str::to_owned);
+    file.content = Zeroizing::new(body::read(request, AT_MOST).await?.to_vec());
+    let file = Arc::new(file);
+    let token = match earlier {
+        Some(token) => {
+            let known = token.clone();
+            let files = caller.read(move |tx, cx| Ok(attachments::of_upload(tx, cx, &known)?.len())).await?;
+            if files == 0 {
+                return Err(ApiError::record_not_found());
+            }
+            token
+        }
+        None => tokens::word(&*caller.cx.desk.world.random),
+    };
+    let (word, base) = (token.clone(), caller.base.clone());
+    caller.write(move |tx, cx| attachments::upload(tx, cx, &word, &file)).await?;
+    let files = caller.read(move |tx, cx| {
+        let files = attachments::of_upload(tx, cx, &token)?;
+        present::upload(&Eyes::of(cx, &base), &token, &files).ok_or(Error::NotFound)
+    });
+    Ok((StatusCode::CREATED, Json(UploadAnswer { upload: files.await? })).into_response())
+}
+
+/// Throws away the files under a token.
+#[utoipa::path(delete, path = "/uploads/{token}", tag = "files", params(("token" = String, Path)), responses((status = 204)))]
+pub(super) async fn discard(caller: Caller, Path(token): Path<String>) -> Result<StatusCode, ApiError> {
+    caller.write(move |tx, cx| attachments::discard(tx, cx, &token)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// What is known of a file.
+#[utoipa::path(get, path = "/attachments/{id}", tag = "files", params(("id" = i64, Path)),
+    responses((status = 200, body = AttachmentAnswer)))]
+pub(super) async fn show(caller: Caller, Ids([id]): Ids<1>) -> Result<Json<AttachmentAnswer>, ApiError> {
+    let base = caller.base.clone();
+    let shown = caller.read(move |tx, cx| {
+        let file = attachments::get(tx, cx, id)?;
+        Ok(present::attachment(&Eyes::of(cx, &base), &file))
+    });
+    Ok(Json(AttachmentAnswer { attachment: shown.await? }))
+}
+
+/// The file itself.
+#[utoipa::path(get, path = "/attachments/{id}/content", tag = "files", params(("id" = i64, Path)),
+    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream")))]
+pub(super) async fn content(caller: Caller, Ids([id]): Ids<1>) -> Result<Response, ApiError> {
+    let (mut headers, plain) = caller
+        .read(move |tx, cx| {
+            let file = attachments::get(tx, cx, id)?;
+            let disclosure = crate::disclosure::for_actor(cx);
+            let (name, kind) = name_and_type(&disclosure, file.meta.as_ref());
+            let plain = attachments::read_content(tx, cx, &file.row)?;
+            Ok((file_headers(&name, &kind, file.row.inline), plain))
+        })
+        .await?;
+    headers.insert(CONTENT_LENGTH, HeaderValue::from(plain.len()));
+    Ok((headers, Body::from(Bytes::from_owner(Plain(plain)))).into_response())
+}
+
+/// The plain bytes of a file, overwritten once they are sent.
+struct Plain(Zeroizing<Vec<u8>>);
+
+impl AsRef<[u8]> for Plain {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}

@@ -1,0 +1,154 @@
+//! What clients want beside tickets: the people, groups and organisations they name, counts, the last audit.
+
+use db::Tx;
+use personal::Category;
+use serde_json::{Map, Value, json};
+
+use super::audits;
+use super::present::{Eyes, time};
+use crate::api_v2::{Query, wire};
+use crate::error::Error;
+use crate::organisations::ops::Organisation;
+use crate::staff::groups::GroupRow;
+use crate::tickets::{Ticket, sql};
+use crate::words::TicketKind;
+use crate::{organisations, people, staff};
+
+/// What `include` asks for.
+#[derive(Clone, Copy, Default)]
+pub struct Wants {
+    /// People.
+    pub users: bool,
+    groups: bool,
+    organisations: bool,
+    comment_count: bool,
+    last_audits: bool,
+    incident_counts: bool,
+}
+
+impl Wants {
+    /// Reads the query.
+    pub fn of(query: &Query) -> Self {
+        Self {
+            users: query.includes("users"),
+            groups: query.includes("groups"),
+            organisations: query.includes("organizations"),
+            comment_count: query.includes("comment_count"),
+            last_audits: query.includes("last_audits"),
+            incident_counts: query.includes("incident_counts"),
+        }
+    }
+}
+
+/// Adds to each ticket what belongs into it.
+pub fn within(tx: &mut Tx<'_>, eyes: &Eyes<'_>, wants: Wants, rows: &[Ticket], shown: &mut [wire::Ticket]) -> Result<(), Error> {
+    for (ticket, shown) in rows.iter().zip(shown) {
+        if wants.comment_count {
+            shown.comment_count = Some(ticket.row.comments);
+        }
+        if wants.incident_counts && ticket.row.kind == Some(TicketKind::Problem) {
+            shown.incident_count = Some(sql::incidents(tx, eyes.cx.id(), ticket.row.id)?);
+        }
+    }
+    Ok(())
+}
+
+/// The lists beside the tickets.
+///
+/// # Errors
+/// The database's or the vault's.
+pub fn beside(tx: &mut Tx<'_>, eyes: &Eyes<'_>, wants: Wants, tickets: &[Ticket]) -> Result<Map<String, Value>, Error> {
+    let mut beside = Map::new();
+    if wants.users {
+        let named = tickets.iter().flat_map(|ticket| {
+            let row = &ticket.row;
+            let single = [row.requester, row.submitter, row.assignee].into_iter().flatten();
+            single.chain(ticket.copies.iter().copied()).chain(ticket.followers.iter().copied())
+        });
+        beside.insert("users".into(), users(tx, eyes, named)?);
+    }
+    if wants.groups {
+        let mut shown = Vec::new();
+        for id in once_each(tickets.iter().filter_map(|ticket| ticket.row.group)) {
+            shown.extend(staff::sql::group(tx, eyes.cx.id(), id)?.map(|row| group(eyes, &row)));
+        }
+        beside.insert("groups".into(), json!(shown));
+    }
+    if wants.organisations {
+        let ids = once_each(tickets.iter().filter_map(|ticket| ticket.row.organisation));
+        let known = organisations::ops::many(tx, eyes.cx, &ids)?;
+        let shown: Vec<_> = known.iter().map(|known| organisation(eyes, known)).collect();
+        beside.insert("organizations".into(), json!(shown));
+    }
+    if wants.last_audits {
+        let mut last = Vec::with_capacity(tickets.len());
+        for ticket in tickets {
+            last.extend(audits::last(tx, eyes, ticket)?);
+        }
+        beside.insert("last_audits".into(), json!(last));
+    }
+    Ok(beside)
+}
+
+/// People as a list beside something else, each once.
+///
+/// # Errors
+/// The database's or the vault's.
+pub fn users(tx: &mut Tx<'_>, eyes: &Eyes<'_>, named: impl Iterator<Item = i64>) -> Result<Value, Error> {
+    Ok(json!(people_of(tx, eyes, named)?))
+}
+
+/// People as the reader sees them, each once.
+///
+/// # Errors
+/// The database's or the vault's.
+pub fn people_of(tx: &mut Tx<'_>, eyes: &Eyes<'_>, named: impl Iterator<Item = i64>) -> Result<Vec<wire::User>, Error> {
+    let known = people::ops::many(tx, eyes.cx, &once_each(named))?;
+    known.iter().map(|person| people::api::show::user(tx, eyes.cx, eyes.base, person)).collect()
+}
+
+fn once_each(ids: impl Iterator<Item = i64>) -> Vec<i64> {
+    let mut once: Vec<i64> = ids.collect();
+    once.sort_unstable();
+    once.dedup();
+    once
+}
+
+/// A group.
+pub fn group(eyes: &Eyes<'_>, row: &GroupRow) -> wire::Group {
+    wire::Group {
+        url: eyes.base.record(&format!("groups/{}", row.id)),
+        id: row.id,
+        is_public: !row.closed,
+        name: row.name.clone(),
+        description: row.description.clone(),
+        default: row.is_default,
+        deleted: row.deleted,
+        created_at: time(row.created_at),
+        updated_at: time(row.updated_at),
+    }
+}
+
+/// An organisation; those who may not know it get a stand-in for its name.
+pub fn organisation(eyes: &Eyes<'_>, known: &Organisation) -> wire::Organisation {
+    let (row, profile, disclosure) = (&known.row, known.profile.as_ref(), &eyes.disclosure);
+    let knows = eyes.sees(Category::Identity);
+    let list = |words: Vec<&String>| words.into_iter().cloned().collect::<Vec<_>>();
+    wire::Organisation {
+        url: eyes.base.record(&format!("organizations/{}", row.id)),
+        id: row.id,
+        name: known.name(disclosure),
+        shared_tickets: row.shared_tickets,
+        shared_comments: row.shared_tickets,
+        external_id: profile.and_then(|profile| profile.reveal_external_id(disclosure)).cloned(),
+        created_at: time(row.created_at),
+        updated_at: time(row.updated_at),
+        domain_names: profile.map(|profile| list(profile.reveal_domains(disclosure))).unwrap_or_default(),
+        details: profile.and_then(|profile| profile.reveal_details(disclosure)).cloned(),
+        // Notes about a firm often name the people in it.
+        notes: profile.filter(|_| knows).and_then(|profile| profile.reveal_notes(disclosure)).cloned(),
+        group_id: row.group,
+        tags: profile.map(|profile| list(profile.reveal_tags(disclosure))).unwrap_or_default(),
+        organization_fields: Map::new(),
+    }
+}

@@ -1,0 +1,132 @@
+//! Tags: those of the desk with their counts, those of one ticket.
+
+use axum::Json;
+use axum::http::StatusCode;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::answers::TagPage;
+use super::present::{Eyes, tags};
+use super::Staff;
+use crate::api_v2::answers::CountAnswer;
+use crate::api_v2::input::TagsInput;
+use crate::api_v2::paging::Answer;
+use crate::api_v2::path::Ids;
+use crate::api_v2::query::invalid_parameter;
+use crate::api_v2::wire::{Count, TagCount, TagList};
+use crate::api_v2::{ApiError, Body, Caller, Listing, Paging, Query, convert};
+use crate::search::build;
+use crate::tickets::{TicketChange, read, update};
+
+/// Suggestions at most.
+const SUGGESTIONS: usize = 30;
+/// The fewest letters that are completed.
+const FEWEST: usize = 2;
+
+/// Tags of tickets, the most frequent first.
+#[utoipa::path(get, path = "/tags", tag = "tags", responses((status = 200, body = TagPage)))]
+pub(super) async fn all(Staff(caller): Staff, listing: Listing) -> Result<Answer<TagCount>, ApiError> {
+    let paging = Paging::LIST;
+    let request = listing.request(&paging)?;
+    build::warm(&caller.cx).await;
+    let counts = caller.cx.account.search.tickets.tag_counts().into_iter();
+    let shown = counts.map(|tag| TagCount { name: tag.value.clone(), count: i64::try_from(tag.count).unwrap_or(i64::MAX) });
+    let page = convert::slice(&request, (1..).zip(shown).collect());
+    Ok(listing.answer(&paging, &request, "tags", page))
+}
+
+/// How many tags there are.
+#[utoipa::path(get, path = "/tags/count", tag = "tags", responses((status = 200, body = CountAnswer)))]
+pub(super) async fn count(Staff(caller): Staff) -> Result<Json<CountAnswer>, ApiError> {
+    build::warm(&caller.cx).await;
+    let value = i64::try_from(caller.cx.account.search.tickets.tag_counts().len()).unwrap_or(i64::MAX);
+    Ok(Json(CountAnswer { count: Count::new(value, caller.cx.now) }))
+}
+
+/// Suggestions.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Suggestions {
+    /// Tags that begin so.
+    tags: Vec<String>,
+    /// How many.
+    count: usize,
+}
+
+/// Tags that begin with `name`.
+#[utoipa::path(get, path = "/autocomplete/tags", tag = "tags", responses((status = 200, body = Suggestions)))]
+pub(super) async fn complete(Staff(caller): Staff, query: Query) -> Result<Json<Suggestions>, ApiError> {
+    let beginning = query.get("name").unwrap_or_default().to_lowercase();
+    if beginning.chars().count() < FEWEST {
+        return Err(invalid_parameter("name", "must have at least two letters"));
+    }
+    build::warm(&caller.cx).await;
+    let found = caller.cx.account.search.tickets.complete_tag(&beginning, SUGGESTIONS);
+    let tags: Vec<String> = found.into_iter().map(|tag| tag.value.clone()).collect();
+    Ok(Json(Suggestions { count: tags.len(), tags }))
+}
+
+async fn now(caller: &Caller, id: i64) -> Result<Json<TagList>, ApiError> {
+    let base = caller.base.clone();
+    let list = caller.read(move |tx, cx| {
+        let ticket = read::get(tx, cx, id)?;
+        Ok(TagList { tags: tags(ticket.fields.as_ref(), &Eyes::of(cx, &base).disclosure) })
+    });
+    Ok(Json(list.await?))
+}
+
+/// The tags of a ticket.
+#[utoipa::path(get, path = "/tickets/{id}/tags", tag = "tags", params(("id" = i64, Path)),
+    responses((status = 200, body = TagList)))]
+pub(super) async fn of_ticket(Staff(caller): Staff, Ids([id]): Ids<1>) -> Result<Json<TagList>, ApiError> {
+    now(&caller, id).await
+}
+
+async fn change(
+    caller: &Caller,
+    id: i64,
+    input: &TagsInput,
+    change: fn(Vec<String>) -> TicketChange,
+) -> Result<Json<TagList>, ApiError> {
+    let seen = match (input.safe_update.value(), input.updated_stamp.value()) {
+        (Some(true), Some(stamp)) => Some(stamp.0.0),
+        (Some(true), None) => return Err(ApiError::field_invalid("updated_stamp", "BlankValue", "cannot be blank")),
+        _ => None,
+    };
+    let change = TicketChange { seen, ..change(input.tags.value().cloned().unwrap_or_default()) };
+    caller.write(move |tx, cx| update::update(tx, cx, id, &change)).await?;
+    now(caller, id).await
+}
+
+/// Gives a ticket these tags and no others.
+#[utoipa::path(post, path = "/tickets/{id}/tags", tag = "tags", params(("id" = i64, Path)), request_body = TagsInput,
+    responses((status = 201, body = TagList)))]
+pub(super) async fn set(
+    Staff(caller): Staff,
+    Ids([id]): Ids<1>,
+    Body(body): Body<TagsInput>,
+) -> Result<(StatusCode, Json<TagList>), ApiError> {
+    let tags = change(&caller, id, &body, |tags| TicketChange { tags: Some(tags), ..TicketChange::default() });
+    Ok((StatusCode::CREATED, tags.await?))
+}
+
+/// Gives a ticket these tags too.
+#[utoipa::path(put, path = "/tickets/{id}/tags", tag = "tags", params(("id" = i64, Path)), request_body = TagsInput,
+    responses((status = 200, body = TagList)))]
+pub(super) async fn add(
+    Staff(caller): Staff,
+    Ids([id]): Ids<1>,
+    Body(body): Body<TagsInput>,
+) -> Result<Json<TagList>, ApiError> {
+    change(&caller, id, &body, |tags| TicketChange { add_tags: tags, ..TicketChange::default() }).await
+}
+
+/// Takes these tags away.
+#[utoipa::path(delete, path = "/tickets/{id}/tags", tag = "tags", params(("id" = i64, Path)), request_body = TagsInput,
+    responses((status = 200, body = TagList)))]
+pub(super) async fn remove(
+    Staff(caller): Staff,
+    Ids([id]): Ids<1>,
+    Body(body): Body<TagsInput>,
+) -> Result<Json<TagList>, ApiError> {
+    change(&caller, id, &body, |tags| TicketChange { remove_tags: tags, ..TicketChange::default() }).await
+}
