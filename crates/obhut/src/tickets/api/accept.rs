@@ -21,8 +21,8 @@ use crate::words::{CommentKind, Priority, Status, TicketKind};
 pub fn new_ticket(cx: &Cx, input: &TicketInput) -> Result<NewTicket, ApiError> {
     input.check_new()?;
     let mut comment = match input.comment.value() {
-        Some(given) if !given.is_blank() => comment(given),
-        _ => NewComment::message(input.description.value().map_or("", String::as_str), true),
+        Some(given) if !given.is_blank() => comment(cx, given),
+        _ => NewComment::message(input.description.value().map_or("", String::as_str), cx.actor.role.sees_identity()),
     };
     if input.is_public.value() == Some(&false) {
         comment.public = false;
@@ -63,7 +63,7 @@ pub fn change(cx: &Cx, input: &TicketInput, known: &[i64]) -> Result<TicketChang
     details.into_result()?;
     Ok(TicketChange {
         subject: input.subject.value().or(input.raw_subject.value()).cloned(),
-        comment: input.comment.value().filter(|given| !given.is_blank()).map(comment),
+        comment: input.comment.value().filter(|given| !given.is_blank()).map(|given| comment(cx, given)),
         status: input.status.value().copied().map(status),
         priority: input.priority.value().copied().map(priority),
         kind: input.kind.into_change().map(|word| word.map(kind)),
@@ -84,7 +84,9 @@ pub fn change(cx: &Cx, input: &TicketInput, known: &[i64]) -> Result<TicketChang
 }
 
 /// A comment to add; HTML wins over text.
-pub fn comment(given: &CommentInput) -> NewComment {
+pub fn comment(cx: &Cx, given: &CommentInput) -> NewComment {
+    // Roles that do not know who the customer is write notes.
+    let aloud = cx.actor.role.sees_identity();
     let html = given.html_body.value().filter(|html| !html.trim().is_empty());
     let text = match (html, given.body.value()) {
         (Some(html), _) => mail::html::to_text(html),
@@ -96,7 +98,7 @@ pub fn comment(given: &CommentInput) -> NewComment {
             html: html.map(|html| Zeroizing::new(html.clone())),
             ..NewText::default()
         },
-        public: given.public.value().copied().unwrap_or(true),
+        public: given.public.value().copied().unwrap_or(aloud),
         author: given.author_id.value().copied(),
         kind: CommentKind::Message,
         uploads: given.uploads.value().cloned().unwrap_or_default(),
