@@ -17,7 +17,9 @@ pub fn surface() -> OpenApiRouter<App> {
         .merge(crate::accounts::api::routes())
         .merge(crate::people::api::routes())
         .merge(crate::organisations::api::routes())
-        .merge(crate::staff::api::routes());
+        .merge(crate::staff::api::routes())
+        .merge(crate::tickets::api::routes())
+        .merge(crate::search::api::routes());
     let info = InfoBuilder::new()
         .title("Obhut")
         .version("2")

@@ -18,10 +18,10 @@ use crate::error::Error;
 use crate::http::Base;
 use crate::listing::{From, Keyed, Part, Window};
 use crate::state::App;
+use crate::tickets::api::Staff;
 use crate::tickets::api::include::{self, Wants};
 use crate::tickets::api::list::column;
 use crate::tickets::api::present::{self, Eyes};
-use crate::tickets::api::Staff;
 use crate::tickets::read;
 use crate::{organisations, people, staff};
 
@@ -200,7 +200,8 @@ async fn count(Staff(caller): Staff, query: Query) -> Result<Json<FoundCount>, A
 #[utoipa::path(get, path = "/search/export", tag = "search", responses((status = 200, body = FoundList)))]
 async fn export(Staff(caller): Staff, listing: Listing) -> Result<Answer<Found>, ApiError> {
     let kind = listing.query.option("filter[type]").and_then(ResultKind::parse);
-    let kind = kind.ok_or_else(|| ApiError::search_invalid("filter[type] must be ticket, user, organization or group"))?;
+    let kind =
+        kind.ok_or_else(|| ApiError::search_invalid("filter[type] must be ticket, user, organization or group"))?;
     let typed = Asked::parse(listing.query.get("query").unwrap_or_default());
     if typed.filter(index::query::Key::Type).is_some() {
         return Err(ApiError::search_invalid("type stands in filter[type], not in the query too"));

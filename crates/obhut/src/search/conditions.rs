@@ -157,7 +157,10 @@ impl Alternatives {
         const ALL: [Status; 6] =
             [Status::New, Status::Open, Status::Pending, Status::Hold, Status::Solved, Status::Closed];
         if let Value::Status(wanted) = value {
-            self.words("status", ALL.iter().filter(|status| operator.holds(*status, wanted)).map(|status| status.word()));
+            self.words(
+                "status",
+                ALL.iter().filter(|status| operator.holds(*status, wanted)).map(|status| status.word()),
+            );
         }
     }
 

@@ -28,7 +28,11 @@ pub fn set(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, followers: &[i64]) -> Result<(
             return Err(Error::invalid("followers", FaultKind::Unknown));
         }
         sql::add_party(tx, cx.id(), ticket, person, "follower")?;
-        note_about(tx, cx, &About { person, table: "ticket", row: ticket, kind: "follower", key: KeyId(row.fields_key) })?;
+        note_about(
+            tx,
+            cx,
+            &About { person, table: "ticket", row: ticket, kind: "follower", key: KeyId(row.fields_key) },
+        )?;
     }
     Ok(())
 }

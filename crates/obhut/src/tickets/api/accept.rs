@@ -6,8 +6,8 @@ use serde_json::Value;
 use zeroize::Zeroizing;
 
 use crate::api_v2::input::{
-    CollaboratorInput, CommentInput, ParticipantAction, ParticipantInput, Priority as PriorityWord, Status as StatusWord,
-    TicketInput, TicketType,
+    CollaboratorInput, CommentInput, ParticipantAction, ParticipantInput, Priority as PriorityWord,
+    Status as StatusWord, TicketInput, TicketType,
 };
 use crate::api_v2::{ApiError, Details, Patch};
 use crate::context::Cx;
@@ -176,7 +176,9 @@ fn participant(given: &ParticipantInput) -> Option<Requester> {
 fn same(one: &Requester, other: &Requester) -> bool {
     match (one, other) {
         (Requester::Known(one), Requester::Known(other)) => one == other,
-        (Requester::Address { email: one, .. }, Requester::Address { email: other, .. }) => one.eq_ignore_ascii_case(other),
+        (Requester::Address { email: one, .. }, Requester::Address { email: other, .. }) => {
+            one.eq_ignore_ascii_case(other)
+        }
         _ => false,
     }
 }

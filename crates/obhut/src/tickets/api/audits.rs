@@ -177,8 +177,13 @@ fn said(tx: &mut Tx<'_>, eyes: &Eyes<'_>, ticket: i64, id: i64, step: &Step) -> 
 }
 
 /// Facts under the names of the API.
-const FACTS: [(&str, &str); 5] =
-    [("status", "status"), ("priority", "priority"), ("type", "type"), ("group", "group_id"), ("assignee", "assignee_id")];
+const FACTS: [(&str, &str); 5] = [
+    ("status", "status"),
+    ("priority", "priority"),
+    ("type", "type"),
+    ("group", "group_id"),
+    ("assignee", "assignee_id"),
+];
 
 fn created(tx: &mut Tx<'_>, eyes: &Eyes<'_>, ticket: &Ticket, step: &Step, fields: &mut Fields) -> Result<(), Error> {
     let subject = first_subject(tx, eyes, ticket, step)?;

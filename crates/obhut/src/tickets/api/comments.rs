@@ -3,10 +3,10 @@
 use axum::Json;
 use axum::http::StatusCode;
 
+use super::Staff;
 use super::answers::CommentList;
 use super::include::{self, Wants};
 use super::present::{self, Eyes};
-use super::Staff;
 use crate::api_v2::answers::CountAnswer;
 use crate::api_v2::paging::Answer;
 use crate::api_v2::path::Ids;
@@ -34,7 +34,8 @@ pub(super) async fn list(
                 true => Some(include::users(tx, &eyes, rows.iter().filter_map(|keyed| keyed.row.row.author))?),
                 false => None,
             };
-            let shown = |keyed: &Keyed<_>| Keyed { key: keyed.key, id: keyed.id, row: present::comment(&eyes, &keyed.row) };
+            let shown =
+                |keyed: &Keyed<_>| Keyed { key: keyed.key, id: keyed.id, row: present::comment(&eyes, &keyed.row) };
             Ok((Part { rows: rows.iter().map(shown).collect(), total, more }, users))
         })
         .await?;

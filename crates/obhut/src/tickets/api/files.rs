@@ -26,7 +26,8 @@ const LONGEST_NAME: usize = 255;
 #[utoipa::path(post, path = "/uploads", tag = "files", request_body(content = Vec<u8>, content_type = "application/binary"),
     responses((status = 201, body = UploadAnswer)))]
 pub(super) async fn upload(caller: Caller, query: Query, request: Request) -> Result<Response, ApiError> {
-    let name = query.get("filename").ok_or_else(|| ApiError::field_invalid("filename", "BlankValue", "cannot be blank"))?;
+    let name =
+        query.get("filename").ok_or_else(|| ApiError::field_invalid("filename", "BlankValue", "cannot be blank"))?;
     if name.len() > LONGEST_NAME {
         return Err(ApiError::field_invalid("filename", "ValueTooLong", "is too long"));
     }

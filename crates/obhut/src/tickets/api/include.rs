@@ -41,7 +41,13 @@ impl Wants {
 }
 
 /// Adds to each ticket what belongs into it.
-pub fn within(tx: &mut Tx<'_>, eyes: &Eyes<'_>, wants: Wants, rows: &[Ticket], shown: &mut [wire::Ticket]) -> Result<(), Error> {
+pub fn within(
+    tx: &mut Tx<'_>,
+    eyes: &Eyes<'_>,
+    wants: Wants,
+    rows: &[Ticket],
+    shown: &mut [wire::Ticket],
+) -> Result<(), Error> {
     for (ticket, shown) in rows.iter().zip(shown) {
         if wants.comment_count {
             shown.comment_count = Some(ticket.row.comments);

@@ -14,13 +14,12 @@ use crate::api_v2::paging::{Answer, Order};
 use crate::api_v2::path::Ids;
 use crate::api_v2::{ApiError, Caller, Listing, Page, Paging, Query, convert, wire};
 use crate::listing::{From, Keyed, Part, Window};
-use crate::tickets::read::{self, Filter};
 use crate::tickets::Ticket;
+use crate::tickets::read::{self, Filter};
 use crate::words::TicketKind;
 
 /// Lists of tickets can be sorted by these.
-const LIST: Paging =
-    Paging { fields: &["created_at", "updated_at", "status", "priority", "due_at"], ..Paging::LIST };
+const LIST: Paging = Paging { fields: &["created_at", "updated_at", "status", "priority", "due_at"], ..Paging::LIST };
 
 /// Tickets in work order, not in the order of letters.
 const BY_STATUS: &str = "CASE status WHEN 'new' THEN 1 WHEN 'open' THEN 2 WHEN 'pending' THEN 3 WHEN 'hold' THEN 4 \
@@ -86,7 +85,11 @@ pub(super) async fn all(Staff(caller): Staff, listing: Listing) -> Result<Answer
 /// One ticket.
 #[utoipa::path(get, path = "/tickets/{id}", tag = "tickets", params(("id" = i64, Path)),
     responses((status = 200, body = TicketAnswer)))]
-pub(super) async fn show(Staff(caller): Staff, Ids([id]): Ids<1>, query: Query) -> Result<Json<TicketAnswer>, ApiError> {
+pub(super) async fn show(
+    Staff(caller): Staff,
+    Ids([id]): Ids<1>,
+    query: Query,
+) -> Result<Json<TicketAnswer>, ApiError> {
     let (base, wants) = (caller.base.clone(), Wants::of(&query));
     let answer = caller.read(move |tx, cx| {
         let found = read::get(tx, cx, id)?;
@@ -230,4 +233,3 @@ pub(super) async fn of_organisation(
 async fn must_know(caller: &Caller, id: i64) -> Result<(), ApiError> {
     caller.read(move |tx, cx| crate::people::ops::get(tx, cx, id).map(drop)).await
 }
-

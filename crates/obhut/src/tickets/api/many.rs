@@ -18,7 +18,10 @@ use crate::tickets::{NewComment, bulk, merge as merging, trash};
 /// Makes up to a hundred tickets.
 #[utoipa::path(post, path = "/tickets/create_many", tag = "tickets", request_body = TicketsBody,
     responses((status = 200, body = JobAnswer)))]
-pub(super) async fn create_many(Staff(caller): Staff, Body(body): Body<TicketsBody>) -> Result<Json<JobAnswer>, ApiError> {
+pub(super) async fn create_many(
+    Staff(caller): Staff,
+    Body(body): Body<TicketsBody>,
+) -> Result<Json<JobAnswer>, ApiError> {
     let new: Result<Vec<_>, _> = body.list()?.iter().map(|input| Making::of(&caller.cx, input)).collect();
     started(&caller, jobs::CREATE_TICKETS, new?, |tx, cx, making: &Making| making.run(tx, cx)).await
 }
@@ -82,7 +85,8 @@ pub(super) async fn merge(
         target: said(body.target_comment.value(), body.target_comment_is_public.value()),
         source: said(body.source_comment.value(), body.source_comment_is_public.value()),
     });
-    let act = move |tx: &mut db::Tx<'_>, cx: &Cx, ids: &Vec<i64>| merging::merge(tx, cx, target, ids, &said).map(|()| target);
+    let act =
+        move |tx: &mut db::Tx<'_>, cx: &Cx, ids: &Vec<i64>| merging::merge(tx, cx, target, ids, &said).map(|()| target);
     started(&caller, jobs::MERGE_TICKETS, vec![ids], act).await
 }
 

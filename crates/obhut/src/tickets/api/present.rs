@@ -7,8 +7,8 @@ use world::Timestamp;
 
 use crate::api_v2::Patch;
 use crate::api_v2::wire::{
-    Attachment, Comment, CommentMetadata, CustomField, SatisfactionRating, Ticket as Shown, Time, Upload, Via, ViaParty,
-    ViaSource,
+    Attachment, Comment, CommentMetadata, CustomField, SatisfactionRating, Ticket as Shown, Time, Upload, Via,
+    ViaParty, ViaSource,
 };
 use crate::context::Cx;
 use crate::error::Error;
@@ -57,7 +57,8 @@ pub fn ticket(tx: &mut Tx<'_>, eyes: &Eyes<'_>, ticket: &Ticket) -> Result<Shown
         true => read::description(tx, eyes.cx, ticket.row.id)?,
         false => None,
     };
-    let has_incidents = ticket.row.kind == Some(TicketKind::Problem) && sql::incidents(tx, eyes.cx.id(), ticket.row.id)? > 0;
+    let has_incidents =
+        ticket.row.kind == Some(TicketKind::Problem) && sql::incidents(tx, eyes.cx.id(), ticket.row.id)? > 0;
     Ok(filled(eyes, ticket, description.as_ref(), has_incidents))
 }
 
@@ -152,11 +153,8 @@ fn via(eyes: &Eyes<'_>, row: &TicketRow, fields: Option<&Fields>) -> Via {
     let to = fields.and_then(|fields| fields.reveal_recipient(&eyes.disclosure)).cloned();
     let follows = row.follow_up_of.map(|id| ViaParty { ticket_id: Some(id), ..ViaParty::default() });
     let rel = follows.is_some().then_some("follow_up");
-    let source = ViaSource {
-        from: follows.unwrap_or_default(),
-        to: ViaParty { address: to, ..ViaParty::default() },
-        rel,
-    };
+    let source =
+        ViaSource { from: follows.unwrap_or_default(), to: ViaParty { address: to, ..ViaParty::default() }, rel };
     Via { channel: channel(&row.source), source }
 }
 

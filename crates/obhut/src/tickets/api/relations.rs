@@ -30,7 +30,12 @@ pub(super) async fn related(Staff(caller): Staff, Ids([id]): Ids<1>) -> Result<J
     Ok(Json(RelatedAnswer { ticket_related: related.await? }))
 }
 
-async fn people(caller: &Caller, listing: &Listing, id: i64, of: fn(&Ticket) -> Vec<i64>) -> Result<Response, ApiError> {
+async fn people(
+    caller: &Caller,
+    listing: &Listing,
+    id: i64,
+    of: fn(&Ticket) -> Vec<i64>,
+) -> Result<Response, ApiError> {
     let base = caller.base.clone();
     let shown = caller.read(move |tx, cx| {
         let ticket = read::get(tx, cx, id)?;
@@ -42,7 +47,11 @@ async fn people(caller: &Caller, listing: &Listing, id: i64, of: fn(&Ticket) -> 
 /// People in copy.
 #[utoipa::path(get, path = "/tickets/{id}/collaborators", tag = "tickets", params(("id" = i64, Path)),
     responses((status = 200, body = UserList)))]
-pub(super) async fn collaborators(Staff(caller): Staff, Ids([id]): Ids<1>, listing: Listing) -> Result<Response, ApiError> {
+pub(super) async fn collaborators(
+    Staff(caller): Staff,
+    Ids([id]): Ids<1>,
+    listing: Listing,
+) -> Result<Response, ApiError> {
     people(&caller, &listing, id, |ticket| ticket.copies.clone()).await
 }
 

@@ -5,9 +5,9 @@ use axum::http::StatusCode;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::Staff;
 use super::answers::TagPage;
 use super::present::{Eyes, tags};
-use super::Staff;
 use crate::api_v2::answers::CountAnswer;
 use crate::api_v2::input::TagsInput;
 use crate::api_v2::paging::Answer;
@@ -30,7 +30,8 @@ pub(super) async fn all(Staff(caller): Staff, listing: Listing) -> Result<Answer
     let request = listing.request(&paging)?;
     build::warm(&caller.cx).await;
     let counts = caller.cx.account.search.tickets.tag_counts().into_iter();
-    let shown = counts.map(|tag| TagCount { name: tag.value.clone(), count: i64::try_from(tag.count).unwrap_or(i64::MAX) });
+    let shown =
+        counts.map(|tag| TagCount { name: tag.value.clone(), count: i64::try_from(tag.count).unwrap_or(i64::MAX) });
     let page = convert::slice(&request, (1..).zip(shown).collect());
     Ok(listing.answer(&paging, &request, "tags", page))
 }

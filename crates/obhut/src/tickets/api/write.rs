@@ -20,7 +20,10 @@ use crate::audit::history;
 use crate::context::Cx;
 use crate::error::{Error, FaultKind};
 use crate::tickets::update::Updated;
-use crate::tickets::{Created, NewComment, NewTicket, TicketChange, access, create as making, followers, read, sql, trash, update as changing};
+use crate::tickets::{
+    Created, NewComment, NewTicket, TicketChange, access, create as making, followers, read, sql, trash,
+    update as changing,
+};
 use crate::words::Role;
 
 /// Makes a ticket. With an `Idempotency-Key`, the same request again gets the same ticket.
@@ -147,7 +150,8 @@ pub(super) async fn update(
     Body(body): Body<TicketBody>,
 ) -> Result<Json<TicketAuditAnswer>, ApiError> {
     let known = known(&caller, &[id], std::slice::from_ref(&body.ticket)).await?;
-    let changing = Changing::of(&caller.cx, &body.ticket, id, known.first().map_or(&(Vec::new(), Vec::new()), |known| known))?;
+    let changing =
+        Changing::of(&caller.cx, &body.ticket, id, known.first().map_or(&(Vec::new(), Vec::new()), |known| known))?;
     let updated = caller.write(move |tx, cx| changing.apply(tx, cx)).await?;
     Ok(Json(both(&caller, id, updated.seq).await?))
 }
@@ -159,7 +163,9 @@ pub(super) async fn known(
     inputs: &[TicketInput],
 ) -> Result<Vec<(Vec<i64>, Vec<i64>)>, ApiError> {
     let speaks = |input: &TicketInput| {
-        input.additional_collaborators.value().is_some() || input.email_ccs.value().is_some() || input.followers.value().is_some()
+        input.additional_collaborators.value().is_some()
+            || input.email_ccs.value().is_some()
+            || input.followers.value().is_some()
     };
     if !inputs.iter().any(speaks) {
         return Ok(Vec::new());

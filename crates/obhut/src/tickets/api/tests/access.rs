@@ -49,7 +49,9 @@ fn a_specialist_helps_without_learning_who_asks() {
         assert_eq!(app.get(Who::Specialist, &format!("attachments/{file}/content")).0, 404);
         assert_eq!(app.get(Who::Agent, &format!("attachments/{file}")).0, 200);
 
-        for query in ["requester:lena@kunden.example", "requester:Lena", "external_id:L-1", "type:user lena", "passport"] {
+        for query in
+            ["requester:lena@kunden.example", "requester:Lena", "external_id:L-1", "type:user lena", "passport"]
+        {
             assert_eq!(app.get(Who::Specialist, &format!("search?query={query}")).1["count"], 0, "{query}");
             assert_eq!(app.get(Who::Agent, &format!("search?query={query}")).1["count"], 1, "{query}");
         }

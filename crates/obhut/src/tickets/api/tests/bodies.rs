@@ -12,8 +12,11 @@ fn faults_are_told_by_field() {
     story(|app| {
         let (status, answer) = app.post(Who::Agent, "tickets", &json!({"ticket": {"subject": "empty"}}));
         assert_eq!(status, 422);
-        assert_eq!(answer, json!({"error": "RecordInvalid", "description": "Record validation errors", "details":
-            {"description": [{"description": "Description: cannot be blank", "error": "BlankValue"}]}}));
+        assert_eq!(
+            answer,
+            json!({"error": "RecordInvalid", "description": "Record validation errors", "details":
+            {"description": [{"description": "Description: cannot be blank", "error": "BlankValue"}]}})
+        );
         for (field, ticket) in [
             ("requester_id", json!({"comment": {"body": "x"}, "requester_id": 999_999})),
             ("assignee_id", json!({"comment": {"body": "x"}, "assignee_id": app.end_user})),
@@ -47,9 +50,15 @@ fn a_change_that_cannot_be_names_its_field() {
         assert_eq!((status, &closed["details"]["status"][0]["error"]), (422, &json!("ClosedRecord")));
         assert_eq!(app.get(Who::Agent, "tickets/abc").0, 400);
         assert_eq!(app.get(Who::Agent, "tickets/9223372036854775807").0, 404);
-        let (status, many) = app.get(Who::Agent, &format!("tickets/show_many?ids={}", (1..=101).map(|n| n.to_string()).collect::<Vec<_>>().join(",")));
+        let (status, many) = app.get(
+            Who::Agent,
+            &format!("tickets/show_many?ids={}", (1..=101).map(|n| n.to_string()).collect::<Vec<_>>().join(",")),
+        );
         assert_eq!((status, &many["error"]), (400, &json!("TooManyValues")));
-        assert_eq!(app.get(Who::Agent, "tickets?page=101&per_page=100").1["errors"][0]["code"], "InvalidPaginationDepth");
+        assert_eq!(
+            app.get(Who::Agent, "tickets?page=101&per_page=100").1["errors"][0]["code"],
+            "InvalidPaginationDepth"
+        );
     });
 }
 
@@ -61,13 +70,45 @@ fn anything() -> impl Strategy<Value = Value> {
         any::<i64>().prop_map(Value::from),
         any::<f64>().prop_map(Value::from),
         "\\PC{0,12}".prop_map(Value::from),
-        prop::sample::select(vec!["open", "urgent", "task", "a@b.example", "1", "2026-11-22T08:30:00Z", "<b>x</b>"]).prop_map(Value::from),
+        prop::sample::select(vec!["open", "urgent", "task", "a@b.example", "1", "2026-11-22T08:30:00Z", "<b>x</b>"])
+            .prop_map(Value::from),
     ];
     let name = prop::sample::select(vec![
-        "ticket", "subject", "comment", "body", "html_body", "uploads", "requester", "requester_id", "name", "email",
-        "custom_fields", "fields", "id", "value", "tags", "collaborators", "email_ccs", "user_email", "followers", "status",
-        "priority", "type", "due_at", "assignee_id", "assignee_email", "group_id", "external_id", "problem_id", "is_public",
-        "via_followup_source_id", "metadata", "author_id", "safe_update", "updated_stamp", "recipient",
+        "ticket",
+        "subject",
+        "comment",
+        "body",
+        "html_body",
+        "uploads",
+        "requester",
+        "requester_id",
+        "name",
+        "email",
+        "custom_fields",
+        "fields",
+        "id",
+        "value",
+        "tags",
+        "collaborators",
+        "email_ccs",
+        "user_email",
+        "followers",
+        "status",
+        "priority",
+        "type",
+        "due_at",
+        "assignee_id",
+        "assignee_email",
+        "group_id",
+        "external_id",
+        "problem_id",
+        "is_public",
+        "via_followup_source_id",
+        "metadata",
+        "author_id",
+        "safe_update",
+        "updated_stamp",
+        "recipient",
     ]);
     leaf.prop_recursive(4, 40, 8, move |inner| {
         prop_oneof![

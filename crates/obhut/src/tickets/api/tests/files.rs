@@ -26,7 +26,12 @@ fn a_file_is_sent_hung_on_a_comment_and_handed_out() {
         let content = app.call(Who::Agent, Method::GET, path, &Value::Null);
         assert_eq!(content.headers["content-length"], "100000");
         assert_eq!(content.headers["content-type"], "application/octet-stream");
-        assert!(content.headers["content-disposition"].to_str().unwrap().starts_with("attachment; filename=\"big pic.html\""));
+        assert!(
+            content.headers["content-disposition"]
+                .to_str()
+                .unwrap()
+                .starts_with("attachment; filename=\"big pic.html\"")
+        );
         assert!(content.headers["content-security-policy"].to_str().unwrap().contains("sandbox"));
         assert_eq!(app.call(Who::Anonymous, Method::GET, path, &Value::Null).status, 401);
         let (status, shown) = app.get(Who::Agent, &format!("attachments/{}", files[0]["id"]));
@@ -40,7 +45,8 @@ fn a_file_is_sent_hung_on_a_comment_and_handed_out() {
 #[test]
 fn an_upload_belongs_to_whoever_sent_it_and_can_be_thrown_away() {
     story(|app| {
-        let token = raw(app, Who::Agent, "uploads?filename=a.txt", "text/plain", b"a").json()["upload"]["token"].clone();
+        let token =
+            raw(app, Who::Agent, "uploads?filename=a.txt", "text/plain", b"a").json()["upload"]["token"].clone();
         let path = format!("uploads/{}", token.as_str().unwrap());
         assert_eq!(app.delete(Who::Administrator, &path).0, 404);
         assert_eq!(app.delete(Who::Agent, &format!("{path}.json")).0, 204);

@@ -39,7 +39,10 @@ fn many_tickets_are_made_changed_and_deleted_as_jobs() {
         let each = json!({"tickets": [{"id": id, "status": "open"}, {"id": other, "status": "pending"}]});
         ended(app, app.put(Who::Agent, "tickets/update_many", &each));
         let (_, after) = app.get(Who::Agent, &format!("tickets/show_many?ids={id},{other}"));
-        assert_eq!((&after["tickets"][0]["status"], &after["tickets"][1]["status"]), (&json!("open"), &json!("pending")));
+        assert_eq!(
+            (&after["tickets"][0]["status"], &after["tickets"][1]["status"]),
+            (&json!("open"), &json!("pending"))
+        );
         assert_eq!(after["tickets"][0]["priority"], "low");
 
         let results = ended(app, app.delete(Who::Agent, &format!("tickets/destroy_many?ids={id},{other}")));
@@ -48,7 +51,10 @@ fn many_tickets_are_made_changed_and_deleted_as_jobs() {
         assert_eq!(app.get(Who::Agent, "job_statuses/V3-00").0, 404);
         assert_eq!(app.post(Who::Agent, "tickets/create_many", &json!({"tickets": []})).0, 422);
         let many = vec![json!({"comment": {"body": "x"}}); 101];
-        assert_eq!(app.post(Who::Agent, "tickets/create_many", &json!({ "tickets": many })).1["error"], "TooManyValues");
+        assert_eq!(
+            app.post(Who::Agent, "tickets/create_many", &json!({ "tickets": many })).1["error"],
+            "TooManyValues"
+        );
     });
 }
 
@@ -65,7 +71,9 @@ fn two_tickets_about_one_matter_become_one() {
         assert_eq!((ids(&comments["comments"]).len(), &comments["comments"][1]["public"]), (2, &json!(false)));
         let (_, audits) = app.get(Who::Agent, &format!("tickets/{source}/audits"));
         let events = audits["audits"][1]["events"].as_array().unwrap();
-        assert!(events.iter().any(|event| event["field_name"] == "merged_into" && event["value"] == target.to_string()));
+        assert!(
+            events.iter().any(|event| event["field_name"] == "merged_into" && event["value"] == target.to_string())
+        );
         assert_eq!(app.post(Who::Agent, "tickets/999999/merge", &body).0, 404);
         assert_eq!(app.post(Who::Agent, &format!("tickets/{target}/merge"), &json!({})).0, 422);
     });

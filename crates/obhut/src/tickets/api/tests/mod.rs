@@ -35,7 +35,8 @@ fn made(app: &TestApp, ticket: &Value) -> i64 {
 
 /// Sends raw bytes.
 fn raw(app: &TestApp, who: Who, path: &str, kind: &str, bytes: &[u8]) -> Answer {
-    let mut request = Request::builder().method(Method::POST).uri(format!("/api/v2/{path}")).header("host", "desk.example");
+    let mut request =
+        Request::builder().method(Method::POST).uri(format!("/api/v2/{path}")).header("host", "desk.example");
     request = request.header("content-type", kind);
     if let Some(credential) = app.credential(who) {
         request = request.header("authorization", credential);

@@ -29,7 +29,10 @@ fn a_ticket_is_entered_worked_and_solved() {
         let change = json!({"ticket": {"assignee_id": app.desk.agent, "subject": "Printer smokes", "comment": {"body": "We come.", "public": true}}});
         let (status, changed) = app.put(Who::Agent, &format!("tickets/{id}.json"), &change);
         assert_eq!(status, 200, "{changed}");
-        assert_eq!((&changed["ticket"]["status"], &changed["ticket"]["subject"]), (&json!("new"), &json!("Printer smokes")));
+        assert_eq!(
+            (&changed["ticket"]["status"], &changed["ticket"]["subject"]),
+            (&json!("open"), &json!("Printer smokes"))
+        );
         let event = |field: &str| -> Value {
             let events = changed["audit"]["events"].as_array().unwrap();
             events.iter().find(|event| event["field_name"] == field).cloned().unwrap_or_default()
@@ -60,7 +63,10 @@ fn lists_come_in_pages_of_both_kinds() {
         assert_eq!(ids(&app.get(Who::Agent, &next).1["tickets"]), numbers[2..4]);
 
         let (_, page) = app.get(Who::Agent, "tickets?page[size]=3&sort=-id");
-        assert_eq!((ids(&page["tickets"]), &page["meta"]["has_more"]), (vec![numbers[4], numbers[3], numbers[2]], &json!(true)));
+        assert_eq!(
+            (ids(&page["tickets"]), &page["meta"]["has_more"]),
+            (vec![numbers[4], numbers[3], numbers[2]], &json!(true))
+        );
         let cursor = page["meta"]["after_cursor"].as_str().unwrap();
         let (_, rest) = app.get(Who::Agent, &format!("tickets?page[size]=3&sort=-id&page[after]={cursor}"));
         assert_eq!((ids(&rest["tickets"]), &rest["meta"]["has_more"]), (vec![numbers[1], numbers[0]], &json!(false)));
@@ -71,7 +77,8 @@ fn lists_come_in_pages_of_both_kinds() {
         assert_eq!(app.get(Who::Agent, &format!("users/{}/tickets/requested", app.end_user)).1["count"], 5);
         assert_eq!(app.get(Who::Agent, "users/424242/tickets/requested").0, 404);
         assert_eq!(ids(&app.get(Who::Agent, "tickets/recent").1["tickets"]).len(), 5);
-        let (_, urgent) = app.put(Who::Agent, &format!("tickets/{}", numbers[2]), &json!({"ticket": {"priority": "urgent"}}));
+        let (_, urgent) =
+            app.put(Who::Agent, &format!("tickets/{}", numbers[2]), &json!({"ticket": {"priority": "urgent"}}));
         assert_eq!(urgent["ticket"]["priority"], "urgent");
         let (_, sorted) = app.get(Who::Agent, "tickets?sort_by=priority&sort_order=desc&per_page=1");
         assert_eq!(ids(&sorted["tickets"]), [numbers[2]]);
@@ -87,7 +94,10 @@ fn what_is_said_is_listed_and_can_become_internal() {
         let (_, list) = app.get(Who::Agent, &format!("tickets/{id}/comments.json?include=users"));
         let comments = list["comments"].as_array().unwrap();
         assert_eq!((comments.len(), &list["count"]), (2, &json!(2)));
-        assert_eq!(comments[1]["html_body"].as_str().unwrap().replace("<p>", "").replace("</p>", "").trim(), "Here it <b>is</b>.");
+        assert_eq!(
+            comments[1]["html_body"].as_str().unwrap().replace("<p>", "").replace("</p>", "").trim(),
+            "Here it <b>is</b>."
+        );
         assert_eq!(comments[0]["metadata"], json!({"system": {}, "custom": {}}));
         assert_eq!(list["users"][0]["id"], app.desk.agent);
         let (_, newest) = app.get(Who::Agent, &format!("tickets/{id}/comments?sort_order=desc&page[size]=1"));
@@ -128,7 +138,8 @@ fn the_same_request_sent_twice_makes_one_ticket() {
 fn a_change_of_a_stale_copy_is_refused_if_wished() {
     story(|app| {
         let id = ticket(app, "Stale", "text");
-        let stale = json!({"ticket": {"subject": "Other", "safe_update": true, "updated_stamp": "2001-01-01T00:00:00Z"}});
+        let stale =
+            json!({"ticket": {"subject": "Other", "safe_update": true, "updated_stamp": "2001-01-01T00:00:00Z"}});
         let (status, answer) = app.put(Who::Agent, &format!("tickets/{id}"), &stale);
         assert_eq!((status, &answer["error"]), (409, &json!("UpdateConflict")));
         let stamp = app.get(Who::Agent, &format!("tickets/{id}")).1["ticket"]["updated_at"].clone();
@@ -140,9 +151,15 @@ fn a_change_of_a_stale_copy_is_refused_if_wished() {
 #[test]
 fn a_deleted_ticket_is_gone_everywhere() {
     story(|app| {
-        let id = made(app, &json!({"subject": "Zebra", "comment": {"body": "unusual"}, "tags": ["rare"], "external_id": "Z-1"}));
+        let id = made(
+            app,
+            &json!({"subject": "Zebra", "comment": {"body": "unusual"}, "tags": ["rare"], "external_id": "Z-1"}),
+        );
         assert_eq!(app.get(Who::Agent, "search?query=zebra").1["count"], 1);
-        assert_eq!(app.call(Who::Agent, Method::DELETE, &format!("tickets/{id}.json"), &json!({"ticket": {"id": id}})).status, 204);
+        assert_eq!(
+            app.call(Who::Agent, Method::DELETE, &format!("tickets/{id}.json"), &json!({"ticket": {"id": id}})).status,
+            204
+        );
         for path in ["", "/comments", "/audits", "/tags", "/related", "/collaborators"] {
             let (status, answer) = app.get(Who::Administrator, &format!("tickets/{id}{path}"));
             assert_eq!((status, &answer["error"]), (404, &json!("RecordNotFound")), "{path}");
@@ -162,15 +179,21 @@ fn a_deleted_ticket_is_gone_everywhere() {
 fn problems_know_their_incidents_and_tickets_their_people() {
     story(|app| {
         let problem = made(app, &json!({"subject": "Outage", "comment": {"body": "all"}, "type": "problem"}));
-        let incident = made(app, &json!({"subject": "No net", "comment": {"body": "one"}, "type": "incident", "problem_id": problem,
-            "email_ccs": [{"user_email": "otto@firma.example", "action": "put"}], "followers": [{"user_id": app.desk.administrator}]}));
+        let incident = made(
+            app,
+            &json!({"subject": "No net", "comment": {"body": "one"}, "type": "incident", "problem_id": problem,
+            "email_ccs": [{"user_email": "otto@firma.example", "action": "put"}], "followers": [{"user_id": app.desk.administrator}]}),
+        );
         assert_eq!(ids(&app.get(Who::Agent, "problems").1["tickets"]), [problem]);
         assert_eq!(ids(&app.get(Who::Agent, &format!("tickets/{problem}/incidents")).1["tickets"]), [incident]);
         assert_eq!(app.get(Who::Agent, &format!("tickets/{problem}")).1["ticket"]["has_incidents"], true);
         assert_eq!(app.get(Who::Agent, &format!("tickets/{problem}/related")).1["ticket_related"]["incidents"], 1);
         let (_, copied) = app.get(Who::Agent, &format!("tickets/{incident}/email_ccs"));
         assert_eq!(copied["users"][0]["email"], "otto@firma.example");
-        assert_eq!(ids(&app.get(Who::Agent, &format!("tickets/{incident}/followers")).1["users"]), [app.desk.administrator]);
+        assert_eq!(
+            ids(&app.get(Who::Agent, &format!("tickets/{incident}/followers")).1["users"]),
+            [app.desk.administrator]
+        );
         let otto = copied["users"][0]["id"].as_i64().unwrap();
         assert_eq!(ids(&app.get(Who::Agent, &format!("users/{otto}/tickets/ccd")).1["tickets"]), [incident]);
         let out = json!({"ticket": {"email_ccs": [{"user_id": otto, "action": "delete"}]}});
@@ -184,8 +207,14 @@ fn tags_of_a_ticket_are_set_added_and_taken_away() {
     story(|app| {
         let id = made(app, &json!({"subject": "Tags", "comment": {"body": "x"}, "tags": ["one"]}));
         let path = format!("tickets/{id}/tags");
-        assert_eq!(app.post(Who::Agent, &path, &json!({"tags": ["two", "three"]})), (201, json!({"tags": ["three", "two"]})));
-        assert_eq!(app.put(Who::Agent, &path, &json!({"tags": ["four"]})), (200, json!({"tags": ["four", "three", "two"]})));
+        assert_eq!(
+            app.post(Who::Agent, &path, &json!({"tags": ["two", "three"]})),
+            (201, json!({"tags": ["three", "two"]}))
+        );
+        assert_eq!(
+            app.put(Who::Agent, &path, &json!({"tags": ["four"]})),
+            (200, json!({"tags": ["four", "three", "two"]}))
+        );
         let gone = app.call(Who::Agent, Method::DELETE, &path, &json!({"tags": ["two"]}));
         assert_eq!((gone.status, gone.json()), (200, json!({"tags": ["four", "three"]})));
         assert_eq!(app.get(Who::Agent, &path).1, json!({"tags": ["four", "three"]}));
