@@ -13,6 +13,9 @@ const OF_OBJECT: &str = "SELECT seq, at, object_kind, object_id, act, actor_id, 
 const ONE: &str = "SELECT seq, at, object_kind, object_id, act, actor_id, leaf, key_id, sealed_detail \
     FROM log_entry WHERE account_id = $1 AND seq = $2";
 
+/// Every statement of the log, for the test that prepares them.
+pub const STATEMENTS: &[&str] = &[INSERT, OF_OBJECT, ONE];
+
 /// The row that an entry is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Object {

@@ -41,6 +41,8 @@ pub struct Class {
     pub auto: bool,
     /// It goes round in circles: take it in, send nothing at all.
     pub looping: bool,
+    /// What [`LOOP_FIELD`] says: the marks of the accounts that sent it.
+    pub loop_marks: Vec<String>,
     /// For bounces: what happened to whom.
     pub deliveries: Vec<Delivery>,
 }
@@ -50,6 +52,8 @@ pub const LOOP_FIELD: &str = "X-Obhut-Loop";
 /// A mail that passed through more systems than this is in a loop (RFC 5321 §6.3 asks for at least 100 at the
 /// transport; a desk may be more careful).
 const MOST_HOPS: usize = 50;
+/// Marks beyond this many are not read.
+const MOST_MARKS: usize = 20;
 
 /// Fields whose mere presence says that a machine wrote or resent the mail.
 const MACHINE_FIELDS: &[&str] = &[
@@ -223,14 +227,15 @@ pub(crate) fn says_absent(subject: &str) -> bool {
 pub(crate) fn read(source: &Source<'_>) -> Class {
     let headers = source.headers;
     let looping = looping(headers);
-    match report::read(source) {
-        Some(Report::Complaint) => return Class { kind: Kind::Complaint, auto: true, looping, deliveries: Vec::new() },
-        Some(Report::Delivery(deliveries)) => return Class { kind: Kind::Bounce, auto: true, looping, deliveries },
-        None => {}
-    }
-    let kind = kind(source);
+    let loop_marks =
+        headers.all(LOOP_FIELD).take(MOST_MARKS).map(|mark| crate::header::plain(mark).trim().to_owned()).collect();
+    let (kind, deliveries) = match report::read(source) {
+        Some(Report::Complaint) => (Kind::Complaint, Vec::new()),
+        Some(Report::Delivery(deliveries)) => (Kind::Bounce, deliveries),
+        None => (kind(source), Vec::new()),
+    };
     let auto = kind != Kind::Message || looping || is_machine(source);
-    Class { kind, auto, looping, deliveries: Vec::new() }
+    Class { kind, auto, looping, loop_marks, deliveries }
 }
 
 fn kind(source: &Source<'_>) -> Kind {

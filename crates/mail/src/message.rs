@@ -4,7 +4,7 @@ use world::Timestamp;
 
 use crate::address::{self, Address};
 use crate::attachment::Attachment;
-use crate::classify::{self, Class};
+use crate::classify::{self, Class, Kind};
 use crate::header::{self, Headers};
 use crate::mime::{self, Tree};
 use crate::reply::{self, Reply};
@@ -93,6 +93,10 @@ pub fn parse(bytes: &[u8]) -> ParsedMail {
     }
     read_content(&mut mail, bytes, &tree);
     mail.class = class(&mail, bytes, &tree, &root.headers);
+    if matches!(mail.class.kind, Kind::Bounce | Kind::Complaint) {
+        let returned = token::returned(bytes);
+        mail.tokens.extend(returned.into_iter().filter(|token| !mail.tokens.contains(token)).collect::<Vec<_>>());
+    }
     mail
 }
 

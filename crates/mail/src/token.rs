@@ -61,6 +61,20 @@ pub fn candidates<'a>(
     found
 }
 
+/// The tokens in the identifiers of a mail of ours that came back within a report; the front of the report is enough.
+pub(crate) fn returned(report: &[u8]) -> Vec<String> {
+    const FRONT: usize = 1024 * 1024;
+    let front = String::from_utf8_lossy(report.get(..FRONT).unwrap_or(report));
+    let mut found: Vec<String> = Vec::new();
+    for (at, _) in front.match_indices("<obhut.").take(50) {
+        let id = front.get(at..).and_then(|rest| rest.split('>').next()).unwrap_or_default();
+        if let Some(token) = in_message_id(id).filter(|token| !found.iter().any(|had| had == token)) {
+            found.push(token.to_owned());
+        }
+    }
+    found
+}
+
 fn fits(token: &str) -> bool {
     LENGTH.contains(&token.len()) && token.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
 }

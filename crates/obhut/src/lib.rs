@@ -17,6 +17,7 @@ pub mod error;
 pub mod http;
 pub mod i18n;
 pub mod ids;
+pub mod inventory;
 pub mod listing;
 pub mod migrations;
 pub mod organisations;

@@ -39,7 +39,7 @@ impl Inventory<'_> {
     /// their names. The order is that of the list; the same declarations give the same text.
     pub fn markdown(&self) -> String {
         let mut page = String::from(
-            "# Data inventory\n\nWritten by `cargo xtask docs` from the declarations in the code. Every sealed value is also sealed \
+            "# Data inventory\n\nWritten from the declarations in the code, and checked by a test. Every sealed value is also sealed \
              under the key of its account.\n",
         );
         for sealed in self.0 {

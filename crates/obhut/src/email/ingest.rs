@@ -35,11 +35,20 @@ pub fn ingest(cx: &Cx, bytes: &[u8]) -> Result<Value, Error> {
         return reject(&cx, "too_large", &bytes);
     }
     let mail = Arc::new(mail::parse(&bytes));
-    if mail.class.looping {
+    if comes_back(&cx, &mail)? {
         return reject(&cx, "loop", &bytes);
     }
     let db = cx.desk.db.clone();
     db.write_blocking(move |tx| take_in(tx, &cx, &mail, &bytes))
+}
+
+/// Whether this account sent the mail itself. Another desk's mark, or many hops, only forbid an automatic answer.
+fn comes_back(cx: &Cx, mail: &ParsedMail) -> Result<bool, Error> {
+    if mail.class.loop_marks.is_empty() {
+        return Ok(false);
+    }
+    let ours = super::send::loop_mark(cx)?;
+    Ok(mail.class.loop_marks.contains(&ours))
 }
 
 fn reject(cx: &Cx, reason: &'static str, bytes: &Arc<Zeroizing<Vec<u8>>>) -> Result<Value, Error> {
@@ -93,8 +102,8 @@ fn find_ticket(tx: &mut Tx<'_>, cx: &Cx, mail: &ParsedMail, author: Option<i64>)
     let Some(number) = cx.account.threads.find(ids) else { return Ok(None) };
     let Some(ticket) = sql::get(tx, cx.id(), number)? else { return Ok(None) };
     let parties = sql::parties(tx, cx.id(), ticket.id)?;
-    let takes_part = author.is_some()
-        && (ticket.requester == author || parties.iter().any(|(person, _)| Some(*person) == author));
+    let takes_part =
+        author.is_some() && (ticket.requester == author || parties.iter().any(|(person, _)| Some(*person) == author));
     if takes_part { follow(tx, cx, ticket) } else { Ok(None) }
 }
 

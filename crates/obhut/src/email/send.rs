@@ -18,6 +18,8 @@ use crate::words::{IdentityKind, Source, Standing};
 
 /// A mail ready to leave.
 struct Letter {
+    /// Where reports about it go: the address with the ticket's token, for a report often names nothing else of ours.
+    sender: String,
     recipients: Vec<String>,
     bytes: Vec<u8>,
     token: String,
@@ -40,7 +42,8 @@ pub fn send(desk: &Arc<Desk>, job: &Job) -> Outcome {
         Err(_) => return Outcome::Fail("cannot_be_written"),
     };
     let recipients: Vec<&str> = letter.recipients.iter().map(String::as_str).collect();
-    if let Err(error) = out.transport().and_then(|transport| transport.send(&out.from, &recipients, &letter.bytes)) {
+    if let Err(error) = out.transport().and_then(|transport| transport.send(&letter.sender, &recipients, &letter.bytes))
+    {
         let word = match error {
             mail::smtp::SendError::Temporary(_) => "server_refused_for_now",
             mail::smtp::SendError::Permanent(_) => "server_refused",
@@ -55,10 +58,8 @@ pub fn send(desk: &Arc<Desk>, job: &Job) -> Outcome {
     let noted = desk.db.write_blocking(move |tx| {
         sql::set_sent(tx, cx.id(), ticket, comment, &token)?;
         let recipients = ledger::Fact::Number(i64::try_from(count).unwrap_or(i64::MAX));
-        let facts = ledger::Facts::from([
-            ("comment".into(), ledger::Fact::Number(comment)),
-            ("recipients".into(), recipients),
-        ]);
+        let facts =
+            ledger::Facts::from([("comment".into(), ledger::Fact::Number(comment)), ("recipients".into(), recipients)]);
         let object = crate::tickets::read::object(ticket);
         audit::record(tx, &cx, Record { act: "comment.send", object, facts, detail: None, owners: &[] }).map(drop)
     });
@@ -122,9 +123,10 @@ fn write(tx: &mut Tx<'_>, cx: &Cx, out: &MailOut, ticket: i64, comment: i64) -> 
     }
     let company = crate::accounts::sql::setting(tx, cx.id(), "company")?.unwrap_or_else(|| cx.account.name.clone());
     let (local, host) = out.from.rsplit_once('@').unwrap_or((out.from.as_str(), out.host.as_str()));
+    let sender = format!("{local}+{}@{host}", row.reply_token);
     let letter = Outgoing {
         from: Address { name: company.clone(), address: out.from.clone() },
-        reply_to: Some(Address { name: company, address: format!("{local}+{}@{host}", row.reply_token) }),
+        reply_to: Some(Address { name: company, address: sender.clone() }),
         subject,
         date: cx.now,
         text: body.text.disclose(&system).clone(),
@@ -133,14 +135,24 @@ fn write(tx: &mut Tx<'_>, cx: &Cx, out: &MailOut, ticket: i64, comment: i64) -> 
         in_reply_to: answered,
         references,
         auto_submitted: None,
-        loop_mark: None,
+        loop_mark: Some(loop_mark(cx)?),
         attachments: files,
         to,
         cc,
     };
     let recipients = letter.to.iter().chain(&letter.cc).map(|one| one.address.clone()).collect();
-    let Ok(bytes) = mail::compose(&letter) else { return Err(Error::NotFound) };
-    Ok(Some(Letter { recipients, bytes, token }))
+    let bytes = match mail::compose(&letter) {
+        // What we answer may carry an identifier that is none; the answer goes out all the same.
+        Err(mail::ComposeError::Identifier("In-Reply-To")) => mail::compose(&Outgoing { in_reply_to: None, ..letter }),
+        composed => composed,
+    };
+    Ok(Some(Letter { sender, recipients, bytes: bytes.map_err(|_| Error::NotFound)?, token }))
+}
+
+/// The mark that our mail carries so that we know it when it comes back: it says which desk sent it only to that desk.
+pub(super) fn loop_mark(cx: &Cx) -> Result<String, Error> {
+    let mark = cx.desk.vault.mark(cx.account.key.key, b"loop")?;
+    Ok(mark.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// Where to write to somebody; nobody writes to the author of the comment or to those in the trash.

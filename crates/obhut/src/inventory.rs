@@ -1,0 +1,67 @@
+//! Which sealed column holds which record, under whose keys. `docs/data-inventory.md` is written from it, and the test of
+//! the schema knows no other sealed columns.
+
+use personal::{Category, Field, Inventory, Sealed};
+
+use crate::audit::Detail;
+use crate::email::original::Envelope;
+use crate::organisations::records::OrganisationProfile;
+use crate::people::records::{Address, Profile};
+use crate::staff::records::{Credential, TokenLabel};
+use crate::tickets::records::{Body, Fields, FileMeta, Quote};
+
+/// A value that is sealed as the bytes it came in, not as a record.
+const fn bytes(
+    table: &'static str,
+    column: &'static str,
+    owners: &'static [&'static str],
+    fields: &'static [Field],
+) -> Sealed {
+    Sealed { table, column, owners, record: "bytes", fields }
+}
+
+const fn content(name: &'static str) -> Field {
+    Field { record: "bytes", number: 0, name, category: Some(Category::Content), purposes: &["support"], parts: &[] }
+}
+
+const MAIL: &[Field] = &[content("the mail as it came")];
+const FILE: &[Field] = &[content("the file")];
+
+/// The key of the one value.
+const UNIT: &str = "unit";
+/// The key of the ticket.
+const TICKET: &str = "ticket";
+/// The key of the person.
+const PERSON: &str = "person";
+/// The key of whoever wrote it.
+const AUTHOR: &str = "author";
+/// The keys of all whom the mail names in From, To and Cc.
+const NAMED: &str = "persons named";
+/// The key of the organisation.
+const ORGANISATION: &str = "organisation";
+/// The key of the row that the log entry is about.
+const SUBJECT: &str = "row concerned";
+
+/// Every sealed column there is.
+pub const SEALED: &[Sealed] = &[
+    Sealed::of::<Profile>("person", "sealed_profile", &[UNIT, PERSON]),
+    Sealed::of::<Address>("identity", "sealed_address", &[UNIT, PERSON]),
+    Sealed::of::<Credential>("credential", "sealed_password", &[UNIT, PERSON]),
+    Sealed::of::<TokenLabel>("token_label", "sealed_label", &[UNIT, PERSON]),
+    Sealed::of::<OrganisationProfile>("organisation", "sealed_profile", &[UNIT, ORGANISATION]),
+    Sealed::of::<Fields>("ticket", "sealed_fields", &[UNIT, TICKET]),
+    Sealed::of::<Body>("comment", "sealed_body", &[UNIT, TICKET]),
+    Sealed::of::<Quote>("comment", "sealed_quote", &[UNIT, TICKET, AUTHOR]),
+    Sealed::of::<FileMeta>("attachment", "sealed_meta", &[UNIT, TICKET]),
+    bytes("attachment", "sealed_content", &[UNIT, TICKET], FILE),
+    Sealed::of::<Envelope>("mail_original", "sealed_envelope", &[UNIT, TICKET, NAMED]),
+    bytes("mail_original", "sealed_raw", &[UNIT, TICKET, NAMED], MAIL),
+    bytes("mail_rejected", "sealed_raw", &[UNIT], MAIL),
+    Sealed::of::<Detail>("log_entry", "sealed_detail", &[UNIT, SUBJECT]),
+    bytes("log_entry", "sealed_staff", &[UNIT], &[]),
+];
+
+/// The inventory as a page in Markdown.
+pub fn page() -> String {
+    Inventory(SEALED).markdown()
+}

@@ -1,0 +1,96 @@
+//! The bytes of every record, so that a field number that changed, and would make stored data unreadable, is seen.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use obhut::audit::Detail;
+use obhut::email::original::Envelope;
+use obhut::inventory::SEALED;
+use obhut::organisations::records::OrganisationProfile;
+use obhut::people::records::{Address, Profile};
+use obhut::staff::records::{Credential, TokenLabel};
+use obhut::tickets::records::{Body, Fields, FileMeta, Quote};
+use personal::{Personal, PersonalData, Unknown};
+
+/// What each record gave when it was first stored; a line of this list is never changed, only added.
+const GOLDEN: &[(&str, &str)] = &[
+    ("person_profile", "a7006161016162026163036164046165058261666167066168"),
+    ("identity_address", "a1006161"),
+    ("credential", "a1006161"),
+    ("token_label", "a1006161"),
+    ("organisation_profile", "a60061610181616202616303616404616505816166"),
+    ("ticket_fields", "a50061610181616202a1076163036164046165"),
+    ("comment_body", "a2006161016162"),
+    ("comment_quote", "a2006161016162"),
+    ("attachment_meta", "a3006161016162026163"),
+    ("mail_envelope", "a200616101816162"),
+    ("audit_detail", "a10081a3006161016162026163"),
+];
+
+fn p(text: &str) -> Personal<String> {
+    Personal::new(text.to_owned())
+}
+
+fn row<T: PersonalData>(record: &T) -> (&'static str, String) {
+    let bytes = record.encode();
+    let again = T::decode(&bytes).unwrap();
+    assert_eq!(*again.encode(), *bytes, "{}: decoded and encoded it is another", T::NAME);
+    (T::NAME, bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// One of each, every field filled with a letter of its own.
+fn every() -> Vec<(&'static str, String)> {
+    let unknown = Unknown::default;
+    let mut detail = Detail::new();
+    detail.note("a", Some("b".into()), Some("c".into()));
+    vec![
+        row(&Profile {
+            name: p("a"),
+            alias: Some(p("b")),
+            external_id: Some(p("c")),
+            notes: Some(p("d")),
+            details: Some(p("e")),
+            tags: vec![p("f"), p("g")],
+            signature: Some(p("h")),
+            unknown: unknown(),
+        }),
+        row(&Address { address: p("a"), unknown: unknown() }),
+        row(&Credential { password_hash: p("a"), unknown: unknown() }),
+        row(&TokenLabel { label: p("a"), unknown: unknown() }),
+        row(&OrganisationProfile {
+            name: p("a"),
+            domains: vec![p("b")],
+            details: Some(p("c")),
+            notes: Some(p("d")),
+            external_id: Some(p("e")),
+            tags: vec![p("f")],
+            unknown: unknown(),
+        }),
+        row(&Fields {
+            subject: p("a"),
+            tags: vec![p("b")],
+            custom: BTreeMap::from([(7, p("c"))]),
+            external_id: Some(p("d")),
+            recipient: Some(p("e")),
+            unknown: unknown(),
+        }),
+        row(&Body { text: p("a"), html: Some(p("b")), unknown: unknown() }),
+        row(&Quote { quoted: Some(p("a")), signature: Some(p("b")), unknown: unknown() }),
+        row(&FileMeta { name: p("a"), content_type: p("b"), content_id: Some(p("c")), unknown: unknown() }),
+        row(&Envelope { message_id: Some(p("a")), references: vec![p("b")], unknown: unknown() }),
+        row(&detail),
+    ]
+}
+
+#[test]
+fn every_record_still_has_the_bytes_it_was_stored_in() {
+    let every = every();
+    let every: Vec<(&str, &str)> = every.iter().map(|(name, bytes)| (*name, bytes.as_str())).collect();
+    assert_eq!(every, GOLDEN);
+}
+
+#[test]
+fn no_record_is_forgotten() {
+    let declared: BTreeSet<&str> = SEALED.iter().map(|sealed| sealed.record).filter(|name| *name != "bytes").collect();
+    let shown: BTreeSet<&str> = GOLDEN.iter().map(|(name, _)| *name).collect();
+    assert_eq!(declared, shown);
+}

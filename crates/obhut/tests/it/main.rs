@@ -1,0 +1,12 @@
+//! The product's proofs: what it stores, what it takes in, what it sends, how it is called, how it survives.
+
+// The desk of the unit tests serves here too; it names the product's modules as its own.
+use obhut::{accounts, context, desk, error, http, migrations, people, router, staff, state, words};
+
+#[allow(dead_code, reason = "the unit tests use all of it, these tests a part")]
+#[path = "../../src/testing.rs"]
+mod testing;
+
+mod golden;
+mod schema;
+mod statements;

@@ -1,0 +1,193 @@
+//! Every column is a fact with a reason, the number of a key, or a sealed value that is declared.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use obhut::inventory::SEALED;
+use obhut::migrations::MIGRATIONS;
+use testkit::Engine;
+
+/// Why a column may stand in the clear, by its name: the same name means the same in every table.
+const FACTS: &[(&str, &str)] = &[
+    ("account_id", "the number of a desk"),
+    ("id", "the number of a row"),
+    ("number", "the number of a step of the schema"),
+    ("seq", "the number of an entry of the log"),
+    ("log_seq", "the number of an entry of the log"),
+    ("person_id", "the number of a person: a name only with a key"),
+    ("owner_id", "the number of a person"),
+    ("author_id", "the number of a person"),
+    ("actor_id", "the number of a person"),
+    ("assignee_id", "the number of a member of staff"),
+    ("requester_id", "the number of a person"),
+    ("submitter_id", "the number of a person"),
+    ("trashed_by", "the number of a member of staff"),
+    ("organisation_id", "the number of an organisation"),
+    ("group_id", "the number of a group"),
+    ("ticket_id", "the number of a ticket"),
+    ("problem_id", "the number of a ticket"),
+    ("follow_up_of", "the number of a ticket"),
+    ("merged_into", "the number of a row of the same table"),
+    ("comment_id", "the number of a comment"),
+    ("purpose_id", "the number of a purpose"),
+    ("row_id", "the number of a row"),
+    ("object_id", "the number of a row"),
+    ("subject", "the number of the row that a job is about"),
+    ("argument", "a number that a job needs"),
+    ("table_name", "the name of a table"),
+    ("object_kind", "a word of a closed list"),
+    ("act", "a word of a closed list"),
+    ("kind", "a word of a closed list"),
+    ("kind_of_data", "a word of a closed list"),
+    ("standing", "a word of a closed list"),
+    ("source", "a word of a closed list: the door something came through"),
+    ("status", "a word of a closed list"),
+    ("previous_status", "a word of a closed list"),
+    ("priority", "a word of a closed list"),
+    ("role", "a word of a closed list"),
+    ("rights", "a word of a closed list"),
+    ("part", "a word of a closed list"),
+    ("state", "a word of a closed list"),
+    ("reason", "a word of a closed list"),
+    ("last_error", "a word of a closed list"),
+    ("legal_basis", "a word of a closed list"),
+    ("locale", "a language of a closed list"),
+    ("suspended", "yes or no"),
+    ("verified", "yes or no"),
+    ("is_primary", "yes or no"),
+    ("is_default", "yes or no"),
+    ("is_public", "yes or no"),
+    ("closed", "yes or no"),
+    ("deleted", "yes or no"),
+    ("active", "yes or no"),
+    ("required", "yes or no"),
+    ("inline", "yes or no"),
+    ("shared_tickets", "yes or no"),
+    ("undeliverable", "how often a mail did not arrive"),
+    ("comments", "how many"),
+    ("attachments", "how many"),
+    ("attempts", "how many"),
+    ("total", "how many"),
+    ("progress", "how many"),
+    ("position", "a place in an order"),
+    ("version", "how often a ticket has changed"),
+    ("next", "the next number of a row"),
+    ("size", "bytes"),
+    ("created_at", "a time"),
+    ("updated_at", "a time"),
+    ("received_at", "a time"),
+    ("last_activity_at", "a time"),
+    ("solved_at", "a time"),
+    ("closed_at", "a time"),
+    ("trashed_at", "a time"),
+    ("expires_at", "a time"),
+    ("due_at", "a time"),
+    ("at", "a time"),
+    ("token_hash", "the hash of a random word"),
+    ("upload_hash", "the hash of a random word"),
+    ("reply_token", "a random word"),
+    ("mail_token", "a random word"),
+    ("blob_name", "a random word"),
+    ("mark", "a keyed mark, which says nothing once the account's key is gone"),
+    ("body_mark", "a keyed mark, which says nothing once the account's key is gone"),
+    ("leaf", "an entry of the log: facts, and commitments to what is sealed"),
+    ("results", "numbers of rows, and words of a closed list"),
+    // Written by the administrator about the desk, not about anybody.
+    ("setting.name", "the name of a setting"),
+    ("setting.value", "configuration"),
+    ("account.name", "configuration: the desk's name in addresses"),
+    ("migration.name", "the name of a step of the schema"),
+    ("purpose.slug", "configuration: the name of a purpose"),
+    ("desk_group.name", "configuration: the name of a group"),
+    ("desk_group.description", "configuration: what a group is for"),
+    ("ticket_field.title", "configuration: the name of a field"),
+    ("ticket_field.options", "configuration: the choices of a field"),
+];
+
+/// Tables and their columns as the engine itself tells them.
+fn columns(engine: Engine) -> BTreeMap<String, BTreeSet<String>> {
+    let text = match engine {
+        Engine::Sqlite => {
+            "SELECT m.name, p.name FROM sqlite_master m JOIN pragma_table_info(m.name) p WHERE m.type = 'table'"
+        }
+        Engine::Postgres => {
+            "SELECT CAST(table_name AS TEXT), CAST(column_name AS TEXT) FROM information_schema.columns \
+             WHERE table_schema = current_schema()"
+        }
+    };
+    let test = engine.migrated(MIGRATIONS);
+    let rows = test.db.read_blocking(move |tx| tx.rows(text, &[], |row| Ok((row.get(0)?, row.get(1)?)))).unwrap();
+    let mut tables: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (table, column) in rows {
+        tables.entry(table).or_default().insert(column);
+    }
+    tables
+}
+
+/// What is wrong with the columns, given the facts and the sealed columns that are known.
+fn faults(tables: &BTreeMap<String, BTreeSet<String>>) -> Vec<String> {
+    let every = tables.iter().flat_map(|(table, columns)| columns.iter().map(move |column| (table, column)));
+    let wrong = every.filter(|(table, column)| {
+        if column.starts_with("sealed_") {
+            return !SEALED.iter().any(|sealed| sealed.table == *table && sealed.column == *column);
+        }
+        let path = format!("{table}.{column}");
+        let fact = FACTS.iter().any(|(name, why)| (*name == **column || *name == path) && !why.is_empty());
+        !(fact || *column == "key_id" || column.ends_with("_key_id"))
+    });
+    wrong.map(|(table, column)| format!("{table}.{column}")).collect()
+}
+
+#[test]
+fn every_column_is_a_fact_a_key_or_sealed_and_declared() {
+    for engine in Engine::BOTH {
+        let tables = columns(engine);
+        assert!(tables.len() > 20, "{engine:?}: {} tables", tables.len());
+        assert_eq!(faults(&tables), Vec::<String>::new(), "{engine:?}: columns that are neither");
+    }
+}
+
+#[test]
+fn a_column_in_the_clear_and_a_sealed_one_without_declaration_are_found() {
+    let columns = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+    let tables = BTreeMap::from([
+        ("person".to_owned(), columns(&["id", "phone", "sealed_profile", "sealed_secret", "profile_key_id", "name"])),
+        ("setting".to_owned(), columns(&["name"])),
+    ]);
+    assert_eq!(faults(&tables), ["person.name", "person.phone", "person.sealed_secret"]);
+}
+
+#[test]
+fn both_engines_have_the_same_tables_and_columns() {
+    assert_eq!(columns(Engine::Sqlite), columns(Engine::Postgres));
+}
+
+#[test]
+fn every_declared_column_and_every_fact_exists() {
+    let tables = columns(Engine::Sqlite);
+    for sealed in SEALED {
+        let known = tables.get(sealed.table).is_some_and(|columns| columns.contains(sealed.column));
+        assert!(known, "{}.{} is declared and does not exist", sealed.table, sealed.column);
+    }
+    for (name, _) in FACTS {
+        let known = match name.split_once('.') {
+            Some((table, column)) => tables.get(table).is_some_and(|columns| columns.contains(column)),
+            None => tables.values().any(|columns| columns.contains(*name)),
+        };
+        assert!(known, "{name} is a fact of no table");
+    }
+}
+
+/// `OBHUT_UPDATE=1` writes the page anew.
+#[test]
+fn the_inventory_on_paper_is_that_of_the_code() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/data-inventory.md");
+    let page = obhut::inventory::page();
+    if std::env::var_os("OBHUT_UPDATE").is_some() {
+        std::fs::write(path, &page).unwrap();
+    }
+    let written = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(
+        written == page,
+        "docs/data-inventory.md is stale: run this test with OBHUT_UPDATE=1 and look at the change"
+    );
+}

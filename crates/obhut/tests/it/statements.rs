@@ -1,0 +1,67 @@
+//! Every statement is one that both engines understand.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use obhut::migrations::MIGRATIONS;
+
+/// Every list there is, under the file it stands in.
+const LISTS: &[(&str, &[&str])] = &[
+    ("accounts/sql.rs", obhut::accounts::sql::STATEMENTS),
+    ("email/sql.rs", obhut::email::sql::STATEMENTS),
+    ("ids.rs", obhut::ids::STATEMENTS),
+    ("organisations/sql.rs", obhut::organisations::sql::STATEMENTS),
+    ("people/sql.rs", obhut::people::sql::STATEMENTS),
+    ("staff/sql.rs", obhut::staff::sql::STATEMENTS),
+    ("sweep.rs", obhut::sweep::STATEMENTS),
+    ("tickets/bulk.rs", obhut::tickets::bulk::STATEMENTS),
+    ("tickets/sql.rs", obhut::tickets::sql::STATEMENTS),
+    ("the log", ledger::STATEMENTS),
+    ("the jobs", jobs::Queue::STATEMENTS),
+];
+
+testkit::on_both_engines! {
+    migrations = MIGRATIONS;
+
+    /// A statement with a misspelt column or a word that one engine does not know fails here.
+    fn every_statement_prepares(db: db::Db) {
+        let faults = db.write_blocking(|tx| {
+            let mut faults = Vec::new();
+            for (file, list) in LISTS {
+                assert!(!list.is_empty(), "{file}");
+                for statement in *list {
+                    // On PostgreSQL a fault would end the transaction for all that follow: one at a time.
+                    if let Err(error) = tx.prepare(statement) {
+                        faults.push(format!("{file}: {error}: {statement}"));
+                        return Ok::<_, db::Error>(faults);
+                    }
+                }
+            }
+            Ok(faults)
+        });
+        assert_eq!(faults.unwrap(), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn no_list_is_forgotten() {
+    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = BTreeSet::new();
+    collect(&sources, &sources, &mut found);
+    let known: BTreeSet<String> =
+        LISTS.iter().map(|(file, _)| (*file).to_owned()).filter(|file| file.ends_with(".rs")).collect();
+    assert_eq!(found, known, "a list of statements that the test above does not know, or one that is gone");
+}
+
+fn collect(root: &Path, folder: &Path, found: &mut BTreeSet<String>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(root, &path, found);
+        } else if path.extension().is_some_and(|ending| ending == "rs")
+            && std::fs::read_to_string(&path).unwrap().contains("pub const STATEMENTS:")
+        {
+            found.insert(path.strip_prefix(root).unwrap().to_string_lossy().into_owned());
+        }
+    }
+}
