@@ -10,3 +10,5 @@ mod testing;
 mod golden;
 mod schema;
 mod statements;
+mod mail_in;
+mod stories;
