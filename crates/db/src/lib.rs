@@ -55,7 +55,7 @@ impl Db {
     ///
     /// # Errors
     /// [`Error::Unavailable`] when no connection can be made.
-    pub fn postgres(url: &str, options: PostgresOptions) -> Result<Self, Error> {
+    pub fn postgres(url: &str, options: &PostgresOptions) -> Result<Self, Error> {
         Ok(Self { engine: Engine::Postgres(Arc::new(postgres_engine::Postgres::connect(url, options)?)) })
     }
 

@@ -35,7 +35,7 @@ pub(crate) struct Postgres {
 }
 
 impl Postgres {
-    pub(crate) fn connect(url: &str, options: PostgresOptions) -> Result<Self, Error> {
+    pub(crate) fn connect(url: &str, options: &PostgresOptions) -> Result<Self, Error> {
         // The text of the URL may hold a password: say only that it is wrong.
         let config: Config = url.parse().map_err(|_| Error::Unavailable("the database URL cannot be read".into()))?;
         if !options.schema.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') || options.schema.is_empty() {

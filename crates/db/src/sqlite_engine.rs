@@ -167,7 +167,9 @@ impl Group {
                 }
             }
         }
-        self.refused.into_iter().for_each(|work| work.answer());
+        for work in self.refused {
+            work.answer();
+        }
     }
 }
 

@@ -72,13 +72,13 @@ pub fn open(dir: &DataDir, place: &Place, world: World) -> Result<Arc<Desk>, Str
         .map_err(|error| format!("cannot make {}: {error}", keyring.display()))?;
     let says = |what: &'static str| move |error: db::Error| format!("{what}: {error}");
     let database = match &place.database {
-        Some(url) => Db::postgres(url, PostgresOptions::default()).map_err(says("the database"))?,
+        Some(url) => Db::postgres(url, &PostgresOptions::default()).map_err(says("the database"))?,
         None => Db::sqlite(&dir.path.join("desk.db")).map_err(says("the file desk.db"))?,
     };
     let keys = match (&place.keyring_url, &place.database) {
         (Some(url), _) | (None, Some(url)) => {
             let options = PostgresOptions { schema: "keyring".into(), connections: 3 };
-            Db::postgres(url, options).map_err(says("the keyring's database"))?
+            Db::postgres(url, &options).map_err(says("the keyring's database"))?
         }
         (None, None) => Db::sqlite(&keyring.join("keyring.db")).map_err(says("the file keyring.db"))?,
     };

@@ -95,7 +95,7 @@ fn open_postgres(database: TestDatabase) -> TestDb {
 
 fn connect(url: &str) -> Db {
     let options = PostgresOptions { connections: CONNECTIONS, ..PostgresOptions::default() };
-    Db::postgres(url, options).expect("PostgreSQL takes a connection to a new database")
+    Db::postgres(url, &options).expect("PostgreSQL takes a connection to a new database")
 }
 
 /// A name for the template of these migrations: another text, another template.

@@ -30,7 +30,7 @@ fn main() {
 fn open(folder: &Path, url: Option<&str>) -> Result<Vault, OpenError> {
     let world = World::real();
     let db = match url {
-        Some(url) => Db::postgres(url, PostgresOptions { schema: "keyring".into(), connections: 3 })?,
+        Some(url) => Db::postgres(url, &PostgresOptions { schema: "keyring".into(), connections: 3 })?,
         None => Db::sqlite(&folder.join("keyring.db"))?,
     };
     let root = FileRootStore::open(&folder.join("root"), Arc::clone(&world.random))?;

@@ -60,7 +60,7 @@ pub(super) fn open_folder(folder: &Path, options: &Options, hooks: Hooks) -> Res
 
 pub(super) fn open_server(url: &str, folder: &Path, options: &Options, hooks: Hooks) -> Result<Vault, OpenError> {
     let connect = PostgresOptions { schema: "keyring".into(), connections: 3 };
-    open_db(Db::postgres(url, connect)?, folder, options, hooks)
+    open_db(Db::postgres(url, &connect)?, folder, options, hooks)
 }
 
 fn open_db(db: Db, folder: &Path, options: &Options, hooks: Hooks) -> Result<Vault, OpenError> {
