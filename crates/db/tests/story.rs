@@ -1,5 +1,7 @@
 //! What a caller relies on, told on a SQLite file. (The product's tests run on both engines.)
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it expects by failing")]
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 

@@ -65,7 +65,7 @@ pub(super) fn attach(
     file: &NewFile,
 ) -> Result<i64, Error> {
     let place = Place { ticket: Some(ticket.0), comment: Some(comment), owner: author, upload: None, keys: vec![ticket.1] };
-    store(tx, cx, place, file)
+    store(tx, cx, &place, file)
 }
 
 /// Takes a file before it is known where it belongs. Several files may share one token.
@@ -77,10 +77,10 @@ pub fn upload(tx: &mut Tx<'_>, cx: &Cx, token: &str, file: &NewFile) -> Result<i
     let key = KeyId(crate::people::ops::row(tx, cx, owner)?.key);
     let place =
         Place { ticket: None, comment: None, owner: Some(owner), upload: Some(tokens::hash(token)), keys: vec![key] };
-    store(tx, cx, place, file)
+    store(tx, cx, &place, file)
 }
 
-fn store(tx: &mut Tx<'_>, cx: &Cx, place: Place, file: &NewFile) -> Result<i64, Error> {
+fn store(tx: &mut Tx<'_>, cx: &Cx, place: &Place, file: &NewFile) -> Result<i64, Error> {
     if file.content.len() > AT_MOST {
         return Err(Error::invalid("file", FaultKind::TooLong));
     }
