@@ -180,9 +180,9 @@ fn one(tx: &mut Tx<'_>, cx: &Cx, eyes: &Eyes<'_>, kind: ResultKind, id: i64) -> 
         }
         ResultKind::Organization => {
             let known = organisations::ops::get(tx, cx, id)?;
-            Found::Organisation(include::organisation(eyes, &known))
+            Found::Organisation(organisations::api::show::organisation(cx, eyes.base, &known))
         }
-        ResultKind::Group => Found::Group(include::group(eyes, &staff::groups::get(tx, cx, id)?)),
+        ResultKind::Group => Found::Group(staff::api::show::group(eyes.base, &staff::groups::get(tx, cx, id)?)),
     })
 }
 

@@ -13,7 +13,6 @@ use crate::accounts::AccountState;
 use crate::context::Cx;
 use crate::error::{Error, FaultKind};
 use crate::organisations::records::OrganisationProfile;
-use crate::tickets::attachments::NewFile;
 use crate::tickets::{Fields, TicketRow};
 use crate::words::IdentityKind;
 
@@ -260,13 +259,13 @@ pub fn comment(
     id: i64,
     public: bool,
     text: &str,
-    files: &[Arc<NewFile>],
+    files: &[Zeroizing<String>],
 ) {
     if !cx.account.search.is_warm() {
         return;
     }
     let text = Zeroizing::new(text.to_owned());
-    let names = Zeroizing::new(files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>().join("\n"));
+    let names = Zeroizing::new(files.iter().map(|name| name.as_str()).collect::<Vec<_>>().join("\n"));
     after(tx, cx, move |account| add_comment(account, ticket, id, public, &text, &names));
 }
 

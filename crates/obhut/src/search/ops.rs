@@ -86,6 +86,11 @@ fn tickets(tx: &mut Tx<'_>, cx: &Cx, query: &Query, window: &Window) -> Result<P
         let kinds = if files_are_visible(cx) { Kinds::ALL } else { Kinds::WITHOUT_FILES };
         let kinds = if cx.actor.role == Role::EndUser { Kinds::PUBLIC } else { kinds };
         let search = Search { terms: &query.terms, kinds, within: sets.within.as_ref(), offset: 0, limit: 0 };
+        if made.is_empty() && sets.without.is_empty() && query.number.is_none() && sees_all(cx) {
+            if let Some(part) = newest(cx, &search, window) {
+                return Ok(part);
+            }
+        }
         let mut found = cx.account.search.text.matching(&search);
         if let Some(number) = query.number.and_then(|number| u64::try_from(number).ok()) {
             found.insert(number);
@@ -93,6 +98,21 @@ fn tickets(tx: &mut Tx<'_>, cx: &Cx, query: &Query, window: &Window) -> Result<P
         sets.within = Some(found);
     }
     rows(tx, cx, "ticket", &made, &sets, window)
+}
+
+/// Whether all tickets of the desk exist for the actor.
+fn sees_all(cx: &Cx) -> bool {
+    cx.actor.role.sees_identity() && cx.actor.hidden_groups.is_empty()
+}
+
+/// The newest of the tickets that match, straight from the index; `None` where another order or place is wanted.
+fn newest(cx: &Cx, search: &Search<'_>, window: &Window) -> Option<Part<()>> {
+    let (true, "id", From::Offset(offset)) = (window.descending, window.column, window.from) else { return None };
+    let (offset, limit) = (usize::try_from(offset).ok()?, usize::try_from(window.size).ok()?);
+    let hits = cx.account.search.text.search(&Search { offset, limit, ..*search });
+    let more = u64::try_from(offset.saturating_add(hits.tickets.len())).is_ok_and(|seen| seen < hits.total);
+    let rows = hits.tickets.into_iter().map(|id| Keyed { key: id, id, row: () }).collect();
+    Some(Part { rows, total: i64::try_from(hits.total).ok(), more })
 }
 
 /// Tickets with a value that is held in memory; `None` for filters on facts.

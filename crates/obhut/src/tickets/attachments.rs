@@ -5,7 +5,7 @@ use std::io::{Read, Write};
 use std::path::PathBuf;
 
 use db::Tx;
-use personal::{Personal, Unknown};
+use personal::{Personal, SystemUse, Unknown};
 use vault::KeyId;
 use zeroize::Zeroizing;
 
@@ -153,19 +153,20 @@ fn blob_path(cx: &Cx, name: &str) -> PathBuf {
     cx.desk.blobs.join(shelf).join(name)
 }
 
-/// Hangs the files of an upload on a comment: resealed, so that they go with the ticket and not with whoever sent them.
+/// Hangs the files of an upload on a comment and answers their names: resealed, so that they go with the ticket and not with whoever sent them.
 pub(super) fn claim(
     tx: &mut Tx<'_>,
     cx: &Cx,
     ticket: (i64, KeyId),
     comment: i64,
     token: &str,
-) -> Result<i64, Error> {
+) -> Result<Vec<Zeroizing<String>>, Error> {
     let files = sql::files_of_upload(tx, cx.id(), &tokens::hash(token))?;
     if files.is_empty() {
         return Err(Error::invalid("uploads", FaultKind::Unknown));
     }
-    let count = files.len();
+    let system = crate::disclosure::for_system(SystemUse::Index);
+    let mut names = Vec::with_capacity(files.len());
     for mut file in files {
         let plain = read_content(tx, cx, &file)?;
         let keys = [KeyId(file.key), ticket.1];
@@ -180,8 +181,10 @@ pub(super) fn claim(
             tx.after_commit(move || drop(fs::remove_file(old)));
         }
         sql::claim_file(tx, cx.id(), &file, content.as_deref())?;
+        let name = open(cx, file)?.meta.map(|meta| Zeroizing::new(meta.name.disclose(&system).clone()));
+        names.push(name.unwrap_or_default());
     }
-    Ok(i64::try_from(count).unwrap_or(i64::MAX))
+    Ok(names)
 }
 
 /// A file that the actor may see: on a ticket that exists for them, or their own upload.

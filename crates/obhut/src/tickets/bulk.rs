@@ -17,7 +17,7 @@ pub struct Item {
     /// The API's error word, where it failed.
     pub error: Option<&'static str>,
     /// The fields at fault.
-    pub fields: Vec<&'static str>,
+    pub fields: Vec<String>,
 }
 
 /// A job as it is stored.
@@ -131,22 +131,27 @@ fn ended(outcome: Result<i64, Error>) -> Item {
         Err(Error::Forbidden) => Item { id: None, error: Some("Forbidden"), fields: Vec::new() },
         Err(Error::Changed) => Item { id: None, error: Some("UpdateConflict"), fields: Vec::new() },
         Err(Error::Invalid(faults)) => {
-            Item { id: None, error: Some("RecordInvalid"), fields: faults.iter().map(|fault| fault.field).collect() }
+            Item { id: None, error: Some("RecordInvalid"), fields: faults.iter().map(|fault| fault.field.to_owned()).collect() }
         }
         Err(_) => Item { id: None, error: Some("InternalError"), fields: Vec::new() },
     }
 }
 
 fn written(items: &[Item]) -> String {
-    let line = |item: &Item| format!("{} {}", item.id.unwrap_or(0), item.error.unwrap_or("-"));
+    let line = |item: &Item| {
+        format!("{} {} {}", item.id.unwrap_or(0), item.error.unwrap_or("-"), item.fields.join(","))
+    };
     items.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
 fn parse(line: &str) -> Item {
     const ERRORS: [&str; 5] = ["RecordNotFound", "Forbidden", "UpdateConflict", "RecordInvalid", "InternalError"];
-    let (id, word) = line.split_once(' ').unwrap_or((line, "-"));
+    let mut parts = line.splitn(3, ' ');
+    let id = parts.next().and_then(|id| id.parse().ok()).filter(|id| *id != 0);
+    let word = parts.next().unwrap_or("-");
+    let fields = parts.next().unwrap_or_default().split(',').filter(|field| !field.is_empty());
     let error = ERRORS.into_iter().find(|error| *error == word);
-    Item { id: id.parse().ok().filter(|id| *id != 0), error, fields: Vec::new() }
+    Item { id, error, fields: fields.map(str::to_owned).collect() }
 }
 
 fn new_id(cx: &Cx) -> String {

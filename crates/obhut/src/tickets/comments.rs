@@ -96,12 +96,13 @@ pub(super) fn add(
     };
     let sealed_body = cx.desk.vault.seal_record(&cx.cell("comment", id, "sealed_body"), &[key, ticket_key], &body)?;
     let sealed_quote = seal_quote(tx, cx, id, &[key, ticket_key], author, &new.text)?;
-    let mut files = i64::try_from(new.files.len()).unwrap_or(i64::MAX);
+    let mut names = Vec::with_capacity(new.files.len());
     for file in &new.files {
+        names.push(Zeroizing::new(file.name.clone()));
         attachments::attach(tx, cx, (ticket.id, ticket_key), id, author, file)?;
     }
     for token in &new.uploads {
-        files += attachments::claim(tx, cx, (ticket.id, ticket_key), id, token)?;
+        names.extend(attachments::claim(tx, cx, (ticket.id, ticket_key), id, token)?);
     }
     let created_at = new.created_at.unwrap_or(cx.at());
     let row = CommentRow {
@@ -112,7 +113,7 @@ pub(super) fn add(
         kind: new.kind,
         source: cx.source.word().into(),
         standing: Standing::Normal,
-        attachments: files,
+        attachments: i64::try_from(names.len()).unwrap_or(i64::MAX),
         log_seq: seq,
         mail_token: None,
         key: key.0,
@@ -127,7 +128,7 @@ pub(super) fn add(
     ticket.comments += 1;
     ticket.is_public |= new.public;
     ticket.last_activity_at = created_at;
-    feed::comment(tx, cx, ticket.id, id, new.public, &new.text.text, &new.files);
+    feed::comment(tx, cx, ticket.id, id, new.public, &new.text.text, &names);
     Ok(row)
 }
 
@@ -136,7 +137,7 @@ pub(super) fn check(new: &NewComment) -> Result<(), Error> {
     let html = new.text.html.as_ref().is_some_and(|html| !html.trim().is_empty());
     // A mail may be empty or nothing but a file; somebody who writes here has something to say.
     let came_by_mail = new.author.is_some();
-    if new.text.text.trim().is_empty() && !html && new.files.is_empty() && !came_by_mail {
+    if new.text.text.trim().is_empty() && !html && new.files.is_empty() && new.uploads.is_empty() && !came_by_mail {
         return Err(Error::invalid("comment", FaultKind::Blank));
     }
     if new.text.text.len() > TEXT_AT_MOST {

@@ -125,10 +125,15 @@ fn requester(input: &TicketInput) -> Result<Option<Requester>, ApiError> {
 
 fn assignee(cx: &Cx, input: &TicketInput) -> Result<Option<Option<i64>>, ApiError> {
     let Some(email) = input.assignee_email.value() else { return Ok(input.assignee_id.into_change()) };
-    match cx.account.people.by_email(email) {
+    match by_address(cx, email) {
         Some(person) => Ok(Some(Some(person))),
         None => Err(ApiError::field_invalid("assignee_email", "InvalidValue", "is no agent's address")),
     }
+}
+
+/// Whose address this is, for those who may know it.
+fn by_address(cx: &Cx, email: &str) -> Option<i64> {
+    cx.account.people.by_email(email).filter(|_| cx.actor.role.sees_identity())
 }
 
 /// People in copy in every form they are named in; `None` where nothing is said of them.
@@ -192,7 +197,7 @@ pub fn followers(cx: &Cx, input: &TicketInput, known: &[i64]) -> Option<Vec<i64>
     }
     let mut followers = whole.unwrap_or_else(|| known.to_vec());
     for change in changes.into_iter().flatten() {
-        let by_email = || change.user_email.value().and_then(|email| cx.account.people.by_email(email));
+        let by_email = || change.user_email.value().and_then(|email| by_address(cx, email));
         let Some(person) = change.user_id.value().copied().or_else(by_email) else { continue };
         followers.retain(|follower| *follower != person);
         if change.action.value() != Some(&ParticipantAction::Delete) {

@@ -1,15 +1,12 @@
 //! What clients want beside tickets: the people, groups and organisations they name, counts, the last audit.
 
 use db::Tx;
-use personal::Category;
 use serde_json::{Map, Value, json};
 
 use super::audits;
-use super::present::{Eyes, time};
+use super::present::Eyes;
 use crate::api_v2::{Query, wire};
 use crate::error::Error;
-use crate::organisations::ops::Organisation;
-use crate::staff::groups::GroupRow;
 use crate::tickets::{Ticket, sql};
 use crate::words::TicketKind;
 use crate::{organisations, people, staff};
@@ -76,14 +73,15 @@ pub fn beside(tx: &mut Tx<'_>, eyes: &Eyes<'_>, wants: Wants, tickets: &[Ticket]
     if wants.groups {
         let mut shown = Vec::new();
         for id in once_each(tickets.iter().filter_map(|ticket| ticket.row.group)) {
-            shown.extend(staff::sql::group(tx, eyes.cx.id(), id)?.map(|row| group(eyes, &row)));
+            shown.extend(staff::sql::group(tx, eyes.cx.id(), id)?.map(|row| staff::api::show::group(eyes.base, &row)));
         }
         beside.insert("groups".into(), json!(shown));
     }
     if wants.organisations {
         let ids = once_each(tickets.iter().filter_map(|ticket| ticket.row.organisation));
         let known = organisations::ops::many(tx, eyes.cx, &ids)?;
-        let shown: Vec<_> = known.iter().map(|known| organisation(eyes, known)).collect();
+        let shown: Vec<_> =
+            known.iter().map(|known| organisations::api::show::organisation(eyes.cx, eyes.base, known)).collect();
         beside.insert("organizations".into(), json!(shown));
     }
     if wants.last_audits {
@@ -118,43 +116,4 @@ fn once_each(ids: impl Iterator<Item = i64>) -> Vec<i64> {
     once.sort_unstable();
     once.dedup();
     once
-}
-
-/// A group.
-pub fn group(eyes: &Eyes<'_>, row: &GroupRow) -> wire::Group {
-    wire::Group {
-        url: eyes.base.record(&format!("groups/{}", row.id)),
-        id: row.id,
-        is_public: !row.closed,
-        name: row.name.clone(),
-        description: row.description.clone(),
-        default: row.is_default,
-        deleted: row.deleted,
-        created_at: time(row.created_at),
-        updated_at: time(row.updated_at),
-    }
-}
-
-/// An organisation; those who may not know it get a stand-in for its name.
-pub fn organisation(eyes: &Eyes<'_>, known: &Organisation) -> wire::Organisation {
-    let (row, profile, disclosure) = (&known.row, known.profile.as_ref(), &eyes.disclosure);
-    let knows = eyes.sees(Category::Identity);
-    let list = |words: Vec<&String>| words.into_iter().cloned().collect::<Vec<_>>();
-    wire::Organisation {
-        url: eyes.base.record(&format!("organizations/{}", row.id)),
-        id: row.id,
-        name: known.name(disclosure),
-        shared_tickets: row.shared_tickets,
-        shared_comments: row.shared_tickets,
-        external_id: profile.and_then(|profile| profile.reveal_external_id(disclosure)).cloned(),
-        created_at: time(row.created_at),
-        updated_at: time(row.updated_at),
-        domain_names: profile.map(|profile| list(profile.reveal_domains(disclosure))).unwrap_or_default(),
-        details: profile.and_then(|profile| profile.reveal_details(disclosure)).cloned(),
-        // Notes about a firm often name the people in it.
-        notes: profile.filter(|_| knows).and_then(|profile| profile.reveal_notes(disclosure)).cloned(),
-        group_id: row.group,
-        tags: profile.map(|profile| list(profile.reveal_tags(disclosure))).unwrap_or_default(),
-        organization_fields: Map::new(),
-    }
 }

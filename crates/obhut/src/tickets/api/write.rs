@@ -21,7 +21,7 @@ use crate::context::Cx;
 use crate::error::{Error, FaultKind};
 use crate::tickets::update::Updated;
 use crate::tickets::{
-    Created, NewComment, NewTicket, TicketChange, access, create as making, followers, read, sql, trash,
+    Created, NewComment, NewTicket, Requester, TicketChange, access, create as making, followers, read, sql, trash,
     update as changing,
 };
 use crate::words::Role;
@@ -86,6 +86,7 @@ impl Making {
 
     fn make(&self, tx: &mut Tx<'_>, cx: &Cx, once: Option<&Once>) -> Result<Created, Error> {
         must_be_sayable(tx, cx, Some(&self.new.comment))?;
+        must_not_probe(cx, &self.new.requester, &self.new.copies)?;
         must_be_known(tx, cx, &self.new)?;
         let created = match once {
             Some(once) => making::create(tx, cx, &NewTicket { once: Some(once.marks(cx)?), ..self.new.clone() })?,
@@ -119,6 +120,12 @@ fn must_be_sayable(tx: &mut Tx<'_>, cx: &Cx, comment: Option<&NewComment>) -> Re
         }
     }
     Ok(())
+}
+
+/// An address leads to a person; who may not know people must not learn by trying which address is whose.
+fn must_not_probe(cx: &Cx, requester: &Requester, copies: &[Requester]) -> Result<(), Error> {
+    let plain = matches!(requester, Requester::Actor | Requester::Known(_)) && copies.is_empty();
+    if plain { Ok(()) } else { access::must_answer(cx) }
 }
 
 /// Refuses rows that do not exist.

@@ -64,6 +64,15 @@ fn a_specialist_helps_without_learning_who_asks() {
         let aloud = json!({"ticket": {"comment": {"body": "Hello", "public": true}}});
         assert_eq!(app.put(Who::Specialist, &format!("tickets/{id}"), &aloud).0, 403);
         assert_eq!(app.delete(Who::Specialist, &format!("tickets/{id}")).0, 403);
+        for guess in [
+            json!({"requester": {"email": "lena@kunden.example"}}),
+            json!({"requester": {"name": "Lena Kundin"}}),
+            json!({"collaborators": ["lena@kunden.example"]}),
+        ] {
+            let mut ticket = guess;
+            ticket["comment"] = json!({"body": "who?", "public": false});
+            assert_eq!(app.post(Who::Specialist, "tickets", &json!({ "ticket": ticket })).0, 403, "{ticket}");
+        }
     });
 }
 

@@ -37,6 +37,10 @@ fn a_file_is_sent_hung_on_a_comment_and_handed_out() {
         let (status, shown) = app.get(Who::Agent, &format!("attachments/{}", files[0]["id"]));
         assert_eq!((status, &shown["attachment"]["file_name"]), (200, &json!("notes.txt")));
         assert_eq!(app.get(Who::Agent, "search?query=notes").1["count"], 1);
+        let late = raw(app, Who::Agent, "uploads?filename=wombat.pdf", "application/pdf", b"w").json();
+        let alone = json!({"ticket": {"comment": {"uploads": late["upload"]["token"]}}});
+        assert_eq!(app.put(Who::Agent, &format!("tickets/{id}"), &alone).0, 200);
+        assert_eq!(app.get(Who::Agent, "search?query=wombat").1["count"], 1);
         let again = json!({"ticket": {"comment": {"body": "again", "uploads": [token]}}});
         assert_eq!(app.put(Who::Agent, &format!("tickets/{id}"), &again).0, 422);
     });

@@ -30,6 +30,7 @@ fn many_tickets_are_made_changed_and_deleted_as_jobs() {
         let id = results[0]["id"].as_i64().unwrap();
         assert_eq!(results[0], json!({"index": 0, "id": id, "account_id": app.desk.account.key.id}));
         assert_eq!((&results[1]["error"], &results[1]["success"]), (&json!("RecordInvalid"), &json!(false)));
+        assert_eq!(results[1]["details"], "group_id");
 
         let other = ticket(app, "C", "c");
         let path = format!("tickets/update_many.json?ids={id},{other},999999");
