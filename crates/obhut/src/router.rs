@@ -12,7 +12,8 @@ use crate::state::App;
 /// All routes.
 pub fn router(app: App) -> Router {
     let api = crate::api_v2::router::router(&app);
-    Router::new().route("/health", get(health)).with_state(app).merge(api)
+    let pages = crate::workspace::page::routes();
+    Router::new().route("/health", get(health)).merge(pages).with_state(app).merge(api)
 }
 
 /// 200 while the database answers.

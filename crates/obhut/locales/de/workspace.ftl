@@ -196,3 +196,12 @@ key-control = Strg
 key-go-mine = Gehe zu „Meine offenen“
 key-go-unassigned = Gehe zu „Nicht zugewiesen“
 key-help = Diese Hilfe
+
+# Rollen
+role-administrator = Administration
+role-agent = Service
+role-specialist = Fachkraft
+role-editor = Redaktion
+role-coordinator = Datenschutzkoordination
+role-officer = Datenschutzbeauftragung
+role-other = Mitarbeit

@@ -196,3 +196,12 @@ key-control = Ctrl
 key-go-mine = Go to “My open tickets”
 key-go-unassigned = Go to “Unassigned”
 key-help = This help
+
+# Roles
+role-administrator = Administrator
+role-agent = Agent
+role-specialist = Specialist
+role-editor = Editor
+role-coordinator = Data protection coordinator
+role-officer = Data protection officer
+role-other = Member

@@ -97,6 +97,18 @@ pub fn read(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, comment: i64) -> Result<Zeroi
     }
 }
 
+/// The comments of a ticket whose mail the actor may read as it came.
+///
+/// # Errors
+/// [`Error::NotFound`] when the ticket does not exist for the actor.
+pub fn of_ticket(tx: &mut Tx<'_>, cx: &Cx, ticket: i64) -> Result<Vec<i64>, Error> {
+    if !cx.actor.role.sees_identity() {
+        return Ok(Vec::new());
+    }
+    crate::tickets::read::get(tx, cx, ticket)?;
+    Ok(sql::originals_of(tx, cx.id(), ticket)?)
+}
+
 /// The identifiers of the newest mail of a ticket, for the thread of an answer; nothing once forgotten.
 pub(super) fn latest(tx: &mut Tx<'_>, cx: &Cx, ticket: i64) -> Result<Option<Envelope>, Error> {
     match sql::latest(tx, cx.id(), ticket)? {

@@ -10,6 +10,7 @@ const LATEST: &str = "SELECT ticket_id, comment_id, id, size, blob_name, key_id,
     FROM mail_original WHERE account_id = $1 AND ticket_id = $2 ORDER BY id DESC LIMIT 1";
 const ENVELOPES: &str = "SELECT ticket_id, comment_id, id, size, blob_name, key_id, sealed_envelope, NULL, received_at \
     FROM mail_original WHERE account_id = $1 AND ticket_id >= $2 AND ticket_id < $3";
+const ORIGINALS_OF: &str = "SELECT comment_id FROM mail_original WHERE account_id = $1 AND ticket_id = $2";
 const LAST_TICKET: &str = "SELECT MAX(ticket_id) FROM mail_original WHERE account_id = $1";
 const INSERT_REJECTED: &str = "INSERT INTO mail_rejected (account_id, id, reason, size, blob_name, key_id, sealed_raw, \
     received_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
@@ -19,7 +20,7 @@ const SENT: &str = "UPDATE comment SET mail_token = $4 WHERE account_id = $1 AND
 
 /// Every statement of this slice, for the test that prepares them.
 pub const STATEMENTS: &[&str] = &[
-    INSERT_ORIGINAL, ORIGINAL, LATEST, ENVELOPES, LAST_TICKET, INSERT_REJECTED, REJECTED, SENT,
+    INSERT_ORIGINAL, ORIGINAL, LATEST, ENVELOPES, ORIGINALS_OF, LAST_TICKET, INSERT_REJECTED, REJECTED, SENT,
 ];
 
 /// A mail as it came.
@@ -89,6 +90,11 @@ pub fn original(tx: &mut Tx<'_>, account: i64, ticket: i64, comment: i64) -> Res
 /// The newest mail of a ticket, without its bytes.
 pub fn latest(tx: &mut Tx<'_>, account: i64, ticket: i64) -> Result<Option<OriginalRow>, Error> {
     tx.row(LATEST, params![account, ticket], read)
+}
+
+/// The comments of a ticket that came as mail.
+pub fn originals_of(tx: &mut Tx<'_>, account: i64, ticket: i64) -> Result<Vec<i64>, Error> {
+    tx.rows(ORIGINALS_OF, params![account, ticket], |row| row.get(0))
 }
 
 /// The mails of tickets with numbers in `[from, until)`, without their bytes.

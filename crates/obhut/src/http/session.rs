@@ -13,7 +13,7 @@ use super::base::Base;
 /// Header a script sends the token in; forms send it in the field [`CSRF_FIELD`].
 pub const CSRF_HEADER: &str = "x-csrf-token";
 /// Name of the hidden field of forms.
-pub const CSRF_FIELD: &str = "csrf_token";
+pub const CSRF_FIELD: &str = "csrf";
 
 const SECRET_BYTES: usize = 32;
 // `__Host-` makes the browser refuse the cookie from another host, another path or without TLS.

@@ -13,6 +13,8 @@ use crate::workspace::Frame;
 pub struct SignInPage {
     /// The address entered last. The password is never sent back.
     pub email: String,
+    /// The path to go to behind the door; empty for the list.
+    pub back: String,
     /// Why the last try was refused.
     pub refusal: Option<Refusal>,
 }

@@ -29,6 +29,7 @@ mod frame;
 mod list;
 mod mail;
 mod new_ticket;
+pub mod page;
 mod text;
 mod ticket;
 

@@ -1,0 +1,102 @@
+//! Files: attachments, mails as they came, and our own assets.
+
+use axum::body::Body;
+use axum::extract::Path;
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::http::{HeaderValue, StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+
+use super::reader::{Reader, number};
+use crate::assets;
+use crate::email::original as mails;
+use crate::error::Error;
+use crate::http::download::file_headers;
+use crate::tickets::attachments;
+
+/// A page of a stranger: nothing runs, nothing is fetched, and it is not of our origin.
+const STRANGER: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox";
+
+/// `GET /attachments/{id}`.
+pub(super) async fn attachment(reader: Reader, Path(id): Path<String>) -> Response {
+    let answer = match number(&id) {
+        Ok(id) => send(&reader, id).await,
+        Err(error) => Err(error),
+    };
+    reader.finish(answer).await
+}
+
+async fn send(reader: &Reader, id: i64) -> Result<Response, Error> {
+    let (name, kind, content) = reader
+        .read(move |tx, reader| {
+            let cx = &reader.cx;
+            let file = attachments::get(tx, cx, id)?;
+            let disclosure = crate::disclosure::for_actor(cx);
+            let meta = file.meta.as_ref().ok_or(Error::NotFound)?;
+            let name = meta.reveal_name(&disclosure).cloned().ok_or(Error::NotFound)?;
+            let kind = meta.reveal_content_type(&disclosure).cloned().unwrap_or_default();
+            Ok((name, kind, attachments::read_content(tx, cx, &file.row)?))
+        })
+        .await?;
+    let mut response = Response::new(Body::from(content.to_vec()));
+    *response.headers_mut() = file_headers(&name, &kind, true);
+    Ok(response)
+}
+
+/// `GET /tickets/{ticket}/original/{comment}`: what the mail looked like to its sender, in a page of its own.
+pub(super) async fn original(reader: Reader, Path((ticket, comment)): Path<(String, String)>) -> Response {
+    let answer = match read(&reader, &ticket, &comment).await {
+        Ok(bytes) => Ok(shown(&bytes)),
+        Err(error) => Err(error),
+    };
+    reader.finish(answer).await
+}
+
+/// `GET /tickets/{ticket}/original/{comment}/mail.eml`: the mail byte for byte.
+pub(super) async fn original_raw(reader: Reader, Path((ticket, comment)): Path<(String, String)>) -> Response {
+    let answer = match read(&reader, &ticket, &comment).await {
+        Ok(bytes) => {
+            let mut response = Response::new(Body::from(bytes.to_vec()));
+            *response.headers_mut() = file_headers("mail.eml", "message/rfc822", false);
+            Ok(response)
+        }
+        Err(error) => Err(error),
+    };
+    reader.finish(answer).await
+}
+
+async fn read(reader: &Reader, ticket: &str, comment: &str) -> Result<zeroize::Zeroizing<Vec<u8>>, Error> {
+    let (ticket, comment) = (number(ticket)?, number(comment)?);
+    reader.read(move |tx, reader| mails::read(tx, &reader.cx, ticket, comment)).await
+}
+
+fn shown(bytes: &[u8]) -> Response {
+    let parsed = mail::parse(bytes);
+    let body = match (&parsed.html, &parsed.text) {
+        (Some(html), _) => mail::html::clean(html),
+        (None, Some(text)) => mail::html::from_text(text),
+        (None, None) => String::new(),
+    };
+    let head = parsed.subject.as_deref().map(mail::html::from_text).unwrap_or_default();
+    let page = format!(
+        "<!doctype html><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>{head}</title>\
+         <p><a href=\"{DOWNLOAD}\" download>mail.eml</a></p><h1>{head}</h1>{body}"
+    );
+    let mut response = Response::new(Body::from(page));
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(STRANGER));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    response
+}
+
+const DOWNLOAD: &str = "mail.eml";
+
+/// `GET /assets/{name}`.
+pub(super) async fn asset(uri: Uri) -> Response {
+    let Some(asset) = assets::respond(uri.path()) else { return StatusCode::NOT_FOUND.into_response() };
+    let mut response = Response::new(Body::from(asset.body.as_slice()));
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(asset.content_type));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static(assets::CACHE_CONTROL));
+    response
+}

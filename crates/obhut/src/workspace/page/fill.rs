@@ -1,0 +1,296 @@
+//! Fills the page of one ticket with what this reader may see.
+
+use db::Tx;
+use personal::SystemUse;
+use world::Timestamp;
+use zeroize::Zeroizing;
+
+use super::history::{self, channel, kind};
+use super::list::{masking_line, priority, status, unsigned};
+use super::masking;
+use super::names::{Names, telling};
+use super::reader::Reader;
+use super::shell;
+use crate::context::Cx;
+use crate::email::{original, outbox};
+use crate::error::Error;
+use crate::listing::{From as Begin, Keyed, Part, Window};
+use crate::tickets::read::{self, CommentView, Filter, Ticket};
+use crate::tickets::{TicketRow, access};
+use crate::words::{CommentKind, IdentityKind, Role, Status};
+use crate::workspace::{
+    Attachment, Author, Body, Choice, Composer, Customer, Entry, Hidden, Message, OtherTicket, Problems, Profile,
+    Properties, Pseudonym, Side, TicketPage, Undo,
+};
+use crate::{organisations, people, staff};
+
+/// Messages of one page.
+const MESSAGES: i64 = 50;
+/// Other tickets of the person.
+const OTHERS: i64 = 6;
+/// Staff and groups offered in a form.
+const OFFERED: i64 = 500;
+
+/// What a refused or taken-back form brings back to the page.
+#[derive(Clone, Default)]
+pub(super) struct Again {
+    /// The text of the box.
+    pub(super) body: Option<Zeroizing<String>>,
+    /// Whether the box stands at "note".
+    pub(super) note: bool,
+    /// Whether somebody wrote meanwhile.
+    pub(super) newer_message: bool,
+    /// What is wrong in the box: field and problem.
+    pub(super) writing: Vec<(&'static str, crate::workspace::Problem)>,
+    /// What is wrong with the properties.
+    pub(super) properties: Vec<(&'static str, crate::workspace::Problem)>,
+}
+
+/// The page of a ticket; `before` is a cursor to older messages.
+pub(super) fn page(
+    tx: &mut Tx<'_>,
+    reader: &Reader,
+    number: i64,
+    before: &str,
+    again: &Again,
+) -> Result<TicketPage, Error> {
+    let cx = &reader.cx;
+    let ticket = read::get(tx, cx, number)?;
+    let disclosure = crate::disclosure::for_actor(cx);
+    let hidden = telling(tx, cx, ticket.row.requester)?;
+    let mut names = Names::default();
+    let requester = names.of(tx, cx, ticket.row.requester)?;
+    let fields = ticket.fields.as_ref();
+    let subject = fields.and_then(|fields| fields.reveal_subject(&disclosure)).cloned().unwrap_or_default();
+    let tags: Vec<String> =
+        fields.iter().flat_map(|fields| fields.reveal_tags(&disclosure)).map(|tag| masking_line(cx, tag, &hidden)).collect();
+    let part = messages(tx, cx, number, before)?;
+    let older = part.rows.last().filter(|_| part.more).map(|oldest| format!("{}.{}", oldest.key, oldest.id));
+    let undo = undo(tx, cx, &part)?;
+    let from = if part.more { part.rows.last().map_or(0, |oldest| oldest.key) } else { 0 };
+    let deeds = history::deeds(tx, cx, &ticket.row, from, &mut names)?;
+    let originals = original::of_ticket(tx, cx, number)?;
+    let mut entries: Vec<(i64, Entry)> = Vec::new();
+    for deed in deeds {
+        entries.push((deed.at, Entry::Events { by: deed.by, events: deed.events }));
+    }
+    for keyed in part.rows.into_iter().rev() {
+        let at = keyed.key;
+        let message = message(tx, cx, keyed.row, &hidden, &originals, undo.as_ref(), &mut names)?;
+        entries.push((at, Entry::Message(Box::new(message))));
+    }
+    // Stable: what was said with a change stands after it.
+    entries.sort_by_key(|(at, _)| *at);
+    let may_edit = access::must_edit(cx, &ticket.row).is_ok() && ticket.row.status != Status::Closed;
+    let composer = if may_edit { Some(composer(reader, &ticket.row, &requester.name, again)) } else { None };
+    let properties =
+        if may_edit { Some(properties(tx, cx, &ticket.row, &tags, again, &mut names)?) } else { None };
+    let assignee = match ticket.row.assignee {
+        Some(person) => Some(names.of(tx, cx, Some(person))?.name),
+        None => None,
+    };
+    let group = match ticket.row.group {
+        Some(group) => shell::group_name(tx, cx, group)?,
+        None => None,
+    };
+    Ok(TicketPage {
+        number: unsigned(number),
+        subject: masking_line(cx, &subject, &hidden),
+        status: status(ticket.row.status),
+        priority: ticket.row.priority.map(priority),
+        assignee,
+        group,
+        tags,
+        list: None,
+        view: String::new(),
+        older,
+        entries: entries.into_iter().map(|(_, entry)| entry).collect(),
+        composer,
+        properties,
+        customer: customer(tx, cx, &ticket, &requester.name)?,
+        undo,
+    })
+}
+
+fn messages(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, before: &str) -> Result<Part<CommentView>, Error> {
+    let place = before.split_once('.').and_then(|(key, id)| Some((key.parse().ok()?, id.parse().ok()?)));
+    let from = place.map_or(Begin::Offset(0), |(key, id)| Begin::After(key, id));
+    let window = Window { column: "created_at", descending: true, from, size: MESSAGES, counted: false };
+    read::comments(tx, cx, ticket, &window)
+}
+
+/// The reader's newest answer, while its mail waits.
+fn undo(tx: &mut Tx<'_>, cx: &Cx, part: &Part<CommentView>) -> Result<Option<Undo>, Error> {
+    let Some(Keyed { row, .. }) = part.rows.first() else { return Ok(None) };
+    let comment = &row.row;
+    if !comment.public || comment.author != cx.actor.person || comment.kind != CommentKind::Message {
+        return Ok(None);
+    }
+    let waiting = cx.desk.queue.about(tx, cx.id(), outbox::MAIL, comment.id)?;
+    let waiting = waiting.into_iter().find(|job| job.state == jobs::State::Ready && job.attempts == 0);
+    let left = waiting.map(|job| (job.due_at.0 - cx.at()).div_euclid(1_000_000)).filter(|left| *left > 0);
+    Ok(left.map(|left| Undo { comment: unsigned(comment.id), seconds: unsigned(left) }))
+}
+
+fn message(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    view: CommentView,
+    hidden: &[Zeroizing<String>],
+    originals: &[i64],
+    undo: Option<&Undo>,
+    names: &mut Names,
+) -> Result<Message, Error> {
+    let disclosure = crate::disclosure::for_actor(cx);
+    let knows = cx.actor.role.sees_identity();
+    let CommentView { row, body, quote, files } = view;
+    let author = match row.author {
+        None if row.kind != CommentKind::Message => Author { name: shell::company(tx, cx)?, side: Side::Desk },
+        person => {
+            let named = names.of(tx, cx, person)?;
+            Author { name: named.name, side: named.side }
+        }
+    };
+    let text = body.as_ref().and_then(|body| body.reveal_text(&disclosure)).cloned().unwrap_or_default();
+    let html = body.as_ref().and_then(|body| body.reveal_html(&disclosure)).cloned();
+    let body = match html {
+        Some(html) if knows => Body::CleanedHtml(html),
+        _ if knows => Body::plain(text),
+        _ => Body::Parts(masking::parts(&text, hidden)),
+    };
+    let quoted = quote.and_then(|quote| {
+        let quoted = quote.reveal_quoted(&disclosure).cloned();
+        let signature = quote.reveal_signature(&disclosure).cloned();
+        let both: Vec<String> = [signature, quoted].into_iter().flatten().filter(|text| !text.trim().is_empty()).collect();
+        (!both.is_empty()).then(|| Body::plain(both.join("\n\n")))
+    });
+    let mut attachments: Vec<Attachment> = Vec::with_capacity(files.len());
+    for file in files {
+        let name = file.meta.as_ref().and_then(|meta| meta.reveal_name(&disclosure)).cloned().unwrap_or_default();
+        attachments.push(Attachment {
+            name,
+            size: unsigned(file.row.size),
+            url: Some(format!("/attachments/{}", file.row.id)),
+        });
+    }
+    if !knows {
+        attachments = (1..=row.attachments).map(|n| Attachment { name: format!("#{n}"), size: 0, url: None }).collect();
+    }
+    let original =
+        originals.contains(&row.id).then(|| format!("/tickets/{}/original/{}", row.ticket, row.id));
+    Ok(Message {
+        id: unsigned(row.id),
+        author,
+        at: Timestamp(row.created_at),
+        channel: channel(&row.source),
+        public: row.public,
+        to: None,
+        body,
+        quoted,
+        attachments,
+        original,
+        waiting: undo.is_some_and(|undo| undo.comment == unsigned(row.id)),
+    })
+}
+
+fn composer(reader: &Reader, row: &TicketRow, requester: &str, again: &Again) -> Composer {
+    let mut problems = Problems::default();
+    again.writing.iter().for_each(|(field, problem)| problems.add(field, *problem));
+    let may_answer = access::must_answer(&reader.cx).is_ok();
+    Composer {
+        version: unsigned(row.version),
+        idempotency: reader.once(),
+        body: again.body.as_ref().map(|body| body.to_string()).unwrap_or_default(),
+        public: may_answer && !again.note,
+        may_answer,
+        recipient: Some(requester.to_owned()),
+        status: status(row.status),
+        newer_message: again.newer_message,
+        problems,
+    }
+}
+
+fn properties(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    row: &TicketRow,
+    tags: &[String],
+    again: &Again,
+    names: &mut Names,
+) -> Result<Properties, Error> {
+    let mut problems = Problems::default();
+    again.properties.iter().for_each(|(field, problem)| problems.add(field, *problem));
+    let choice = |id: i64, label: String, chosen: Option<i64>| Choice {
+        value: id.to_string(),
+        label,
+        selected: chosen == Some(id),
+    };
+    let roles = Role::ALL.iter().copied().filter(|role| role.is_staff() && *role != Role::Officer).collect();
+    let filter = people::ops::Filter { roles, organisation: None };
+    let mut assignees = Vec::new();
+    for keyed in people::ops::list(tx, cx, &filter, &Window::first(OFFERED))?.rows {
+        assignees.push(choice(keyed.id, names.of(tx, cx, Some(keyed.id))?.name, row.assignee));
+    }
+    assignees.sort_by(|a, b| index::fold::fold(&a.label).cmp(&index::fold::fold(&b.label)));
+    let groups = staff::groups::list(tx, cx, &Window::first(OFFERED))?.rows;
+    let groups = groups.into_iter().map(|keyed| choice(keyed.id, keyed.row.name, row.group)).collect();
+    Ok(Properties {
+        version: unsigned(row.version),
+        status: status(row.status),
+        priority: row.priority.map(priority),
+        kind: row.kind.map(kind),
+        assignees,
+        groups,
+        tags: tags.join(" "),
+        problems,
+    })
+}
+
+fn customer(tx: &mut Tx<'_>, cx: &Cx, ticket: &Ticket, name: &str) -> Result<Customer, Error> {
+    let known = match ticket.row.requester {
+        Some(id) if cx.actor.role.sees_identity() => people::ops::many(tx, cx, &[id])?.pop(),
+        _ => None,
+    };
+    let Some(person) = known else {
+        let hidden = vec![Hidden::Identity, Hidden::OtherTickets, Hidden::Attachments, Hidden::Original];
+        return Ok(Customer::Pseudonym(Pseudonym { name: name.to_owned(), facts: Vec::new(), hidden }));
+    };
+    let disclosure = crate::disclosure::about(cx, person.row.id, person.row.role);
+    let reached = |wanted: IdentityKind| -> Vec<String> {
+        let own = person.identities.iter().filter(|(row, _)| row.kind == wanted);
+        own.filter_map(|(_, address)| Some(address.as_ref()?.disclose(&disclosure).clone())).collect()
+    };
+    let organisation = match person.row.organisation {
+        Some(id) => Some(organisations::ops::get(tx, cx, id)?.name(&disclosure)),
+        None => None,
+    };
+    Ok(Customer::Known(Box::new(Profile {
+        name: name.to_owned(),
+        emails: reached(IdentityKind::Email),
+        phones: reached(IdentityKind::Phone),
+        organisation,
+        since: Some(Timestamp(person.row.created_at)),
+        facts: Vec::new(),
+        others: others(tx, cx, ticket)?,
+    })))
+}
+
+fn others(tx: &mut Tx<'_>, cx: &Cx, ticket: &Ticket) -> Result<Vec<OtherTicket>, Error> {
+    let filter = Filter { requester: ticket.row.requester, ..Filter::default() };
+    let window = Window { column: "updated_at", descending: true, ..Window::first(OTHERS) };
+    let disclosure = crate::disclosure::for_actor(cx);
+    let rows = read::list(tx, cx, &filter, &window)?.rows.into_iter().filter(|keyed| keyed.id != ticket.row.id);
+    Ok(rows
+        .map(|keyed| OtherTicket {
+            number: unsigned(keyed.id),
+            subject: keyed.row.fields.as_ref().and_then(|f| f.reveal_subject(&disclosure)).cloned().unwrap_or_default(),
+            updated: Timestamp(keyed.row.row.updated_at),
+        })
+        .collect())
+}
+
+/// The plain text of a comment that its author took back.
+pub(super) fn taken_back(view: &CommentView) -> Zeroizing<String> {
+    let system = crate::disclosure::for_system(SystemUse::Masking);
+    Zeroizing::new(view.body.as_ref().map(|body| body.text.disclose(&system).clone()).unwrap_or_default())
+}

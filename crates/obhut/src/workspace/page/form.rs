@@ -1,0 +1,89 @@
+//! A posted form.
+
+use axum::RequestExt as _;
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use zeroize::Zeroizing;
+
+use super::reader::{Reader, Visitor};
+use super::refused;
+use crate::http::session::CSRF_FIELD;
+use crate::state::App;
+use crate::workspace::Failure;
+
+/// The fields of a form, as sent.
+#[derive(Clone, Default)]
+pub(crate) struct Form(Vec<(String, Zeroizing<String>)>);
+
+impl Form {
+    /// The value of a field; empty where there is none. Line ends are the ones of Unix.
+    pub(crate) fn text(&self, name: &str) -> &str {
+        self.0.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value.as_str())
+    }
+
+    /// The value without blanks around it, if there is any.
+    pub(crate) fn filled(&self, name: &str) -> Option<&str> {
+        Some(self.text(name).trim()).filter(|value| !value.is_empty())
+    }
+
+    fn of(body: &[u8]) -> Self {
+        let pairs = form_urlencoded::parse(body);
+        Self(pairs.map(|(name, value)| (name.into_owned(), Zeroizing::new(value.replace("\r\n", "\n")))).collect())
+    }
+}
+
+impl FromRequest<App> for Form {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, _app: &App) -> Result<Self, Response> {
+        let body: Bytes = request.extract().await.map_err(|_| StatusCode::PAYLOAD_TOO_LARGE.into_response())?;
+        Ok(Self::of(&body))
+    }
+}
+
+/// A form sent by somebody who is signed in, from one of our pages.
+pub(super) struct Posted {
+    /// Who sent it.
+    pub(super) reader: Reader,
+    /// What it says.
+    pub(super) form: Form,
+}
+
+impl FromRequest<App> for Posted {
+    type Rejection = Response;
+
+    async fn from_request(mut request: Request, app: &App) -> Result<Self, Response> {
+        let reader: Reader = request.extract_parts_with_state(app).await?;
+        let form = Form::from_request(request, app).await?;
+        if !reader.accepts(form.text(CSRF_FIELD)) {
+            return Err(reader.finish(Err(crate::error::Error::Forbidden)).await);
+        }
+        Ok(Self { reader, form })
+    }
+}
+
+/// A form sent by somebody who need not be signed in, from one of our pages: a session must show its token, without one
+/// the browser must say that the form is ours.
+pub(crate) struct Knock {
+    /// Who sent it.
+    pub(crate) visitor: Visitor,
+    /// What it says.
+    pub(crate) form: Form,
+}
+
+impl FromRequest<App> for Knock {
+    type Rejection = Response;
+
+    async fn from_request(mut request: Request, app: &App) -> Result<Self, Response> {
+        let Ok(visitor) = request.extract_parts_with_state::<Visitor, App>(app).await;
+        let ours = visitor.same_origin;
+        let form = Form::from_request(request, app).await?;
+        let shown = visitor.secret.as_ref().is_some_and(|secret| secret.accepts(form.text(CSRF_FIELD)));
+        if !ours || (!form.text(CSRF_FIELD).is_empty() && !shown) {
+            return Err(refused(&visitor, Failure::Forbidden));
+        }
+        Ok(Self { visitor, form })
+    }
+}

@@ -1,0 +1,52 @@
+//! Serves the pages: reads a request, calls operations, fills the structs that are drawn. No rule and no SQL stands here.
+
+mod answer;
+mod files;
+mod fill;
+mod form;
+mod history;
+mod list;
+mod mail;
+mod masking;
+mod names;
+mod new;
+mod preferences;
+mod reader;
+mod shell;
+#[cfg(test)]
+mod tests;
+mod ticket;
+mod views;
+mod write;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+pub(crate) use answer::{failure, html, redirect, refused, send_to};
+pub(crate) use form::{Form, Knock};
+pub(crate) use preferences::back;
+pub(crate) use reader::{Visitor, session_word};
+
+use crate::state::App;
+
+/// The routes of the pages, assets and the doors included.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/", get(list::show))
+        .route("/tickets", get(list::show).post(new::create))
+        .route("/tickets/new", get(new::form))
+        .route("/tickets/{number}", get(ticket::show).post(write::properties))
+        .route("/tickets/{number}/comments", post(write::comment))
+        .route("/tickets/{number}/undo", post(write::undo))
+        .route("/tickets/{number}/original/{comment}", get(files::original))
+        .route("/tickets/{number}/original/{comment}/mail.eml", get(files::original_raw))
+        .route("/attachments/{id}", get(files::attachment))
+        .route("/admin/mail", get(mail::show))
+        .route("/admin/mail/{id}/retry", post(mail::retry))
+        .route("/admin/mail/{id}/discard", post(mail::discard))
+        .route("/preferences", post(preferences::save))
+        .route("/assets/{*name}", get(files::asset))
+        .merge(crate::signin::routes())
+        .merge(crate::setup::routes())
+        .fallback(answer::nothing_here)
+}

@@ -1,0 +1,65 @@
+//! Names of people as this reader may see them, each read once for a page.
+
+use std::collections::HashMap;
+
+use db::Tx;
+use personal::SystemUse;
+use zeroize::Zeroizing;
+
+use crate::context::Cx;
+use crate::error::Error;
+use crate::people::{self, Person};
+use crate::words::Role;
+use crate::workspace::Side;
+
+/// Somebody by name.
+#[derive(Clone)]
+pub(super) struct Named {
+    /// The name or pseudonym.
+    pub(super) name: String,
+    /// On which side they stand.
+    pub(super) side: Side,
+}
+
+/// The names of one page.
+#[derive(Default)]
+pub(super) struct Names(HashMap<i64, Named>);
+
+impl Names {
+    /// Somebody by name; the desk itself where nobody acted.
+    pub(super) fn of(&mut self, tx: &mut Tx<'_>, cx: &Cx, person: Option<i64>) -> Result<Named, Error> {
+        let Some(id) = person else {
+            return Ok(Named { name: people::pseudonym::FORGOTTEN.into(), side: Side::Pseudonym });
+        };
+        if let Some(known) = self.0.get(&id) {
+            return Ok(known.clone());
+        }
+        let named = match people::sql::get(tx, cx.id(), id)? {
+            Some(row) => {
+                let disclosure = crate::disclosure::about(cx, id, row.role);
+                let side = match row.role {
+                    Role::EndUser if cx.actor.role.sees_identity() => Side::Person,
+                    Role::EndUser => Side::Pseudonym,
+                    _ => Side::Staff,
+                };
+                let profile = people::ops::open_profile(cx, &row)?;
+                let person = Person { row, profile, identities: Vec::new() };
+                Named { name: person.name(cx, &disclosure), side }
+            }
+            None => Named { name: people::pseudonym::FORGOTTEN.into(), side: Side::Pseudonym },
+        };
+        self.0.insert(id, named.clone());
+        Ok(named)
+    }
+}
+
+/// The words by which a customer could be recognised in a text, for a reader who may not know who it is; nothing for
+/// everybody else.
+pub(super) fn telling(tx: &mut Tx<'_>, cx: &Cx, person: Option<i64>) -> Result<Vec<Zeroizing<String>>, Error> {
+    let (Some(id), false) = (person, cx.actor.role.sees_identity()) else { return Ok(Vec::new()) };
+    let Some(row) = people::sql::get(tx, cx.id(), id)? else { return Ok(Vec::new()) };
+    let Some(profile) = people::ops::open_profile(cx, &row)? else { return Ok(Vec::new()) };
+    let system = crate::disclosure::for_system(SystemUse::Masking);
+    let words = profile.name.disclose(&system).split(|letter: char| !letter.is_alphanumeric());
+    Ok(words.filter(|word| word.chars().count() > 2).map(|word| Zeroizing::new(word.to_owned())).collect())
+}
