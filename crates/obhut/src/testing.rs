@@ -241,7 +241,7 @@ impl TestApp {
 
     /// Calls a path below `/api/v2/` with a body in JSON.
     pub fn call(&self, who: Who, method: Method, path: &str, body: &Value) -> Answer {
-        let path = path.replace('[', "%5B").replace(']', "%5D").replace(' ', "%20");
+        let path = path.replace('[', "%5B").replace(']', "%5D").replace(' ', "%20").replace('"', "%22");
         let mut request = Request::builder().method(method).uri(format!("/api/v2/{path}")).header("host", "desk.example");
         if let Some(credential) = self.credential(who) {
             request = request.header("authorization", credential);

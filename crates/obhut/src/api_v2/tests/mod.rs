@@ -1,4 +1,6 @@
+mod access;
 mod bodies;
+mod callers;
 mod errors;
 mod pages;
 mod properties;

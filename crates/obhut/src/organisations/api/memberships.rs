@@ -87,8 +87,8 @@ pub(super) async fn list(caller: Caller, listing: Listing) -> Result<Answer<Orga
 }
 
 /// The memberships of an organisation.
-#[utoipa::path(get, path = "/organizations/{organization_id}/organization_memberships", tag = "organization_memberships",
-    params(("organization_id" = i64, Path)), responses((status = 200, body = OrganisationMembershipList)))]
+#[utoipa::path(get, path = "/organizations/{id}/organization_memberships", tag = "organization_memberships",
+    params(("id" = i64, Path)), responses((status = 200, body = OrganisationMembershipList)))]
 pub(super) async fn of_organization(
     caller: Caller,
     Ids([organisation]): Ids<1>,
@@ -98,8 +98,8 @@ pub(super) async fn of_organization(
 }
 
 /// The memberships of a person.
-#[utoipa::path(get, path = "/users/{user_id}/organization_memberships", tag = "organization_memberships",
-    params(("user_id" = i64, Path)), responses((status = 200, body = OrganisationMembershipList)))]
+#[utoipa::path(get, path = "/users/{id}/organization_memberships", tag = "organization_memberships",
+    params(("id" = i64, Path)), responses((status = 200, body = OrganisationMembershipList)))]
 pub(super) async fn of_user(
     caller: Caller,
     Ids([person]): Ids<1>,
@@ -119,7 +119,8 @@ pub(super) async fn create(
     caller.cx.actor.must_see_identity()?;
     let base = caller.base.clone();
     let membership = caller.write(move |tx, cx| {
-        let required = |field, value: Option<&i64>| value.copied().ok_or_else(|| Error::invalid(field, FaultKind::Blank));
+        let required =
+            |field, value: Option<&i64>| value.copied().ok_or_else(|| Error::invalid(field, FaultKind::Blank));
         let person = required("user_id", body.organization_membership.user_id.value())?;
         let organisation = required("organization_id", body.organization_membership.organization_id.value())?;
         let change = PersonChange { organisation: Some(Some(organisation)), ..PersonChange::default() };
@@ -138,8 +139,8 @@ pub(super) async fn create(
 }
 
 /// One membership.
-#[utoipa::path(get, path = "/organization_memberships/{membership_id}", tag = "organization_memberships",
-    params(("membership_id" = i64, Path)), responses((status = 200, body = OrganisationMembershipAnswer)))]
+#[utoipa::path(get, path = "/organization_memberships/{id}", tag = "organization_memberships",
+    params(("id" = i64, Path)), responses((status = 200, body = OrganisationMembershipAnswer)))]
 pub(super) async fn show(caller: Caller, Ids([id]): Ids<1>) -> Result<Json<OrganisationMembershipAnswer>, ApiError> {
     let base = caller.base.clone();
     let organization_membership = caller.read(move |tx, cx| one(tx, cx, &base, id)).await?;
@@ -147,8 +148,8 @@ pub(super) async fn show(caller: Caller, Ids([id]): Ids<1>) -> Result<Json<Organ
 }
 
 /// Ends a membership.
-#[utoipa::path(delete, path = "/organization_memberships/{membership_id}", tag = "organization_memberships",
-    params(("membership_id" = i64, Path)), responses((status = 204)))]
+#[utoipa::path(delete, path = "/organization_memberships/{id}", tag = "organization_memberships",
+    params(("id" = i64, Path)), responses((status = 204)))]
 pub(super) async fn delete(caller: Caller, Ids([id]): Ids<1>) -> Result<StatusCode, ApiError> {
     caller.cx.actor.must_operate()?;
     caller.cx.actor.must_see_identity()?;

@@ -41,7 +41,8 @@ pub(super) fn new(input: &OrganisationInput) -> NewOrganisation {
 
 /// What is to change about an organisation.
 pub(super) fn change(input: &OrganisationInput) -> OrganisationChange {
-    let change_of = |value: &Patch<String>| value.clone().into_change().map(|text| text.filter(|text| !text.is_empty()));
+    let change_of =
+        |value: &Patch<String>| value.clone().into_change().map(|text| text.filter(|text| !text.is_empty()));
     OrganisationChange {
         name: input.name.clone().into_change().map(Option::unwrap_or_default),
         domains: input.domain_names.clone().into_change().map(Option::unwrap_or_default),
@@ -126,8 +127,8 @@ pub(super) async fn create_or_update(caller: Caller, Body(body): Body<Organisati
 }
 
 /// One organisation.
-#[utoipa::path(get, path = "/organizations/{organization_id}", tag = "organizations",
-    params(("organization_id" = i64, Path)), responses((status = 200, body = OrganisationAnswer)))]
+#[utoipa::path(get, path = "/organizations/{id}", tag = "organizations",
+    params(("id" = i64, Path)), responses((status = 200, body = OrganisationAnswer)))]
 pub(super) async fn show(caller: Caller, Ids([id]): Ids<1>) -> Result<Json<OrganisationAnswer>, ApiError> {
     let base = caller.base.clone();
     let organization = caller.read(move |tx, cx| shown(tx, cx, &base, id)).await?;
@@ -135,8 +136,8 @@ pub(super) async fn show(caller: Caller, Ids([id]): Ids<1>) -> Result<Json<Organ
 }
 
 /// Changes an organisation.
-#[utoipa::path(put, path = "/organizations/{organization_id}", tag = "organizations",
-    params(("organization_id" = i64, Path)), request_body = OrganisationBody,
+#[utoipa::path(put, path = "/organizations/{id}", tag = "organizations",
+    params(("id" = i64, Path)), request_body = OrganisationBody,
     responses((status = 200, body = OrganisationAnswer)))]
 pub(super) async fn update(
     caller: Caller,
@@ -152,16 +153,16 @@ pub(super) async fn update(
 }
 
 /// Puts an organisation into the trash; its people and tickets belong to none.
-#[utoipa::path(delete, path = "/organizations/{organization_id}", tag = "organizations",
-    params(("organization_id" = i64, Path)), responses((status = 204)))]
+#[utoipa::path(delete, path = "/organizations/{id}", tag = "organizations",
+    params(("id" = i64, Path)), responses((status = 204)))]
 pub(super) async fn delete(caller: Caller, Ids([id]): Ids<1>) -> Result<StatusCode, ApiError> {
     caller.write(move |tx, cx| ops::trash(tx, cx, id)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// How much hangs on an organisation.
-#[utoipa::path(get, path = "/organizations/{organization_id}/related", tag = "organizations",
-    params(("organization_id" = i64, Path)), responses((status = 200, body = OrganisationRelatedAnswer)))]
+#[utoipa::path(get, path = "/organizations/{id}/related", tag = "organizations",
+    params(("id" = i64, Path)), responses((status = 200, body = OrganisationRelatedAnswer)))]
 pub(super) async fn related(caller: Caller, Ids([id]): Ids<1>) -> Result<Json<OrganisationRelatedAnswer>, ApiError> {
     let counts = caller.read(move |tx, cx| {
         ops::get(tx, cx, id)?;

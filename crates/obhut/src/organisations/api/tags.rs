@@ -14,14 +14,14 @@ use crate::context::Cx;
 use crate::error::Error;
 
 /// The tags of an organisation.
-#[utoipa::path(get, path = "/organizations/{organization_id}/tags", tag = "tags", params(("organization_id" = i64, Path)),
+#[utoipa::path(get, path = "/organizations/{id}/tags", tag = "tags", params(("id" = i64, Path)),
     responses((status = 200, body = TagList)))]
 pub(super) async fn list(caller: Caller, Ids([id]): Ids<1>) -> Result<Json<TagList>, ApiError> {
     Ok(Json(caller.read(move |tx, cx| of(tx, cx, id)).await?))
 }
 
 /// Sets the tags of an organisation.
-#[utoipa::path(post, path = "/organizations/{organization_id}/tags", tag = "tags", params(("organization_id" = i64, Path)),
+#[utoipa::path(post, path = "/organizations/{id}/tags", tag = "tags", params(("id" = i64, Path)),
     request_body = TagsInput, responses((status = 201, body = TagList)))]
 pub(super) async fn set(
     caller: Caller,
@@ -33,14 +33,14 @@ pub(super) async fn set(
 }
 
 /// Adds tags to an organisation.
-#[utoipa::path(put, path = "/organizations/{organization_id}/tags", tag = "tags", params(("organization_id" = i64, Path)),
+#[utoipa::path(put, path = "/organizations/{id}/tags", tag = "tags", params(("id" = i64, Path)),
     request_body = TagsInput, responses((status = 200, body = TagList)))]
 pub(super) async fn add(caller: Caller, ids: Ids<1>, Body(body): Body<TagsInput>) -> Result<Json<TagList>, ApiError> {
     change(&caller, ids, body, |old, given| old.into_iter().chain(given).collect()).await
 }
 
 /// Takes tags away from an organisation.
-#[utoipa::path(delete, path = "/organizations/{organization_id}/tags", tag = "tags", params(("organization_id" = i64, Path)),
+#[utoipa::path(delete, path = "/organizations/{id}/tags", tag = "tags", params(("id" = i64, Path)),
     request_body = TagsInput, responses((status = 200, body = TagList)))]
 pub(super) async fn remove(
     caller: Caller,

@@ -74,7 +74,8 @@ impl Wanted {
         let mut kept = Vec::new();
         for id in ids {
             let row = sql::get(tx, cx.id(), id)?;
-            let fits = |role: Role| (open || role != Role::EndUser) && (self.roles.is_empty() || self.roles.contains(&role));
+            let fits =
+                |role: Role| (open || role != Role::EndUser) && (self.roles.is_empty() || self.roles.contains(&role));
             if row.is_some_and(|row| row.standing == Standing::Normal && fits(row.role)) {
                 kept.push(id);
             }

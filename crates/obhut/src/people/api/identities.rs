@@ -22,7 +22,8 @@ use crate::http::Base;
 fn of(tx: &mut Tx<'_>, cx: &Cx, base: &Base, person: i64) -> Result<Vec<wire::Identity>, Error> {
     let known = visible(tx, cx, person)?;
     let role = known.row.role;
-    let shown = known.identities.iter().filter_map(|(row, address)| show::identity(cx, base, row, address.as_ref(), role));
+    let shown =
+        known.identities.iter().filter_map(|(row, address)| show::identity(cx, base, row, address.as_ref(), role));
     Ok(shown.collect())
 }
 
@@ -37,7 +38,7 @@ fn answered(listing: &Listing, identities: Vec<wire::Identity>) -> Result<Answer
 }
 
 /// What reaches a person.
-#[utoipa::path(get, path = "/users/{user_id}/identities", tag = "identities", params(("user_id" = i64, Path)),
+#[utoipa::path(get, path = "/users/{id}/identities", tag = "identities", params(("id" = i64, Path)),
     responses((status = 200, body = IdentityList)))]
 pub(super) async fn list(
     caller: Caller,
@@ -49,7 +50,7 @@ pub(super) async fn list(
 }
 
 /// Adds an address or number.
-#[utoipa::path(post, path = "/users/{user_id}/identities", tag = "identities", params(("user_id" = i64, Path)),
+#[utoipa::path(post, path = "/users/{id}/identities", tag = "identities", params(("id" = i64, Path)),
     request_body = IdentityBody, responses((status = 201, body = IdentityAnswer)))]
 pub(super) async fn create(
     caller: Caller,
@@ -77,8 +78,8 @@ pub(super) async fn create(
 }
 
 /// One address or number.
-#[utoipa::path(get, path = "/users/{user_id}/identities/{identity_id}", tag = "identities",
-    params(("user_id" = i64, Path), ("identity_id" = i64, Path)), responses((status = 200, body = IdentityAnswer)))]
+#[utoipa::path(get, path = "/users/{id}/identities/{identity_id}", tag = "identities",
+    params(("id" = i64, Path), ("identity_id" = i64, Path)), responses((status = 200, body = IdentityAnswer)))]
 pub(super) async fn show(caller: Caller, Ids([person, id]): Ids<2>) -> Result<Json<IdentityAnswer>, ApiError> {
     let base = caller.base.clone();
     let identity = caller.read(move |tx, cx| one(tx, cx, &base, person, id)).await?;
@@ -86,8 +87,8 @@ pub(super) async fn show(caller: Caller, Ids([person, id]): Ids<2>) -> Result<Js
 }
 
 /// Changes an address or number, or confirms it.
-#[utoipa::path(put, path = "/users/{user_id}/identities/{identity_id}", tag = "identities",
-    params(("user_id" = i64, Path), ("identity_id" = i64, Path)), request_body = IdentityBody,
+#[utoipa::path(put, path = "/users/{id}/identities/{identity_id}", tag = "identities",
+    params(("id" = i64, Path), ("identity_id" = i64, Path)), request_body = IdentityBody,
     responses((status = 200, body = IdentityAnswer)))]
 pub(super) async fn update(
     caller: Caller,
@@ -108,8 +109,8 @@ pub(super) async fn update(
 }
 
 /// Removes an address or number.
-#[utoipa::path(delete, path = "/users/{user_id}/identities/{identity_id}", tag = "identities",
-    params(("user_id" = i64, Path), ("identity_id" = i64, Path)), responses((status = 204)))]
+#[utoipa::path(delete, path = "/users/{id}/identities/{identity_id}", tag = "identities",
+    params(("id" = i64, Path), ("identity_id" = i64, Path)), responses((status = 204)))]
 pub(super) async fn delete(caller: Caller, Ids([person, id]): Ids<2>) -> Result<StatusCode, ApiError> {
     must_keep_people(&caller.cx)?;
     caller.write(move |tx, cx| reach::remove(tx, cx, person, id)).await?;
@@ -117,8 +118,8 @@ pub(super) async fn delete(caller: Caller, Ids([person, id]): Ids<2>) -> Result<
 }
 
 /// Makes an address or number the one that is used.
-#[utoipa::path(put, path = "/users/{user_id}/identities/{identity_id}/make_primary", tag = "identities",
-    params(("user_id" = i64, Path), ("identity_id" = i64, Path)), responses((status = 200, body = IdentityList)))]
+#[utoipa::path(put, path = "/users/{id}/identities/{identity_id}/make_primary", tag = "identities",
+    params(("id" = i64, Path), ("identity_id" = i64, Path)), responses((status = 200, body = IdentityList)))]
 pub(super) async fn make_primary(
     caller: Caller,
     Ids([person, id]): Ids<2>,
@@ -134,8 +135,8 @@ pub(super) async fn make_primary(
 }
 
 /// Notes that an address or number is the person's.
-#[utoipa::path(put, path = "/users/{user_id}/identities/{identity_id}/verify", tag = "identities",
-    params(("user_id" = i64, Path), ("identity_id" = i64, Path)), responses((status = 200, body = IdentityAnswer)))]
+#[utoipa::path(put, path = "/users/{id}/identities/{identity_id}/verify", tag = "identities",
+    params(("id" = i64, Path), ("identity_id" = i64, Path)), responses((status = 200, body = IdentityAnswer)))]
 pub(super) async fn verify(caller: Caller, Ids([person, id]): Ids<2>) -> Result<Json<IdentityAnswer>, ApiError> {
     must_keep_people(&caller.cx)?;
     let base = caller.base.clone();
@@ -147,8 +148,8 @@ pub(super) async fn verify(caller: Caller, Ids([person, id]): Ids<2>) -> Result<
 }
 
 /// Takes note of the wish for a mail that asks for confirmation; no such mail is sent.
-#[utoipa::path(put, path = "/users/{user_id}/identities/{identity_id}/request_verification", tag = "identities",
-    params(("user_id" = i64, Path), ("identity_id" = i64, Path)), responses((status = 200, body = IdentityAnswer)))]
+#[utoipa::path(put, path = "/users/{id}/identities/{identity_id}/request_verification", tag = "identities",
+    params(("id" = i64, Path), ("identity_id" = i64, Path)), responses((status = 200, body = IdentityAnswer)))]
 pub(super) async fn request_verification(
     caller: Caller,
     Ids([person, id]): Ids<2>,

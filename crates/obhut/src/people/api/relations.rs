@@ -6,8 +6,8 @@ use utoipa::ToSchema;
 
 use super::super::ops::Filter;
 use super::super::{merge as merging, ops, sql};
-use super::users::{self, visible};
 use super::show;
+use super::users::{self, visible};
 use crate::api_v2::answers::{GroupList, OrganisationList, UserAnswer, UserList, UserRelatedAnswer};
 use crate::api_v2::input::UserMergeBody;
 use crate::api_v2::paging::{Answer, Paging};
@@ -18,7 +18,7 @@ use crate::staff::{actors, groups as teams, passwords};
 use crate::words::Role;
 
 /// How much hangs on a person.
-#[utoipa::path(get, path = "/users/{user_id}/related", tag = "users", params(("user_id" = i64, Path)),
+#[utoipa::path(get, path = "/users/{id}/related", tag = "users", params(("id" = i64, Path)),
     responses((status = 200, body = UserRelatedAnswer)))]
 pub(super) async fn related(caller: Caller, Ids([id]): Ids<1>) -> Result<Json<UserRelatedAnswer>, ApiError> {
     let counts = caller.read(move |tx, cx| {
@@ -33,7 +33,7 @@ pub(super) async fn related(caller: Caller, Ids([id]): Ids<1>) -> Result<Json<Us
 }
 
 /// Two records of one human become one: the person of the path goes, the one of the body stays.
-#[utoipa::path(put, path = "/users/{user_id}/merge", tag = "users", params(("user_id" = i64, Path)),
+#[utoipa::path(put, path = "/users/{id}/merge", tag = "users", params(("id" = i64, Path)),
     request_body = UserMergeBody, responses((status = 200, body = UserAnswer)))]
 pub(super) async fn merge(
     caller: Caller,
@@ -55,7 +55,7 @@ pub(super) async fn merge(
 }
 
 /// The groups somebody belongs to.
-#[utoipa::path(get, path = "/users/{user_id}/groups", tag = "users", params(("user_id" = i64, Path)),
+#[utoipa::path(get, path = "/users/{id}/groups", tag = "users", params(("id" = i64, Path)),
     responses((status = 200, body = GroupList)))]
 pub(super) async fn groups(
     caller: Caller,
@@ -78,7 +78,7 @@ pub(super) async fn groups(
 }
 
 /// The organisations somebody belongs to.
-#[utoipa::path(get, path = "/users/{user_id}/organizations", tag = "users", params(("user_id" = i64, Path)),
+#[utoipa::path(get, path = "/users/{id}/organizations", tag = "users", params(("id" = i64, Path)),
     responses((status = 200, body = OrganisationList)))]
 pub(super) async fn organizations(
     caller: Caller,
@@ -90,14 +90,15 @@ pub(super) async fn organizations(
     let organisations = caller.read(move |tx, cx| {
         let organisation = visible(tx, cx, id)?.row.organisation;
         let found = crate::organisations::ops::many(tx, cx, organisation.as_slice())?;
-        let shown = |one: &crate::organisations::Organisation| crate::organisations::api::show::organisation(cx, &base, one);
+        let shown =
+            |one: &crate::organisations::Organisation| crate::organisations::api::show::organisation(cx, &base, one);
         Ok(found.iter().map(|one| (one.row.id, shown(one))).collect())
     });
     Ok(listing.answer(&Paging::LIST, &request, "organizations", convert::slice(&request, organisations.await?)))
 }
 
 /// The members of a group.
-#[utoipa::path(get, path = "/groups/{group_id}/users", tag = "groups", params(("group_id" = i64, Path)),
+#[utoipa::path(get, path = "/groups/{id}/users", tag = "groups", params(("id" = i64, Path)),
     responses((status = 200, body = UserList)))]
 pub(super) async fn of_group(
     caller: Caller,
@@ -115,8 +116,8 @@ pub(super) async fn of_group(
 }
 
 /// The members of an organisation.
-#[utoipa::path(get, path = "/organizations/{organization_id}/users", tag = "organizations",
-    params(("organization_id" = i64, Path)), responses((status = 200, body = UserList)))]
+#[utoipa::path(get, path = "/organizations/{id}/users", tag = "organizations",
+    params(("id" = i64, Path)), responses((status = 200, body = UserList)))]
 pub(super) async fn of_organization(
     caller: Caller,
     Ids([organisation]): Ids<1>,
@@ -141,7 +142,7 @@ pub(super) struct PasswordBody {
 pub(super) struct Nothing {}
 
 /// Gives somebody a password: administrators anybody, everybody else themselves.
-#[utoipa::path(post, path = "/users/{user_id}/password", tag = "users", params(("user_id" = i64, Path)),
+#[utoipa::path(post, path = "/users/{id}/password", tag = "users", params(("id" = i64, Path)),
     request_body = PasswordBody, responses((status = 200, body = Nothing)))]
 pub(super) async fn password(
     caller: Caller,

@@ -148,7 +148,10 @@ pub fn identity(
         created_at: Time(Timestamp(row.created_at)),
         updated_at: Time(Timestamp(row.updated_at)),
         undeliverable_count: row.undeliverable,
-        deliverable_state: (row.kind == IdentityKind::Email)
-            .then_some(if row.undeliverable > 0 { "undeliverable" } else { "deliverable" }),
+        deliverable_state: (row.kind == IdentityKind::Email).then_some(if row.undeliverable > 0 {
+            "undeliverable"
+        } else {
+            "deliverable"
+        }),
     })
 }

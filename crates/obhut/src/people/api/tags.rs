@@ -5,8 +5,8 @@ use axum::http::StatusCode;
 use db::Tx;
 
 use super::super::ops::{self, PersonChange};
-use super::users::{must_keep_people, visible};
 use super::show;
+use super::users::{must_keep_people, visible};
 use crate::api_v2::input::TagsInput;
 use crate::api_v2::path::Ids;
 use crate::api_v2::wire::TagList;
@@ -15,14 +15,14 @@ use crate::context::Cx;
 use crate::error::Error;
 
 /// The tags of a person.
-#[utoipa::path(get, path = "/users/{user_id}/tags", tag = "tags", params(("user_id" = i64, Path)),
+#[utoipa::path(get, path = "/users/{id}/tags", tag = "tags", params(("id" = i64, Path)),
     responses((status = 200, body = TagList)))]
 pub(super) async fn list(caller: Caller, Ids([id]): Ids<1>) -> Result<Json<TagList>, ApiError> {
     Ok(Json(caller.read(move |tx, cx| of(tx, cx, id)).await?))
 }
 
 /// Sets the tags of a person.
-#[utoipa::path(post, path = "/users/{user_id}/tags", tag = "tags", params(("user_id" = i64, Path)),
+#[utoipa::path(post, path = "/users/{id}/tags", tag = "tags", params(("id" = i64, Path)),
     request_body = TagsInput, responses((status = 201, body = TagList)))]
 pub(super) async fn set(
     caller: Caller,
@@ -34,14 +34,14 @@ pub(super) async fn set(
 }
 
 /// Adds tags to a person.
-#[utoipa::path(put, path = "/users/{user_id}/tags", tag = "tags", params(("user_id" = i64, Path)),
+#[utoipa::path(put, path = "/users/{id}/tags", tag = "tags", params(("id" = i64, Path)),
     request_body = TagsInput, responses((status = 200, body = TagList)))]
 pub(super) async fn add(caller: Caller, ids: Ids<1>, Body(body): Body<TagsInput>) -> Result<Json<TagList>, ApiError> {
     change(&caller, ids, body, |old, given| old.into_iter().chain(given).collect()).await
 }
 
 /// Takes tags away from a person.
-#[utoipa::path(delete, path = "/users/{user_id}/tags", tag = "tags", params(("user_id" = i64, Path)),
+#[utoipa::path(delete, path = "/users/{id}/tags", tag = "tags", params(("id" = i64, Path)),
     request_body = TagsInput, responses((status = 200, body = TagList)))]
 pub(super) async fn remove(
     caller: Caller,

@@ -74,7 +74,14 @@ pub(super) fn roles(query: &Query) -> Vec<Role> {
             "end-user" => roles.push(Role::EndUser),
             "admin" => roles.push(Role::Administrator),
             "agent" => {
-                roles.extend([Role::Agent, Role::Specialist, Role::Editor, Role::Coordinator, Role::Officer, Role::Operator]);
+                roles.extend([
+                    Role::Agent,
+                    Role::Specialist,
+                    Role::Editor,
+                    Role::Coordinator,
+                    Role::Officer,
+                    Role::Operator,
+                ]);
             }
             _ => {}
         }
@@ -160,7 +167,7 @@ pub(super) fn save(tx: &mut Tx<'_>, cx: &Cx, user: &UserInput) -> Result<(bool, 
 }
 
 /// One person.
-#[utoipa::path(get, path = "/users/{user_id}", tag = "users", params(("user_id" = i64, Path)),
+#[utoipa::path(get, path = "/users/{id}", tag = "users", params(("id" = i64, Path)),
     responses((status = 200, body = UserAnswer)))]
 pub(super) async fn show(caller: Caller, Ids([id]): Ids<1>) -> Result<Json<UserAnswer>, ApiError> {
     let base = caller.base.clone();
@@ -172,7 +179,7 @@ pub(super) async fn show(caller: Caller, Ids([id]): Ids<1>) -> Result<Json<UserA
 }
 
 /// Changes a person.
-#[utoipa::path(put, path = "/users/{user_id}", tag = "users", params(("user_id" = i64, Path)),
+#[utoipa::path(put, path = "/users/{id}", tag = "users", params(("id" = i64, Path)),
     request_body = UserBody, responses((status = 200, body = UserAnswer)))]
 pub(super) async fn update(
     caller: Caller,
@@ -189,7 +196,7 @@ pub(super) async fn update(
 }
 
 /// Puts a person into the trash. The answer shows them without addresses and not active.
-#[utoipa::path(delete, path = "/users/{user_id}", tag = "users", params(("user_id" = i64, Path)),
+#[utoipa::path(delete, path = "/users/{id}", tag = "users", params(("id" = i64, Path)),
     responses((status = 200, body = UserAnswer)))]
 pub(super) async fn delete(caller: Caller, Ids([id]): Ids<1>) -> Result<Json<UserAnswer>, ApiError> {
     must_keep_people(&caller.cx)?;

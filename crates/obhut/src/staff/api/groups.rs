@@ -70,7 +70,7 @@ pub(super) async fn create(caller: Caller, Body(body): Body<GroupBody>) -> Resul
 }
 
 /// One group; a deleted one too, for tickets still name it.
-#[utoipa::path(get, path = "/groups/{group_id}", tag = "groups", params(("group_id" = i64, Path)),
+#[utoipa::path(get, path = "/groups/{id}", tag = "groups", params(("id" = i64, Path)),
     responses((status = 200, body = GroupAnswer)))]
 pub(super) async fn show(caller: Caller, Ids([id]): Ids<1>) -> Result<Json<GroupAnswer>, ApiError> {
     let row = caller.read(move |tx, cx| groups::get(tx, cx, id)).await?;
@@ -78,7 +78,7 @@ pub(super) async fn show(caller: Caller, Ids([id]): Ids<1>) -> Result<Json<Group
 }
 
 /// Changes a group.
-#[utoipa::path(put, path = "/groups/{group_id}", tag = "groups", params(("group_id" = i64, Path)),
+#[utoipa::path(put, path = "/groups/{id}", tag = "groups", params(("id" = i64, Path)),
     request_body = GroupBody, responses((status = 200, body = GroupAnswer)))]
 pub(super) async fn update(
     caller: Caller,
@@ -90,7 +90,7 @@ pub(super) async fn update(
 }
 
 /// Takes a group out of use.
-#[utoipa::path(delete, path = "/groups/{group_id}", tag = "groups", params(("group_id" = i64, Path)),
+#[utoipa::path(delete, path = "/groups/{id}", tag = "groups", params(("id" = i64, Path)),
     responses((status = 204)))]
 pub(super) async fn delete(caller: Caller, Ids([id]): Ids<1>) -> Result<StatusCode, ApiError> {
     caller.write(move |tx, cx| groups::delete(tx, cx, id)).await?;

@@ -33,7 +33,7 @@ pub(super) async fn list(caller: Caller, listing: Listing) -> Result<Answer<wire
 }
 
 /// The memberships of a group.
-#[utoipa::path(get, path = "/groups/{group_id}/memberships", tag = "group_memberships", params(("group_id" = i64, Path)),
+#[utoipa::path(get, path = "/groups/{id}/memberships", tag = "group_memberships", params(("id" = i64, Path)),
     responses((status = 200, body = GroupMembershipList)))]
 pub(super) async fn of_group(
     caller: Caller,
@@ -44,7 +44,7 @@ pub(super) async fn of_group(
 }
 
 /// The memberships of a member of staff.
-#[utoipa::path(get, path = "/users/{user_id}/group_memberships", tag = "group_memberships", params(("user_id" = i64, Path)),
+#[utoipa::path(get, path = "/users/{id}/group_memberships", tag = "group_memberships", params(("id" = i64, Path)),
     responses((status = 200, body = GroupMembershipList)))]
 pub(super) async fn of_user(
     caller: Caller,
@@ -63,7 +63,8 @@ pub(super) async fn create(
 ) -> Result<impl IntoResponse, ApiError> {
     let row = caller.write(move |tx, cx| {
         cx.actor.must_administer()?;
-        let required = |field, value: Option<&i64>| value.copied().ok_or_else(|| Error::invalid(field, FaultKind::Blank));
+        let required =
+            |field, value: Option<&i64>| value.copied().ok_or_else(|| Error::invalid(field, FaultKind::Blank));
         let person = required("user_id", body.group_membership.user_id.value())?;
         let group = required("group_id", body.group_membership.group_id.value())?;
         groups::join(tx, cx, person, group, Rights::Full)?;
@@ -78,16 +79,16 @@ pub(super) async fn create(
 }
 
 /// One membership.
-#[utoipa::path(get, path = "/group_memberships/{membership_id}", tag = "group_memberships",
-    params(("membership_id" = i64, Path)), responses((status = 200, body = GroupMembershipAnswer)))]
+#[utoipa::path(get, path = "/group_memberships/{id}", tag = "group_memberships",
+    params(("id" = i64, Path)), responses((status = 200, body = GroupMembershipAnswer)))]
 pub(super) async fn show(caller: Caller, Ids([id]): Ids<1>) -> Result<Json<GroupMembershipAnswer>, ApiError> {
     let row = caller.read(move |tx, cx| groups::membership(tx, cx, id)).await?;
     Ok(Json(GroupMembershipAnswer { group_membership: show::membership(&caller.base, &row) }))
 }
 
 /// Ends a membership.
-#[utoipa::path(delete, path = "/group_memberships/{membership_id}", tag = "group_memberships",
-    params(("membership_id" = i64, Path)), responses((status = 204)))]
+#[utoipa::path(delete, path = "/group_memberships/{id}", tag = "group_memberships",
+    params(("id" = i64, Path)), responses((status = 204)))]
 pub(super) async fn delete(caller: Caller, Ids([id]): Ids<1>) -> Result<StatusCode, ApiError> {
     let end = caller.write(move |tx, cx| {
         cx.actor.must_administer()?;

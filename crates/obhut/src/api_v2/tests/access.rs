@@ -1,0 +1,224 @@
+//! Who may do what: every operation of the API's description stands in one table, with the status that each sort of
+//! caller gets. An operation that is missing here fails the test.
+
+use axum::http::Method;
+use serde_json::{Value, json};
+use testkit::Engine;
+
+use crate::testing::{TestApp, Who};
+
+/// Statuses for nobody, a customer, a specialist, an agent, the administrator.
+type Statuses = [u16; 5];
+
+/// Everybody who works here may read it.
+const STAFF: Statuses = [401, 403, 200, 200, 200];
+/// Those who may know customers change it.
+const KEEPERS: Statuses = [401, 403, 403, 200, 200];
+
+struct Row {
+    method: &'static str,
+    path: &'static str,
+    statuses: Statuses,
+    body: Value,
+}
+
+fn row(method: &'static str, path: &'static str, statuses: Statuses) -> Row {
+    Row { method, path, statuses, body: Value::Null }
+}
+
+fn with(method: &'static str, path: &'static str, statuses: Statuses, body: Value) -> Row {
+    Row { method, path, statuses, body }
+}
+
+/// The table. Each row is called by everybody in turn, the least first, on one desk.
+fn people() -> Vec<Row> {
+    let nobody = json!({"user": {}});
+    let unprocessable = [401, 403, 403, 422, 422];
+    vec![
+        row("GET", "/account/settings", STAFF),
+        row("GET", "/users/me", [200; 5]),
+        row("GET", "/users/me/settings", [401, 200, 200, 200, 200]),
+        row("GET", "/users", STAFF),
+        with("POST", "/users", unprocessable, nobody.clone()),
+        row("GET", "/users/count", STAFF),
+        row("GET", "/users/{id}", [401, 404, 200, 200, 200]),
+        with("PUT", "/users/{id}", KEEPERS, json!({"user": {"notes": "n"}})),
+        row("DELETE", "/users/{id}", [401, 403, 403, 200, 404]),
+        with("POST", "/users/create_or_update", unprocessable, nobody),
+        row("GET", "/users/show_many", STAFF),
+        row("GET", "/users/search", STAFF),
+        row("GET", "/users/autocomplete", STAFF),
+        with("POST", "/users/create_many", unprocessable, json!({"users": []})),
+        with("PUT", "/users/update_many", unprocessable, json!({"users": []})),
+        with("POST", "/users/create_or_update_many", unprocessable, json!({"users": []})),
+        row("DELETE", "/users/destroy_many", [401, 403, 403, 400, 400]),
+        row("GET", "/users/{id}/related", [401, 404, 200, 200, 200]),
+        with("PUT", "/users/{id}/merge", unprocessable, json!({"user": {}})),
+        row("GET", "/users/{id}/groups", STAFF),
+        row("GET", "/users/{id}/organizations", [401, 404, 200, 200, 200]),
+        row("GET", "/users/{id}/group_memberships", STAFF),
+        row("GET", "/users/{id}/organization_memberships", STAFF),
+        with("POST", "/users/{id}/password", [401, 403, 403, 403, 200], json!({"password": "long enough for all"})),
+        row("GET", "/users/{id}/tags", [401, 404, 200, 200, 200]),
+        with("POST", "/users/{id}/tags", [401, 403, 403, 201, 201], json!({"tags": ["a"]})),
+        with("PUT", "/users/{id}/tags", KEEPERS, json!({"tags": ["a"]})),
+        with("DELETE", "/users/{id}/tags", KEEPERS, json!({"tags": ["a"]})),
+        row("GET", "/users/{id}/identities", [401, 404, 200, 200, 200]),
+        with("POST", "/users/{id}/identities", unprocessable, json!({"identity": {}})),
+        row("GET", "/users/{id}/identities/{identity_id}", [401, 404, 404, 200, 200]),
+        with("PUT", "/users/{id}/identities/{identity_id}", KEEPERS, json!({"identity": {"verified": true}})),
+        row("PUT", "/users/{id}/identities/{identity_id}/make_primary", KEEPERS),
+        row("PUT", "/users/{id}/identities/{identity_id}/verify", KEEPERS),
+        row("PUT", "/users/{id}/identities/{identity_id}/request_verification", KEEPERS),
+        row("DELETE", "/users/{id}/identities/{identity_id}", [401, 403, 403, 204, 404]),
+    ]
+}
+
+fn organisations() -> Vec<Row> {
+    let unprocessable = [401, 403, 403, 422, 422];
+    vec![
+        row("GET", "/organizations", STAFF),
+        with("POST", "/organizations", unprocessable, json!({"organization": {}})),
+        row("GET", "/organizations/count", STAFF),
+        with("POST", "/organizations/create_or_update", unprocessable, json!({"organization": {}})),
+        row("GET", "/organizations/{id}", STAFF),
+        with("PUT", "/organizations/{id}", KEEPERS, json!({"organization": {"notes": "n"}})),
+        row("DELETE", "/organizations/{id}", [401, 403, 403, 204, 404]),
+        row("GET", "/organizations/{id}/related", STAFF),
+        row("GET", "/organizations/{id}/users", STAFF),
+        row("GET", "/organizations/{id}/organization_memberships", STAFF),
+        row("GET", "/organizations/show_many", STAFF),
+        row("GET", "/organizations/search", STAFF),
+        row("GET", "/organizations/autocomplete", STAFF),
+        with("POST", "/organizations/create_many", unprocessable, json!({"organizations": []})),
+        with("PUT", "/organizations/update_many", unprocessable, json!({"organizations": []})),
+        row("DELETE", "/organizations/destroy_many", [401, 403, 403, 400, 400]),
+        row("GET", "/organizations/{id}/tags", STAFF),
+        with("POST", "/organizations/{id}/tags", [401, 403, 403, 201, 201], json!({"tags": ["a"]})),
+        with("PUT", "/organizations/{id}/tags", KEEPERS, json!({"tags": ["a"]})),
+        with("DELETE", "/organizations/{id}/tags", KEEPERS, json!({"tags": ["a"]})),
+        row("GET", "/organization_memberships", STAFF),
+        with("POST", "/organization_memberships", unprocessable, json!({"organization_membership": {}})),
+        row("GET", "/organization_memberships/{id}", STAFF),
+        row("DELETE", "/organization_memberships/{id}", [401, 403, 403, 204, 404]),
+    ]
+}
+
+fn groups() -> Vec<Row> {
+    let administrators = |status| [401, 403, 403, 403, status];
+    vec![
+        row("GET", "/groups", STAFF),
+        with("POST", "/groups", administrators(422), json!({"group": {}})),
+        row("GET", "/groups/assignable", STAFF),
+        row("GET", "/groups/count", STAFF),
+        row("GET", "/groups/{id}", STAFF),
+        with("PUT", "/groups/{id}", administrators(200), json!({"group": {"description": "d"}})),
+        row("DELETE", "/groups/{id}", administrators(422)),
+        row("GET", "/groups/{id}/users", STAFF),
+        row("GET", "/groups/{id}/memberships", STAFF),
+        row("GET", "/group_memberships", STAFF),
+        with("POST", "/group_memberships", administrators(422), json!({"group_membership": {}})),
+        row("GET", "/group_memberships/{id}", STAFF),
+        row("DELETE", "/group_memberships/{id}", administrators(204)),
+    ]
+}
+
+/// Operations that are tried elsewhere: those of tickets have access stories of their own. This list only gets shorter.
+const ELSEWHERE: [&str; 8] =
+    ["/tickets", "/job_statuses", "/uploads", "/attachments", "/tags", "/search", "/autocomplete", "/incremental"];
+
+fn table() -> Vec<Row> {
+    people().into_iter().chain(organisations()).chain(groups()).collect()
+}
+
+/// The rows that a path's parameters name: a customer other than the caller, in an organisation.
+struct Things {
+    person: i64,
+    identity: i64,
+    organisation: i64,
+    membership: i64,
+}
+
+fn things(app: &TestApp) -> Things {
+    let body = json!({"organization": {"name": "Lindenhof Buch"}});
+    let organisation = app.post(Who::Administrator, "organizations", &body).1["organization"]["id"].as_i64().unwrap();
+    let body = json!({"user": {"name": "Kim Tran", "email": "kim@firma.example", "organization_id": organisation}});
+    let person = app.post(Who::Administrator, "users", &body).1["user"]["id"].as_i64().unwrap();
+    let reached = app.get(Who::Administrator, &format!("users/{person}/identities")).1;
+    let memberships = app.get(Who::Administrator, "group_memberships").1;
+    Things {
+        person,
+        identity: reached["identities"][0]["id"].as_i64().unwrap(),
+        organisation,
+        membership: memberships["group_memberships"][0]["id"].as_i64().unwrap(),
+    }
+}
+
+fn concrete(app: &TestApp, things: &Things, path: &str) -> String {
+    let path = path.trim_start_matches('/');
+    let id = match path.split('/').next() {
+        Some("users" | "organization_memberships") => things.person,
+        Some("organizations") => things.organisation,
+        Some("groups") => app.desk.group,
+        _ => things.membership,
+    };
+    path.replace("{id}", &id.to_string()).replace("{identity_id}", &things.identity.to_string())
+}
+
+#[test]
+fn everybody_gets_what_their_role_allows() {
+    for engine in Engine::BOTH {
+        let mut app = TestApp::new(engine);
+        let mut known = things(&app);
+        let mut wrong = Vec::new();
+        for row in table() {
+            let path = concrete(&app, &known, row.path);
+            let method: Method = row.method.parse().unwrap();
+            for (who, expected) in Who::ALL.into_iter().zip(row.statuses) {
+                let answer = app.call(who, method.clone(), &path, &row.body);
+                if answer.status != expected {
+                    wrong.push(format!("{} {} as {who:?}: {} for {expected}", row.method, row.path, answer.status));
+                }
+            }
+            if method == Method::DELETE {
+                app = TestApp::new(engine);
+                known = things(&app);
+            }
+        }
+        assert!(wrong.is_empty(), "{engine:?}:\n{}", wrong.join("\n"));
+    }
+}
+
+#[test]
+fn every_operation_stands_in_the_table() {
+    let description = serde_json::to_value(crate::api_v2::router::description()).unwrap();
+    let table = table();
+    let mut missing = Vec::new();
+    for (path, operations) in description["paths"].as_object().unwrap() {
+        let path = path.strip_prefix("/api/v2").unwrap();
+        for method in operations.as_object().unwrap().keys().map(|method| method.to_uppercase()) {
+            let here = table.iter().any(|row| row.method == method && row.path == path);
+            let elsewhere = ELSEWHERE.iter().any(|known| path.starts_with(known)) || path.contains("/tickets");
+            if !here && !elsewhere {
+                missing.push(format!("{method} {path}"));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "without a check of access:\n{}", missing.join("\n"));
+}
+
+#[test]
+fn the_description_is_the_one_that_was_reviewed() {
+    let description = serde_json::to_value(crate::api_v2::router::description()).unwrap();
+    insta::assert_json_snapshot!("openapi", description);
+}
+
+#[test]
+fn what_does_not_exist_is_no_route_and_no_method() {
+    let app = TestApp::new(Engine::Sqlite);
+    let (status, body) = app.get(Who::Agent, "no/such/route.json");
+    assert_eq!((status, &body["error"]), (404, &json!("InvalidEndpoint")));
+    assert_eq!(app.delete(Who::Agent, "users").0, 405);
+    let (status, description) = app.get(Who::Anonymous, "openapi.json");
+    assert_eq!((status, &description["info"]["title"]), (200, &json!("Obhut")));
+}
