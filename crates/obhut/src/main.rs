@@ -84,7 +84,9 @@ fn act(cli: Cli) -> Result<ExitCode, Fault> {
 }
 
 fn serve(place: &Place, demo: bool) -> Result<ExitCode, Fault> {
-    tracing_subscriber::fmt().with_writer(std::io::stderr).with_max_level(tracing::Level::INFO).init();
+    let colours = std::io::stderr().is_terminal();
+    let log = tracing_subscriber::fmt().with_writer(std::io::stderr).with_ansi(colours);
+    log.with_max_level(tracing::Level::INFO).init();
     let dir = take(place)?;
     let desk = start::open(&dir, place, World::real()).map_err(Fault::Failed)?;
     if demo {
