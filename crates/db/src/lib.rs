@@ -25,7 +25,7 @@ pub use migrate::Migration;
 pub use param::{Param, Value};
 pub use postgres_engine::PostgresOptions;
 pub use row::{FromColumn, Row};
-pub use tx::Tx;
+pub use tx::{Tx, statements_run};
 
 use task::{Mode, Work};
 

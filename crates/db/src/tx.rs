@@ -1,8 +1,17 @@
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::dialect::Texts;
 use crate::row::Kind;
 use crate::{Error, Param, Row, Value};
+
+static STATEMENTS: AtomicU64 = AtomicU64::new(0);
+
+/// How many statements this process has run, for the benchmark.
+#[doc(hidden)]
+pub fn statements_run() -> u64 {
+    STATEMENTS.load(Ordering::Relaxed)
+}
 
 /// One transaction. Everything in it happens or nothing does.
 pub struct Tx<'a> {
@@ -154,6 +163,7 @@ impl<'a> Tx<'a> {
 
     /// A conflict asks for another run even where the closure turns the error into one of its own.
     fn note<T>(&mut self, result: Result<T, Error>) -> Result<T, Error> {
+        STATEMENTS.fetch_add(1, Ordering::Relaxed);
         if matches!(result, Err(Error::Conflict)) {
             self.conflict = true;
         }
