@@ -3,6 +3,8 @@
 
 mod bench;
 mod ci;
+mod debian;
+mod postfix;
 mod postgres;
 mod process;
 mod test;

@@ -6,7 +6,7 @@ use std::process::Command;
 use anyhow::{Result, bail};
 use testkit::postgres::{HELP, Server, VARIABLE, find};
 
-use crate::process;
+use crate::debian;
 
 /// The server of a run.
 pub enum Provided {
@@ -43,14 +43,7 @@ pub fn provide() -> Result<Provided> {
 }
 
 fn install() -> Result<()> {
-    if !process::works("apt-get", &["--version"]) || !process::works("sh", &["-c", "test \"$(id -u)\" = 0"]) {
-        bail!("{HELP}");
-    }
-    let apt = |arguments: &[&str]| {
-        process::run(Command::new("apt-get").args(arguments).env("DEBIAN_FRONTEND", "noninteractive"))
-    };
-    apt(&["update"])?;
-    apt(&["install", "--yes", "--no-install-recommends", "postgresql"])?;
+    debian::install("postgresql", HELP)?;
     if find().is_none() {
         bail!("apt-get installed postgresql, yet {HELP}");
     }

@@ -9,6 +9,7 @@ use std::time::Duration;
 use axum::ServiceExt as _;
 use jobs::{Job, Outcome};
 use tokio::net::TcpListener;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::accounts;
 use crate::command::control;
@@ -35,6 +36,7 @@ pub fn serve(dir: &DataDir, place: &Place, desk: &Arc<Desk>, greeting: impl FnOn
         .enable_all()
         .build()
         .map_err(|error| format!("cannot start: {error}"))?;
+    let ends = runtime.block_on(async { Ends::catch() }).map_err(|error| format!("cannot start: {error}"))?;
     let accounts = desk.db.read_blocking(accounts::sql::every).map_err(|error| error.to_string())?;
     let only_account = if accounts.len() == 1 { accounts.first().map(|row| row.id) } else { None };
     let app = App { desk: Arc::clone(desk), only_account: Arc::new(std::sync::RwLock::new(only_account)) };
@@ -64,7 +66,7 @@ pub fn serve(dir: &DataDir, place: &Place, desk: &Arc<Desk>, greeting: impl FnOn
     warm(desk, accounts);
     let served = runtime.block_on(async move {
         let service = front.into_make_service_with_connect_info::<SocketAddr>();
-        axum::serve(listener, service).with_graceful_shutdown(told_to_end()).await
+        axum::serve(listener, service).with_graceful_shutdown(ends.come()).await
     });
     work.stop();
     runtime.shutdown_timeout(Duration::from_secs(5));
@@ -96,13 +98,20 @@ fn set_up_token(desk: &Arc<Desk>) -> Result<String, String> {
     Ok(token)
 }
 
-async fn told_to_end() {
-    let interrupted = tokio::signal::ctrl_c();
-    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        Ok(mut terminated) => {
-            tokio::select! { _ = interrupted => {}, _ = terminated.recv() => {} }
-        }
-        Err(_) => drop(interrupted.await),
+/// What tells the program to end. Caught from now on, so that it ends in order even if it is told before it serves.
+struct Ends {
+    interrupted: Signal,
+    terminated: Signal,
+}
+
+impl Ends {
+    /// Begins to listen; within a runtime.
+    fn catch() -> std::io::Result<Self> {
+        Ok(Self { interrupted: signal(SignalKind::interrupt())?, terminated: signal(SignalKind::terminate())? })
+    }
+
+    async fn come(mut self) {
+        tokio::select! { _ = self.interrupted.recv() => {}, _ = self.terminated.recv() => {} }
     }
 }
 

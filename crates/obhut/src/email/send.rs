@@ -75,7 +75,8 @@ fn write(tx: &mut Tx<'_>, cx: &Cx, out: &MailOut, ticket: i64, comment: i64) -> 
     let system = crate::disclosure::for_system(SystemUse::Outbox);
     let Some(row) = crate::tickets::sql::get(tx, cx.id(), ticket)? else { return Ok(None) };
     let said = crate::tickets::sql::comment(tx, cx.id(), ticket, comment)?;
-    let said = said.filter(|said| said.public && said.standing == Standing::Normal);
+    // A token says that it has left: the program ended before the job could be closed.
+    let said = said.filter(|said| said.public && said.standing == Standing::Normal && said.mail_token.is_none());
     let Some(said) = said.filter(|_| row.standing == Standing::Normal) else { return Ok(None) };
     let author = said.author;
     let view = crate::tickets::read::comment(tx, cx, ticket, comment)?;
@@ -107,7 +108,10 @@ fn write(tx: &mut Tx<'_>, cx: &Cx, out: &MailOut, ticket: i64, comment: i64) -> 
     } else {
         subject.clone()
     };
-    let token = crate::staff::tokens::word(&*cx.desk.world.random);
+    // Every attempt has the same identifier, so that a second copy, after a crash between the server's word and our note,
+    // is known as the same mail. It is keyed and cannot be guessed.
+    let mark = cx.desk.vault.mark(cx.account.key.key, format!("mail {comment}").as_bytes())?;
+    let token = hex(&mark);
     let mut files = Vec::new();
     for file in view.files {
         let content = attachments::read_content(tx, cx, &file.row)?;
@@ -151,8 +155,11 @@ fn write(tx: &mut Tx<'_>, cx: &Cx, out: &MailOut, ticket: i64, comment: i64) -> 
 
 /// The mark that our mail carries so that we know it when it comes back: it says which desk sent it only to that desk.
 pub(super) fn loop_mark(cx: &Cx) -> Result<String, Error> {
-    let mark = cx.desk.vault.mark(cx.account.key.key, b"loop")?;
-    Ok(mark.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hex(&cx.desk.vault.mark(cx.account.key.key, b"loop")?))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Where to write to somebody; nobody writes to the author of the comment or to those in the trash.

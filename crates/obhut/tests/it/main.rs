@@ -7,8 +7,14 @@ use obhut::{accounts, context, desk, error, http, migrations, people, router, st
 #[path = "../../src/testing.rs"]
 mod testing;
 
+mod command_line;
+mod crash;
 mod golden;
+mod mail_in;
+mod mail_out;
+mod postfix;
+mod program;
+mod residue;
 mod schema;
 mod statements;
-mod mail_in;
 mod stories;
