@@ -72,6 +72,7 @@ fn composed_mail_reads_back() {
     expected.sort();
     assert_eq!(files, expected);
     assert!(read.class.auto && read.class.looping, "our own notice must stop here when it comes back");
+    assert_eq!(read.class.loop_marks, ["konto-1"], "the desk tells its own mail from another's by the mark");
     assert_eq!(read.problems, [], "our own mail is clean");
 }
 

@@ -1,4 +1,5 @@
 //! The product's proofs: what it stores, what it takes in, what it sends, how it is called, how it survives.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
 
 // The desk of the unit tests serves here too; it names the product's modules as its own.
 use obhut::{accounts, context, desk, error, http, migrations, people, router, staff, state, words};
