@@ -52,7 +52,7 @@ fn build(cx: &Cx) -> Result<(), Error> {
         let inner = cx.clone();
         let step = cx.desk.db.read_blocking(move |tx| {
             let rows = sql::newest(tx, inner.id(), before, STEP)?;
-            rows.into_iter().map(|row| read_one(tx, &inner, row)).collect::<Result<Vec<_>, Error>>()
+            rows.iter().map(|row| read_one(tx, &inner, row)).collect::<Result<Vec<_>, Error>>()
         })?;
         let Some(last) = step.last().map(|found| found.ticket) else { break };
         before = last;
@@ -65,7 +65,7 @@ fn build(cx: &Cx) -> Result<(), Error> {
         let mut found = Vec::new();
         for id in sql::changed_since(tx, inner.id(), since)? {
             let row = sql::get(tx, inner.id(), id)?.filter(|row| row.standing == crate::words::Standing::Normal);
-            found.push((id, row.map(|row| read_one(tx, &inner, row)).transpose()?));
+            found.push((id, row.map(|row| read_one(tx, &inner, &row)).transpose()?));
         }
         Ok::<_, Error>(found)
     })?;
@@ -98,7 +98,7 @@ impl Findable {
     }
 }
 
-fn read_one(tx: &mut Tx<'_>, cx: &Cx, row: TicketRow) -> Result<Findable, Error> {
+fn read_one(tx: &mut Tx<'_>, cx: &Cx, row: &TicketRow) -> Result<Findable, Error> {
     let system = crate::disclosure::for_system(SystemUse::Index);
     let comments = sql::comments_of(tx, cx.id(), row.id)?;
     let files = match comments.iter().any(|comment| comment.attachments > 0) {
@@ -118,6 +118,6 @@ fn read_one(tx: &mut Tx<'_>, cx: &Cx, row: TicketRow) -> Result<Findable, Error>
         }
         said.push((id, public, Zeroizing::new(body.text.disclose(&system).clone()), names));
     }
-    let fields = read::open_fields(cx, &row)?.map(|fields| Snapshot::of(&fields));
+    let fields = read::open_fields(cx, row)?.map(|fields| Snapshot::of(&fields));
     Ok(Findable { ticket: row.id, fields, comments: said })
 }

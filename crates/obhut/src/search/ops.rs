@@ -86,10 +86,13 @@ fn tickets(tx: &mut Tx<'_>, cx: &Cx, query: &Query, window: &Window) -> Result<P
         let kinds = if files_are_visible(cx) { Kinds::ALL } else { Kinds::WITHOUT_FILES };
         let kinds = if cx.actor.role == Role::EndUser { Kinds::PUBLIC } else { kinds };
         let search = Search { terms: &query.terms, kinds, within: sets.within.as_ref(), offset: 0, limit: 0 };
-        if made.is_empty() && sets.without.is_empty() && query.number.is_none() && sees_all(cx) {
-            if let Some(part) = newest(cx, &search, window) {
-                return Ok(part);
-            }
+        if made.is_empty()
+            && sets.without.is_empty()
+            && query.number.is_none()
+            && sees_all(cx)
+            && let Some(part) = newest(cx, &search, window)
+        {
+            return Ok(part);
         }
         let mut found = cx.account.search.text.matching(&search);
         if let Some(number) = query.number.and_then(|number| u64::try_from(number).ok()) {

@@ -84,7 +84,7 @@ fn result(kind: &str, account: i64, place: usize, item: &bulk::Item) -> JobResul
 pub(super) async fn list(Staff(caller): Staff, listing: Listing) -> Result<Answer<JobStatus>, ApiError> {
     let paging = Paging::LIST;
     let request = listing.request(&paging)?;
-    let jobs = caller.read(|tx, cx| bulk::newest(tx, cx)).await?;
+    let jobs = caller.read(bulk::newest).await?;
     let account = caller.cx.id();
     let shown = (1..).zip(jobs.iter().map(|job| shown(&caller.base, account, job))).collect();
     Ok(listing.answer(&paging, &request, "job_statuses", convert::slice(&request, shown)))
