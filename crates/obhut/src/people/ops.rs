@@ -144,6 +144,10 @@ pub fn create(tx: &mut Tx<'_>, cx: &Cx, new: &NewPerson) -> Result<i64, Error> {
 }
 
 fn create_as(tx: &mut Tx<'_>, cx: &Cx, id: i64, new: &NewPerson) -> Result<i64, Error> {
+    if cx.actor.role != Role::EndUser {
+        cx.actor.must_operate()?;
+        cx.actor.must_see_identity()?;
+    }
     if new.role != Role::EndUser {
         cx.actor.must_administer()?;
     }
@@ -297,6 +301,7 @@ pub(crate) fn open_profile(cx: &Cx, row: &PersonRow) -> Result<Option<Profile>, 
 /// # Errors
 /// [`Error::Invalid`], [`Error::NotFound`], [`Error::Forbidden`] as for [`create`].
 pub fn update(tx: &mut Tx<'_>, cx: &Cx, id: i64, change: &PersonChange) -> Result<(), Error> {
+    cx.actor.must_operate()?;
     cx.actor.must_see_identity()?;
     let Person { mut row, profile, identities: known } = get(tx, cx, id)?;
     let mut profile = profile.ok_or(Error::NotFound)?;

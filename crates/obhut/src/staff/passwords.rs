@@ -57,6 +57,9 @@ pub fn set(tx: &mut Tx<'_>, cx: &Cx, person: i64, hashed: &Hashed) -> Result<(),
     let cell = cx.cell("credential", person, "sealed_password");
     let sealed = cx.desk.vault.seal_record(&cell, &[key, KeyId(row.key)], &record)?;
     sql::set_credential(tx, cx.id(), person, key.0, &sealed, cx.at())?;
+    // Whoever came in with the old one is out.
+    sql::drop_sessions_of(tx, cx.id(), person)?;
+    super::actors::changed(tx, cx);
     let object = crate::people::ops::object(person);
     audit::record(tx, cx, Record { act: "password.set", object, facts: Facts::new(), detail: None, owners: &[] })?;
     Ok(())

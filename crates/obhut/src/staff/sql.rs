@@ -15,6 +15,7 @@ const INSERT_TOKEN: &str = "INSERT INTO token (token_hash, account_id, id, perso
     VALUES ($1, $2, $3, $4, $5, $6, $7)";
 const DROP_TOKEN: &str = "DELETE FROM token WHERE account_id = $1 AND token_hash = $2";
 const DROP_TOKENS_OF: &str = "DELETE FROM token WHERE account_id = $1 AND person_id = $2";
+const DROP_SESSIONS_OF: &str = "DELETE FROM token WHERE account_id = $1 AND person_id = $2 AND kind = 'session'";
 const DROP_EXPIRED: &str = "DELETE FROM token WHERE account_id = $1 AND expires_at < $2";
 // A set-up link belongs to no account yet.
 const DROP_KIND: &str = "DELETE FROM token WHERE account_id = 0 AND kind = $1";
@@ -47,7 +48,7 @@ const MEMBERSHIP_OF: &str = "SELECT id, id, person_id, group_id, rights, is_defa
 
 /// Every statement of this slice, for the test that prepares them.
 pub const STATEMENTS: &[&str] = &[
-    CREDENTIAL, SET_CREDENTIAL, DROP_CREDENTIAL, TOKEN, INSERT_TOKEN, DROP_TOKEN, DROP_TOKENS_OF, DROP_EXPIRED,
+    CREDENTIAL, SET_CREDENTIAL, DROP_CREDENTIAL, TOKEN, INSERT_TOKEN, DROP_TOKEN, DROP_TOKENS_OF, DROP_SESSIONS_OF, DROP_EXPIRED,
     DROP_KIND, INSERT_LABEL, GROUPS_OF, GROUP, INSERT_GROUP, UPDATE_GROUP, UNSET_DEFAULT, DEFAULT_GROUP, CLOSED_GROUPS,
     GROUP_TICKETS, JOIN, LEAVE, LEAVE_ALL, MEMBERS, MEMBERSHIP, MEMBERSHIP_OF,
 ];
@@ -186,6 +187,11 @@ pub fn drop_token(tx: &mut Tx<'_>, account: i64, hash: &[u8; 32]) -> Result<(), 
 /// Ends every token of somebody.
 pub fn drop_tokens_of(tx: &mut Tx<'_>, account: i64, person: i64) -> Result<(), Error> {
     tx.execute(DROP_TOKENS_OF, params![account, person]).map(drop)
+}
+
+/// Ends every browser session of somebody.
+pub fn drop_sessions_of(tx: &mut Tx<'_>, account: i64, person: i64) -> Result<(), Error> {
+    tx.execute(DROP_SESSIONS_OF, params![account, person]).map(drop)
 }
 
 /// Removes tokens that have run out.
