@@ -245,7 +245,7 @@ fn nothing_of_it_lies_in_the_clear_on_postgres() {
 
 /// Makes PostgreSQL write all it holds in memory to its files.
 fn checkpoint(url: &str) {
-    let db = db::Db::postgres(url, db::PostgresOptions::default()).unwrap();
+    let db = db::Db::postgres(url, &db::PostgresOptions::default()).unwrap();
     db.write_blocking(|tx| tx.execute("CHECKPOINT", &[])).unwrap();
 }
 
