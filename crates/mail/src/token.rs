@@ -78,3 +78,16 @@ pub(crate) fn returned(report: &[u8]) -> Vec<String> {
 fn fits(token: &str) -> bool {
     LENGTH.contains(&token.len()) && token.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_report_names_the_ticket_by_the_mail_that_came_back() {
+        let id = message_id("TOKEN-1234", "random", "desk.example");
+        let report = format!("...\r\nMessage-ID: {id}\r\nReferences: {id} <obhut.x@y> <obhut.\u{e4}.b@y> <obhut.");
+        assert_eq!(returned(report.as_bytes()), ["TOKEN-1234"]);
+        assert!(returned(b"\xff<obhut.").is_empty());
+    }
+}

@@ -29,6 +29,8 @@ pub struct AccountState {
     pub threads: index::threads::Threads,
     /// What can be searched.
     pub search: SearchState,
+    /// Mail that is being taken in.
+    pub arriving: crate::email::ingest::Arriving,
     /// Who is at the door.
     pub actors: Actors,
 }
@@ -45,6 +47,7 @@ impl AccountState {
             organisations: index::people::People::new(),
             threads: index::threads::Threads::new(),
             search: SearchState::default(),
+            arriving: crate::email::ingest::Arriving::default(),
             actors: Actors::default(),
         }
     }

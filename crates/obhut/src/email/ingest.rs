@@ -1,6 +1,7 @@
 //! A raw mail becomes a ticket, an answer on one, or a line in the list of rejected mail; never nothing.
 
-use std::sync::Arc;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use db::Tx;
 use mail::{Kind, ParsedMail};
@@ -22,6 +23,24 @@ const AT_MOST: usize = 40 * 1024 * 1024;
 /// People in copy beyond this are not taken over.
 const COPIES_AT_MOST: usize = 20;
 
+/// Lets two copies of one mail in one after the other: the second must see what became of the first.
+#[derive(Default)]
+pub struct Arriving {
+    doors: [Mutex<()>; 32],
+}
+
+impl Arriving {
+    /// Waits for every mail that may be a copy of this one. Held until the mail is durable.
+    fn enter(&self, mail: &ParsedMail) -> Option<MutexGuard<'_, ()>> {
+        let id = mail.message_id.as_ref()?;
+        let mut hasher = DefaultHasher::new();
+        id.hash(&mut hasher);
+        let doors = u64::try_from(self.doors.len()).ok()?;
+        let door = usize::try_from(hasher.finish() % doors).ok().and_then(|door| self.doors.get(door))?;
+        Some(door.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
 /// Takes in one raw mail; answers `outcome` (`ticket`, `answer`, `bounce`, `duplicate`, `rejected`) with the numbers.
 /// Blocks until it is durable.
 ///
@@ -38,7 +57,8 @@ pub fn ingest(cx: &Cx, bytes: &[u8]) -> Result<Value, Error> {
     if comes_back(&cx, &mail)? {
         return reject(&cx, "loop", &bytes);
     }
-    let db = cx.desk.db.clone();
+    let (db, account) = (cx.desk.db.clone(), Arc::clone(&cx.account));
+    let _door = account.arriving.enter(&mail);
     db.write_blocking(move |tx| take_in(tx, &cx, &mail, &bytes))
 }
 

@@ -134,8 +134,12 @@ pub(crate) fn write_blob(
 ) -> Result<String, Error> {
     let name: String = world::random_bytes::<16>(&*cx.desk.world.random).iter().map(|b| format!("{b:02x}")).collect();
     let path = blob_path(cx, &name);
-    if let Some(folder) = path.parent() {
+    if let Some(folder) = path.parent().filter(|folder| !folder.is_dir()) {
         fs::create_dir_all(folder)?;
+        // The new folder has a name in the folder above, and that one in the data directory: durable like the file.
+        for above in folder.ancestors().skip(1).take(2) {
+            File::open(above)?.sync_all()?;
+        }
     }
     let undo = path.clone();
     tx.on_rollback(move || drop(fs::remove_file(undo)));

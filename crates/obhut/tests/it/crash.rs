@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
+use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -120,6 +121,10 @@ fn a_full_disk_refuses_and_loses_nothing() {
     }
     assert_eq!(refused, 5, "{} tickets fitted", acknowledged.len());
     assert!(!acknowledged.is_empty());
+    // A file larger than what is left is refused too, and leaves no part of itself behind.
+    let upload = "/api/v2/uploads.json?filename=gross.bin";
+    assert_eq!(served.send("POST", upload, &token, "application/binary", &vec![7; 6 << 20]).unwrap().0, 503);
+    assert_eq!(files(&program.data.join("blobs")), 0);
     // What is there can still be read.
     all_are_there(&served, &token, &acknowledged);
     served.stop();
@@ -127,6 +132,12 @@ fn a_full_disk_refuses_and_loses_nothing() {
     all_are_there(&served, &token, &acknowledged);
     assert!(create(&served, &token, "danach", 40_000).is_ok());
     served.stop();
+}
+
+/// How many files lie in a folder and those below it.
+fn files(folder: &Path) -> usize {
+    let Ok(entries) = std::fs::read_dir(folder) else { return 0 };
+    entries.map(|entry| entry.unwrap().path()).map(|path| if path.is_dir() { files(&path) } else { 1 }).sum()
 }
 
 /// The way to a database, which a test can cut.

@@ -136,6 +136,20 @@ stories! {
         assert_eq!(comments(desk, first["ticket"].as_i64().unwrap()).len(), 1);
     }
 
+    fn copies_that_arrive_at_once_are_one_ticket(desk) {
+        let desk: &TestDesk = desk;
+        for round in 0..5 {
+            let mail = letter(MIRA, &format!("round{round}"), "Einmal", "Nur einmal.\n");
+            let outcomes: Vec<_> = std::thread::scope(|scope| {
+                let copies: Vec<_> = (0..6).map(|_| scope.spawn(|| arrive(desk, &mail))).collect();
+                copies.into_iter().map(|copy| copy.join().unwrap()).collect()
+            });
+            let opened = outcomes.iter().filter(|outcome| outcome["outcome"] == "ticket").count();
+            let known = outcomes.iter().filter(|outcome| outcome["outcome"] == "duplicate").count();
+            assert_eq!((opened, known), (1, 5), "{outcomes:?}");
+        }
+    }
+
     fn a_closed_ticket_is_followed_a_trashed_one_is_not_revived(desk) {
         let closed = open(desk, MIRA, "1");
         let to = reply_address(desk, closed);
