@@ -1,10 +1,15 @@
 // The desk under test, as node-zendesk sees it, and what all suites need to speak with it.
 import assert from 'node:assert/strict';
+import { Buffer } from 'node:buffer';
 import process from 'node:process';
 import zendesk from 'node-zendesk';
 
 export const email = process.env.CLIENTS_EMAIL;
 export const base = `http://${process.env.CLIENTS_ADDRESS}/api/v2`;
+
+// What the client sends to show who it is, for requests that it has no call for.
+const shown = `${email}/token:${process.env.CLIENTS_TOKEN}`;
+export const authorization = `Basic ${Buffer.from(shown).toString('base64')}`;
 
 // A client; errors keep their status and body, which the client hides otherwise.
 export function client(options = {}) {

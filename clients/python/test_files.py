@@ -13,15 +13,15 @@ class Files(Suite):
 
     def test_into_a_comment_and_back(self):
         content = bytes(range(256)) * 700
-        sent = self.upload(content, "Größe & Gewicht.bin", content_type="application/octet-stream")
+        sent = self.upload(content, "Größe und Gewicht.bin", content_type="application/octet-stream")
         self.assertTrue(sent.token)
-        self.fields(sent.attachment, file_name="Größe & Gewicht.bin", size=len(content),
+        self.fields(sent.attachment, file_name="Größe und Gewicht.bin", size=len(content),
                     content_type="application/octet-stream", inline=False)
         made = self.desk.tickets.create(Ticket(
             subject=word("Files"), comment=Comment(body="See there.", uploads=[sent.token]))).ticket
         comment, = self.desk.tickets.comments(made)
         listed, = comment.attachments
-        self.fields(listed, id=sent.attachment.id, file_name="Größe & Gewicht.bin", size=len(content))
+        self.fields(listed, id=sent.attachment.id, file_name="Größe und Gewicht.bin", size=len(content))
         self.assertEqual(self.desk.attachments.download(listed.id).getvalue(), content)
         self.fields(self.desk.attachments(id=listed.id), id=listed.id, size=len(content))
 

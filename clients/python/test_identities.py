@@ -31,7 +31,7 @@ class Identities(Suite):
 
     def test_a_phone_number(self):
         made = self.known.create(self.ida, Identity(type="phone_number", value="+49 40 555 0100"))
-        self.fields(made, type="phone_number", primary=False)
+        self.fields(made, type="phone_number", user_id=self.ida.id)
         self.assertEqual(made.value.replace(" ", ""), "+49405550100")
 
     def test_update(self):

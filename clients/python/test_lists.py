@@ -62,4 +62,4 @@ class Lists(Suite):
         self.assertTrue(all(one.subject for one in self.desk.tickets.recent()))
 
     def test_jobs(self):
-        self.assertTrue(all(job.status in ("queued", "working", "completed") for job in self.desk.job_status()))
+        self.assertTrue(all(job.status in ("queued", "working", "completed") for job in self.desk.job_status()["job_statuses"]))

@@ -20,11 +20,16 @@ class People(Suite):
         answer = self.refused(401, stranger.users, id=1)
         self.assertEqual(answer["error"], "Couldn't authenticate you")
 
+    def test_the_client_learns_how_many_requests_are_left(self):
+        careful = client(proactive_ratelimit=10)
+        careful.users.me()
+        self.assertGreater(careful.users.callsafety["lastlimitremaining"], 10)
+
     def test_create_read_update(self):
-        email, external = address("Lena"), word("crm")
+        email, external = address("lena"), word("crm")
         made = self.person(name="Lena Ölçer", email=email, phone="+49 30 1234567", external_id=external,
                            notes="prefers letters", details="second floor", tags=["vip", "annual"])
-        self.fields(made, name="Lena Ölçer", email=email.lower(), external_id=external, role="end-user", active=True,
+        self.fields(made, name="Lena Ölçer", email=email, external_id=external, role="end-user", active=True,
                     notes="prefers letters", details="second floor", tags=["annual", "vip"])
         read = self.desk.users(id=made.id)
         self.assertEqual(read.to_dict(), made.to_dict())
@@ -93,6 +98,8 @@ class People(Suite):
         self.assertEqual(answer["error"], "RecordInvalid")
         self.assertTrue(answer["details"]["base"][0]["description"])
         self.assertTrue(self.desk.users(id=made.id).active)
+        row, = self.results(self.desk.users.delete([made]))
+        self.assertEqual((row["id"], row["success"]), (made.id, False))
 
     def test_bulk(self):
         emails = [address("bulk") for _ in range(3)]

@@ -1,7 +1,5 @@
 """Tickets: one by one, in bulk, merged; what is said in them, and what their history tells."""
 
-from datetime import datetime, timezone
-
 from desk import BASE, Suite, address, word
 from zenpy.lib.api_objects import Comment, Organization, Ticket, User
 from zenpy.lib.exception import APIException, RecordNotFoundException
@@ -49,7 +47,7 @@ class Tickets(Suite):
     def test_due_date_and_people_around(self):
         otto, firm = self.person("otto"), self.desk.organizations.create(Organization(name=word("Firma")))
         kim = self.desk.users.create(User(name="Kim", email=address("kim"), organization_id=firm.id))
-        made = self.ticket(type="task", due_at=datetime(2027, 3, 1, 12, tzinfo=timezone.utc), requester_id=kim.id,
+        made = self.ticket(type="task", due_at="2027-03-01T12:00:00Z", requester_id=kim.id,
                            collaborator_ids=[otto.id])
         self.fields(made, type="task", due_at="2027-03-01T12:00:00Z", requester_id=kim.id, organization_id=firm.id,
                     collaborator_ids=[otto.id])
@@ -132,7 +130,7 @@ class Tickets(Suite):
     def test_faults_are_named(self):
         answer = self.refused(422, self.desk.tickets.create, Ticket(subject="Silent"))
         self.assertEqual((answer["error"], answer["description"]), ("RecordInvalid", "Record validation errors"))
-        self.assertEqual(answer["details"]["comment"][0]["error"], "BlankValue")
+        self.assertEqual(answer["details"]["description"][0]["error"], "BlankValue")
         made = self.ticket()
         answer = self.refused(422, self.desk.tickets.update, Ticket(id=made.id, assignee_id=987654321))
         self.assertIn("assignee", str(answer["details"]))

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { test } from 'node:test';
-import { desk, fields, gone, refused, word } from '../desk.js';
+import { authorization, desk, fields, gone, refused, word } from '../desk.js';
 
 async function content(url) {
-  return Buffer.from(await (await fetch(url)).arrayBuffer());
+  return Buffer.from(await (await fetch(url, { headers: { authorization } })).arrayBuffer());
 }
 
 test('a file goes up as a stream, into a comment, and comes back', async () => {
@@ -23,6 +23,7 @@ test('a file goes up as a stream, into a comment, and comes back', async () => {
   const { result } = await desk.attachments.show(upload.attachment.id);
   fields(result.attachment, { id: upload.attachment.id, size: bytes.length });
   assert.deepEqual(await content(result.attachment.content_url), bytes);
+  assert.equal((await fetch(result.attachment.content_url)).status, 401, 'files are for those who may see the ticket');
 });
 
 test('two files from disk under one token', async () => {

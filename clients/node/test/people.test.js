@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import process from 'node:process';
 import { test } from 'node:test';
 import { address, base, client, desk, email, fields, gone, ids, refused, results, word } from '../desk.js';
 
@@ -18,6 +19,11 @@ test('a wrong token is refused', async () => {
   const answer = await refused(401, client({ token: 'no-such-token' }).users.show(1));
   assert.equal(answer.error, "Couldn't authenticate you");
   await assert.rejects(client({ token: 'no-such-token', throwOriginalException: false }).users.show(1), /401/);
+});
+
+test('a password opens the door too', async () => {
+  const { result } = await client({ token: undefined, password: process.env.CLIENTS_PASSWORD }).users.me();
+  fields(result, { email, role: 'admin' });
 });
 
 test('a person is added, read, changed and deleted', async () => {

@@ -36,7 +36,7 @@ test('a ticket is entered, read, worked and deleted', async () => {
 
 test('faults are named', async () => {
   const answer = await refused(422, desk.tickets.create({ ticket: { subject: 'Silent' } }));
-  assert.deepEqual([answer.error, answer.details.comment[0].error], ['RecordInvalid', 'BlankValue']);
+  assert.deepEqual([answer.error, answer.details.description[0].error], ['RecordInvalid', 'BlankValue']);
   await assert.rejects(client({ throwOriginalException: false }).tickets.create({ ticket: {} }), /422.*Unprocessable/);
 });
 

@@ -383,7 +383,8 @@ pub fn update(tx: &mut Tx<'_>, cx: &Cx, id: i64, change: &PersonChange) -> Resul
 /// Puts a person into the trash. Their addresses are free again: the same human writing anew is a new person.
 ///
 /// # Errors
-/// [`Error::Invalid`] for oneself and for the last administrator; [`Error::NotFound`].
+/// [`Error::Invalid`] for oneself, for the last administrator, and while a ticket of theirs is not closed, since its
+/// answers would reach nobody; [`Error::NotFound`].
 pub fn trash(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<Person, Error> {
     cx.actor.must_operate()?;
     cx.actor.must_see_identity()?;
@@ -393,6 +394,9 @@ pub fn trash(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<Person, Error> {
         if cx.actor.person == Some(id) {
             return Err(Error::invalid("base", FaultKind::InUse));
         }
+    }
+    if sql::awaits(tx, cx.id(), id)? {
+        return Err(Error::invalid("base", FaultKind::InUse));
     }
     sql::trash(tx, cx.id(), id, None, cx.at())?;
     feed::person_gone(tx, cx, id);

@@ -116,11 +116,14 @@ const RELATED: &str = "SELECT \
     (SELECT COUNT(*) FROM ticket WHERE account_id = $1 AND requester_id = $2 AND standing = 'normal'), \
     (SELECT COUNT(*) FROM ticket_party WHERE account_id = $1 AND person_id = $2 AND part = 'cc')";
 
+const AWAITS: &str = "SELECT id FROM ticket WHERE account_id = $1 AND requester_id = $2 AND standing = 'normal' \
+    AND status <> 'closed' LIMIT 1";
+
 /// Every statement of this slice, for the test that prepares them.
 pub const STATEMENTS: &[&str] = &[
     GET, INSERT, UPDATE, TRASH, TOUCH, IDENTITIES, IDENTITY_INSERT, IDENTITY_UPDATE, IDENTITY_PRIMARY, IDENTITY_DELETE,
     IDENTITY_MOVE, IDENTITY_BOUNCED, EVERYBODY, EVERY_IDENTITY, ADMINISTRATORS, MEMBERS_LEFT, MOVE_PARTY, DROP_PARTY,
-    MOVE_TICKETS, MOVE_COMMENTS, MOVE_ABOUT, RELATED, super::about::INSERT,
+    MOVE_TICKETS, MOVE_COMMENTS, MOVE_ABOUT, RELATED, AWAITS, super::about::INSERT,
 ];
 
 /// Reads a person whose columns begin at 2.
@@ -255,6 +258,11 @@ pub fn move_all(tx: &mut Tx<'_>, account: i64, loser: i64, winner: i64, at: i64)
     tx.execute(MOVE_TICKETS, params![account, loser, winner, at])?;
     tx.execute(MOVE_COMMENTS, params![account, loser, winner])?;
     tx.execute(MOVE_ABOUT, params![account, loser, winner]).map(drop)
+}
+
+/// Whether a ticket of this requester is not closed yet.
+pub fn awaits(tx: &mut Tx<'_>, account: i64, id: i64) -> Result<bool, Error> {
+    Ok(tx.row(AWAITS, params![account, id], |row| row.get::<i64>(0))?.is_some())
 }
 
 /// How many tickets are assigned to, requested by and copied to a person.

@@ -203,8 +203,9 @@ async fn export(Staff(caller): Staff, listing: Listing) -> Result<Answer<Found>,
     let kind =
         kind.ok_or_else(|| ApiError::search_invalid("filter[type] must be ticket, user, organization or group"))?;
     let typed = Asked::parse(listing.query.get("query").unwrap_or_default());
-    if typed.filter(index::query::Key::Type).is_some() {
-        return Err(ApiError::search_invalid("type stands in filter[type], not in the query too"));
+    // Clients name the type in both places; only one that contradicts is a mistake.
+    if typed.filter(index::query::Key::Type).is_some() && ops::kinds(&typed) != [kind] {
+        return Err(ApiError::search_invalid("type in the query is not the one in filter[type]"));
     }
     if let Some(problem) = typed.problems.first() {
         return Err(ApiError::search_invalid(&told(problem)));

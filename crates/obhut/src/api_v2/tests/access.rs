@@ -204,7 +204,6 @@ fn things(app: &TestApp) -> Things {
     let memberships = app.get(Who::Administrator, "group_memberships").1;
     let body = json!({"ticket": {
         "subject": "Two volumes missing", "comment": {"body": "Where are they?"}, "group_id": app.desk.group,
-        "requester_id": person,
     }});
     let ticket = app.post(Who::Administrator, "tickets", &body).1["ticket"]["id"].as_i64().unwrap();
     let comments = app.get(Who::Administrator, &format!("tickets/{ticket}/comments")).1;

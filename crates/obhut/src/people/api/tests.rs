@@ -280,3 +280,18 @@ fn a_password_opens_the_door_once_it_is_set() {
     let other = format!("users/{}/password", app.desk.administrator);
     assert_eq!(app.post(Who::Agent, &other, &json!({"password": "correct horse battery"})).0, 403);
 }
+
+#[test]
+fn who_waits_for_an_answer_is_not_deleted() {
+    story(|app| {
+        let body = json!({"ticket": {"subject": "Lamp", "comment": {"body": "It hums."},
+            "requester": {"name": "Kim Tran", "email": "kim@firma.example"}}});
+        let ticket = app.post(Who::Agent, "tickets", &body).1["ticket"].clone();
+        let person = format!("users/{}", ticket["requester_id"]);
+        let (status, refused) = app.delete(Who::Agent, &person);
+        assert_eq!((status, &refused["details"]["base"][0]["error"]), (422, &json!("RecordInUse")), "{refused}");
+        assert_eq!(app.get(Who::Agent, &person).1["user"]["active"], true);
+        assert_eq!(app.delete(Who::Agent, &format!("tickets/{}", ticket["id"])).0, 204);
+        assert_eq!(app.delete(Who::Agent, &person).0, 200);
+    });
+}
