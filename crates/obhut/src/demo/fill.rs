@@ -107,7 +107,12 @@ pub(super) fn company(desk: &Arc<Desk>) -> Result<(), Error> {
 
 type Everybody = (HashMap<&'static str, i64>, Vec<i64>, Vec<i64>);
 
-fn everybody(tx: &mut Tx<'_>, company: &Company, texts: &People, hashed: &passwords::Hashed) -> Result<Everybody, Error> {
+fn everybody(
+    tx: &mut Tx<'_>,
+    company: &Company,
+    texts: &People,
+    hashed: &passwords::Hashed,
+) -> Result<Everybody, Error> {
     let cx = company.system(SPAN + 14 * 24 * 60);
     let mut by_word = HashMap::new();
     for group in &texts.groups {
@@ -130,20 +135,31 @@ fn everybody(tx: &mut Tx<'_>, company: &Company, texts: &People, hashed: &passwo
         let id = match cx.account.people.by_email(&email) {
             Some(administrator) => administrator,
             None => {
-                let new = NewPerson { role: employee.role, verified: true, ..NewPerson::customer(Some(employee.name), &email) };
+                let new = NewPerson {
+                    role: employee.role,
+                    verified: true,
+                    ..NewPerson::customer(Some(employee.name), &email)
+                };
                 let id = people::ops::create(tx, &cx, &new)?;
                 passwords::set(tx, &cx, id, hashed)?;
                 id
             }
         };
         for group in employee.groups.iter().filter_map(|word| by_word.get(word)) {
-            groups::join(tx, &cx, id, *group, if employee.role == Role::Administrator { Rights::Full } else { Rights::Edit })?;
+            groups::join(
+                tx,
+                &cx,
+                id,
+                *group,
+                if employee.role == Role::Administrator { Rights::Full } else { Rights::Edit },
+            )?;
         }
         staff.push(id);
     }
     let mut organisations = HashMap::new();
     for (name, domain) in &texts.organisations {
-        let new = NewOrganisation { name: (*name).into(), domains: vec![(*domain).into()], ..NewOrganisation::default() };
+        let new =
+            NewOrganisation { name: (*name).into(), domains: vec![(*domain).into()], ..NewOrganisation::default() };
         organisations.insert(*name, crate::organisations::ops::create(tx, &cx, &new)?);
     }
     let mut customers = Vec::with_capacity(texts.customers.len());
@@ -189,14 +205,21 @@ fn ticket(
     let Some(matter) = pick(&own, number * 5 + number / 7) else { return Ok(()) };
     let Some(&group) = company.groups.get(matter.group) else { return Ok(()) };
     let members = |answers: bool| -> Vec<usize> {
-        let fits = |role: Role| if answers { matches!(role, Role::Agent | Role::Administrator) } else { role != Role::Officer };
+        let fits = |role: Role| {
+            if answers { matches!(role, Role::Agent | Role::Administrator) } else { role != Role::Officer }
+        };
         let of_group = |word: &&str| *word == if answers && matter.group == "web" { "service" } else { matter.group };
         let staff = texts.staff.iter().enumerate();
-        staff.filter(|(_, one)| fits(one.role) && one.groups.iter().any(|word| of_group(&word))).map(|(at, _)| at).collect()
+        staff
+            .filter(|(_, one)| fits(one.role) && one.groups.iter().any(|word| of_group(&word)))
+            .map(|(at, _)| at)
+            .collect()
     };
     let (workers, answerers) = (members(false), members(true));
     let (Some(worker), Some(answerer)) = (pick(&workers, number * 3), pick(&answerers, number)) else { return Ok(()) };
-    let (Some(&assignee), Some(&agent)) = (company.staff.get(*worker), company.staff.get(*answerer)) else { return Ok(()) };
+    let (Some(&assignee), Some(&agent)) = (company.staff.get(*worker), company.staff.get(*answerer)) else {
+        return Ok(());
+    };
     let days = if matter.language == "de" { DAYS_DE } else { DAYS_EN };
     let devices = if matter.group == "tv" { &texts.televisions } else { &texts.devices };
     let gaps = Gaps {
@@ -274,7 +297,9 @@ const DAYS_EN: [&str; 6] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Frida
 fn protocol(gaps: &Gaps<'_>) -> NewFile {
     let text = format!(
         "{}\nSerial {}-{}\n\n08:14:02 start\n08:14:09 link up\n08:15:41 link down\n08:15:41 retry 1\n08:15:52 retry 2\n",
-        gaps.device, gaps.order, gaps.device.len()
+        gaps.device,
+        gaps.order,
+        gaps.device.len()
     );
     NewFile {
         name: "protokoll.txt".into(),

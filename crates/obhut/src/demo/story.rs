@@ -20,7 +20,8 @@ const RECEIPT: &str = "Guten Tag Frau Demir,\n\nvielen Dank für Ihre Nachricht.
     melde mich, sobald ich etwas weiß. Können Sie mir bis dahin sagen, welche Software unter „Info“ steht?\n\nFreundliche \
     Grüße\nJana Krüger";
 const ANSWER: &str = "Dort steht 7.2.1. Viele Grüße, Leyla Demir";
-const HAND_OVER: &str = "Bitte einmal ansehen: Sund 55, Menüpunkt „Netzwerk“ fehlt. Unsere Hilfeseite zeigt noch das alte Menü.";
+const HAND_OVER: &str =
+    "Bitte einmal ansehen: Sund 55, Menüpunkt „Netzwerk“ fehlt. Unsere Hilfeseite zeigt noch das alte Menü.";
 const FINDING: &str = "Mit 7.2 hat der Hersteller das Menü umgebaut, bei mir im Labor ist es genauso. Den neuen Weg kenne \
     ich noch nicht, ich frage beim Hersteller nach.";
 

@@ -27,7 +27,11 @@ fn the_texts_are_read_whole() {
     let groups: Vec<&str> = people.groups.iter().map(|group| group.word).collect();
     assert!(people.staff.iter().flat_map(|one| &one.groups).all(|word| groups.contains(word)));
     for matter in matters() {
-        assert!(groups.contains(&matter.group) && matter.kind.is_some() && matter.priority.is_some(), "{}", matter.subject);
+        assert!(
+            groups.contains(&matter.group) && matter.kind.is_some() && matter.priority.is_some(),
+            "{}",
+            matter.subject
+        );
         assert!(matter.parts.first().is_some_and(|(voice, _)| *voice == Voice::Customer), "{}", matter.subject);
     }
 }

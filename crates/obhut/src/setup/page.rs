@@ -132,7 +132,8 @@ fn set_up(desk: &Arc<Desk>, token: &str, form: &Form) -> Result<Arc<AccountState
         Ok(sql::end_all(tx, TokenKind::SetUp)?)
     })?;
     let company = form.text("company").trim();
-    let made = run::set_up(desk, &slug(company), form.text("email").trim(), form.text("name").trim(), form.text("password"));
+    let made =
+        run::set_up(desk, &slug(company), form.text("email").trim(), form.text("name").trim(), form.text("password"));
     let id = match made {
         Ok(id) => id,
         Err(error) => {

@@ -15,8 +15,8 @@ use crate::http::session::{CSRF_FIELD, SessionSecret, clear_cookie};
 use crate::staff::{actors, tokens};
 use crate::state::App;
 use crate::words::{Source, TokenKind};
-use crate::workspace::page::{self, Knock, Visitor};
 use crate::workspace::Failure;
+use crate::workspace::page::{self, Knock, Visitor};
 
 /// The routes of the doors.
 pub(crate) fn routes() -> Router<App> {

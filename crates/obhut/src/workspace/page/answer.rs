@@ -46,11 +46,18 @@ pub(super) fn redirect_saying(path: &str, notice: Notice) -> Response {
 
 /// What was said is not said again.
 pub(super) fn said(response: &mut Response) {
-    response.headers_mut().append(SET_COOKIE, HeaderValue::from_static("said=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"));
+    response
+        .headers_mut()
+        .append(SET_COOKIE, HeaderValue::from_static("said=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"));
 }
 
 const NOTICES: [Notice; 7] = [
-    Notice::Saved, Notice::ChangedMeanwhile, Notice::Undone, Notice::TooLateToUndo, Notice::Created, Notice::MailRetried,
+    Notice::Saved,
+    Notice::ChangedMeanwhile,
+    Notice::Undone,
+    Notice::TooLateToUndo,
+    Notice::Created,
+    Notice::MailRetried,
     Notice::MailDiscarded,
 ];
 

@@ -62,8 +62,11 @@ pub(super) fn page(
     let requester = names.of(tx, cx, ticket.row.requester)?;
     let fields = ticket.fields.as_ref();
     let subject = fields.and_then(|fields| fields.reveal_subject(&disclosure)).cloned().unwrap_or_default();
-    let tags: Vec<String> =
-        fields.iter().flat_map(|fields| fields.reveal_tags(&disclosure)).map(|tag| masking_line(cx, tag, &hidden)).collect();
+    let tags: Vec<String> = fields
+        .iter()
+        .flat_map(|fields| fields.reveal_tags(&disclosure))
+        .map(|tag| masking_line(cx, tag, &hidden))
+        .collect();
     let part = messages(tx, cx, number, before)?;
     let older = part.rows.last().filter(|_| part.more).map(|oldest| format!("{}.{}", oldest.key, oldest.id));
     let undo = undo(tx, cx, &part)?;
@@ -83,8 +86,7 @@ pub(super) fn page(
     entries.sort_by_key(|(at, _)| *at);
     let may_edit = access::must_edit(cx, &ticket.row).is_ok() && ticket.row.status != Status::Closed;
     let composer = if may_edit { Some(composer(reader, &ticket.row, &requester.name, again)) } else { None };
-    let properties =
-        if may_edit { Some(properties(tx, cx, &ticket.row, &tags, again, &mut names)?) } else { None };
+    let properties = if may_edit { Some(properties(tx, cx, &ticket.row, &tags, again, &mut names)?) } else { None };
     let assignee = match ticket.row.assignee {
         Some(person) => Some(names.of(tx, cx, Some(person))?.name),
         None => None,
@@ -161,7 +163,8 @@ fn message(
     let quoted = quote.and_then(|quote| {
         let quoted = quote.reveal_quoted(&disclosure).cloned();
         let signature = quote.reveal_signature(&disclosure).cloned();
-        let both: Vec<String> = [signature, quoted].into_iter().flatten().filter(|text| !text.trim().is_empty()).collect();
+        let both: Vec<String> =
+            [signature, quoted].into_iter().flatten().filter(|text| !text.trim().is_empty()).collect();
         (!both.is_empty()).then(|| Body::plain(both.join("\n\n")))
     });
     let mut attachments: Vec<Attachment> = Vec::with_capacity(files.len());
@@ -176,8 +179,7 @@ fn message(
     if !knows {
         attachments = (1..=row.attachments).map(|n| Attachment { name: format!("#{n}"), size: 0, url: None }).collect();
     }
-    let original =
-        originals.contains(&row.id).then(|| format!("/tickets/{}/original/{}", row.ticket, row.id));
+    let original = originals.contains(&row.id).then(|| format!("/tickets/{}/original/{}", row.ticket, row.id));
     Ok(Message {
         id: unsigned(row.id),
         author,

@@ -138,7 +138,9 @@ pub(super) fn somebody_wrote(tx: &mut Tx<'_>, cx: &Cx, ticket: &TicketRow, seen:
     }
     let by_other = |step: &Step| {
         let by = step.facts.get("by").and_then(serde_json::Value::as_i64);
-        step.entry.act == "ticket.update" && step.facts.contains_key("comment") && (by.is_none() || by != cx.actor.person)
+        step.entry.act == "ticket.update"
+            && step.facts.contains_key("comment")
+            && (by.is_none() || by != cx.actor.person)
     };
     Ok(steps(tx, cx, ticket.id)?.iter().rev().filter(|step| step.entry.act != "comment.send").take(since).any(by_other))
 }

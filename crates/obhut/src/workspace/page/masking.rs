@@ -21,7 +21,8 @@ pub(super) fn parts(text: &str, names: &[Zeroizing<String>]) -> Vec<Part> {
     for (start, end, gap) in gaps {
         let between = text.get(at..start).unwrap_or_default();
         // A first name and a last name are one gap.
-        let adjoins = matches!(parts.last(), Some(Part::Gap(Gap::Name))) && gap == Gap::Name && between.trim().is_empty();
+        let adjoins =
+            matches!(parts.last(), Some(Part::Gap(Gap::Name))) && gap == Gap::Name && between.trim().is_empty();
         if !adjoins {
             if !between.is_empty() {
                 parts.push(Part::Text(between.to_owned()));

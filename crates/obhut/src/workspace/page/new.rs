@@ -42,7 +42,8 @@ async fn write(reader: &Reader, form: &Form) -> Result<Response, Error> {
     if !problems.is_empty() {
         return draw(reader, 422, form, problems).await;
     }
-    let requester = Requester::Address { name: form.filled("requester_name").map(str::to_owned), email: email.to_owned() };
+    let requester =
+        Requester::Address { name: form.filled("requester_name").map(str::to_owned), email: email.to_owned() };
     let comment = NewComment::message(form.text("body").trim_end(), true);
     let mark = reader.mark(form.text("idempotency"))?;
     let new = NewTicket {

@@ -26,8 +26,8 @@ use crate::http::{Base, Peer, RequestId};
 use crate::i18n::{Language, Times, Translator};
 use crate::staff::actors;
 use crate::state::App;
-use crate::workspace::{Failure, Frame, Notice, Shell, Theme, failure_inside};
 use crate::words::{Source, TokenKind};
+use crate::workspace::{Failure, Frame, Notice, Shell, Theme, failure_inside};
 
 /// Anybody with a browser.
 #[derive(Clone)]
@@ -78,11 +78,7 @@ impl Visitor {
     pub(crate) fn frame(&self, desk: String) -> Frame {
         let random = &*self.app.desk.world.random;
         Frame {
-            times: Times {
-                t: self.translator(),
-                now: self.app.desk.world.clock.now(),
-                zone: TimeZone::system(),
-            },
+            times: Times { t: self.translator(), now: self.app.desk.world.clock.now(), zone: TimeZone::system() },
             desk,
             theme: self.theme,
             csrf: self.secret.as_ref().map(|secret| secret.csrf_token(random)).unwrap_or_default(),
@@ -109,7 +105,8 @@ impl Visitor {
         let Some(secret) = &self.secret else { return Ok(None) };
         let account = self.account().await?;
         let word = session_word(secret);
-        let seen = actors::by_token(&self.app.desk, &account, &word, None).await.map_err(|error| answer::failure(&error))?;
+        let seen =
+            actors::by_token(&self.app.desk, &account, &word, None).await.map_err(|error| answer::failure(&error))?;
         let seen = seen.filter(|seen| seen.kind == TokenKind::Session && seen.actor.role.is_staff());
         Ok(seen.map(|seen| Reader {
             cx: Cx::new(&self.app.desk, &account, seen.actor, Source::Web),

@@ -41,7 +41,8 @@ impl<'a> Browser<'a> {
         form.extend_pairs(fields);
         let request = Request::builder().method(method).uri(path).header("host", "desk.example");
         let request = request.header("cookie", jar.join("; ")).header("sec-fetch-site", "same-origin");
-        let request = request.header("accept-language", "de").header("content-type", "application/x-www-form-urlencoded");
+        let request =
+            request.header("accept-language", "de").header("content-type", "application/x-www-form-urlencoded");
         let answer = self.app.send(request.body(Body::from(form.finish())).unwrap());
         for cookie in answer.headers.get_all("set-cookie") {
             let (name, value) = cookie.to_str().unwrap().split(';').next().unwrap().split_once('=').unwrap();
@@ -179,9 +180,15 @@ fn a_form_that_is_not_ours_changes_nothing() {
         let mut other = Browser::of(app, "ada@lindhof.example");
         let foreign = field(&other.get("/tickets").text, "csrf");
         let own = format!("/tickets/{ticket}");
-        for path in [own.clone(), format!("{own}/comments"), format!("{own}/undo"), "/tickets".into(), "/preferences".into(),
-            "/sign-out".into(), "/admin/mail/1/retry".into()]
-        {
+        for path in [
+            own.clone(),
+            format!("{own}/comments"),
+            format!("{own}/undo"),
+            "/tickets".into(),
+            "/preferences".into(),
+            "/sign-out".into(),
+            "/admin/mail/1/retry".into(),
+        ] {
             for token in ["fremd", &foreign] {
                 let fields = [("csrf", token), ("body", "von anderswo"), ("public", "1"), ("version", "1")];
                 assert_eq!(browser.send(Method::POST, &path, &fields).status, 403, "{path}");
@@ -200,8 +207,13 @@ fn an_answer_waits_to_leave_and_can_be_taken_back() {
         let page = browser.get(&own).text;
         let version = field(&page, "version");
         let once = field(&page, "idempotency");
-        let fields = [("body", "Bis <Montag>."), ("public", "1"), ("status", "pending"), ("version", version.as_str()),
-            ("idempotency", once.as_str())];
+        let fields = [
+            ("body", "Bis <Montag>."),
+            ("public", "1"),
+            ("status", "pending"),
+            ("version", version.as_str()),
+            ("idempotency", once.as_str()),
+        ];
         assert_eq!(to(&browser.post(&format!("{own}/comments"), &fields)), own);
         assert_eq!(to(&browser.post(&format!("{own}/comments"), &fields)), own, "sent twice, said once");
         let waiting = app.desk.read(&app.desk.system(), |tx, cx| Ok(cx.desk.queue.waiting(tx, cx.id(), 10)?)).unwrap();
@@ -247,8 +259,15 @@ fn properties_are_saved_unless_somebody_was_faster() {
         let version = field(&browser.get(&own).text, "version");
         let assignee = app.desk.agent.to_string();
         let fields = |priority| {
-            [("status", "hold"), ("priority", priority), ("type", "incident"), ("assignee", assignee.as_str()),
-                ("group", ""), ("tags", "ton, fernseher"), ("version", version.as_str())]
+            [
+                ("status", "hold"),
+                ("priority", priority),
+                ("type", "incident"),
+                ("assignee", assignee.as_str()),
+                ("group", ""),
+                ("tags", "ton, fernseher"),
+                ("version", version.as_str()),
+            ]
         };
         assert_eq!(to(&browser.post(&own, &fields("high"))), own);
         let page = browser.get(&own).text;
@@ -301,7 +320,9 @@ fn what_is_not_for_the_reader_looks_like_what_does_not_exist() {
     each(|app, ticket| {
         let group = app.desk.group;
         let specialist = app.specialist;
-        app.desk.write(&app.desk.system(), move |tx, cx| crate::staff::groups::leave(tx, cx, specialist, group)).unwrap();
+        app.desk
+            .write(&app.desk.system(), move |tx, cx| crate::staff::groups::leave(tx, cx, specialist, group))
+            .unwrap();
         let mut browser = Browser::of(app, "soeren@lindhof.example");
         let alike = |answer: Answer, path: &str| {
             let (before, rest) = answer.text.split_once("name=\"csrf\"").unwrap();
@@ -325,8 +346,13 @@ fn staff_make_a_ticket_for_somebody() {
         let refused = browser.post("/tickets", &[("requester_name", "Frieda Lorenz")]);
         assert_eq!((refused.status, refused.text.matches("class=\"problem\"").count()), (422, 3));
         assert!(refused.text.contains("value=\"Frieda Lorenz\""), "what was right stays");
-        let fields = [("requester_name", "Frieda Lorenz"), ("requester_email", "frieda@post.example"),
-            ("subject", "Fernbedienung fehlt"), ("body", "Im Karton lag keine."), ("idempotency", "eins")];
+        let fields = [
+            ("requester_name", "Frieda Lorenz"),
+            ("requester_email", "frieda@post.example"),
+            ("subject", "Fernbedienung fehlt"),
+            ("body", "Im Karton lag keine."),
+            ("idempotency", "eins"),
+        ];
         let made = browser.post("/tickets", &fields);
         assert_eq!(to(&browser.post("/tickets", &fields)), to(&made), "sent twice, made once");
         let page = browser.get(&to(&made).to_owned()).text;
