@@ -25,7 +25,10 @@ pub fn examine(desk: &Arc<Desk>) -> Result<Answer, Error> {
         "keyring: opens, generation agrees with the root secret".to_owned(),
         format!("root secret: {root}"),
         format!("keyring and data: {}", desk.layout),
-        format!("mail out: {}", if desk.mail.is_some() { "configured" } else { "no server named; replies wait (--smtp)" }),
+        format!(
+            "mail out: {}",
+            if desk.mail.is_some() { "configured" } else { "no server named; replies wait (--smtp)" }
+        ),
         format!("dead letters: {dead}"),
     ];
     let json = json!({

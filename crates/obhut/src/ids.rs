@@ -12,8 +12,7 @@ use db::{Db, Error, Tx, params};
 const BLOCK: i64 = 4096;
 const LOW_WATER: i64 = 1024;
 
-const TAKE: &str =
-    "UPDATE counter SET next = next + $3 WHERE account_id = $1 AND kind = $2 RETURNING next";
+const TAKE: &str = "UPDATE counter SET next = next + $3 WHERE account_id = $1 AND kind = $2 RETURNING next";
 
 /// The ids of one account.
 #[derive(Clone)]

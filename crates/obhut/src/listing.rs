@@ -107,7 +107,13 @@ impl<'a> Conditions<'a> {
     }
 
     /// Adds `(column IN (…) OR alternative)`; `{}` in the alternative stands for `value`.
-    pub fn add_in_or(&mut self, column: &'static str, values: &'a [i64], alternative: &'static str, value: &'a dyn Param) {
+    pub fn add_in_or(
+        &mut self,
+        column: &'static str,
+        values: &'a [i64],
+        alternative: &'static str,
+        value: &'a dyn Param,
+    ) {
         if values.is_empty() {
             return self.add(alternative, value);
         }

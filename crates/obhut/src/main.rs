@@ -122,7 +122,9 @@ impl Worker {
                 let again = serde_json::to_string(request).and_then(|text| serde_json::from_str(&text));
                 Ok(run::run(desk, again.map_err(|error| Fault::Failed(error.to_string()))?))
             }
-            Self::There(remote) => remote.ask(request).map_err(|_| Fault::Failed("the serving process went away".into())),
+            Self::There(remote) => {
+                remote.ask(request).map_err(|_| Fault::Failed("the serving process went away".into()))
+            }
         }
     }
 }

@@ -41,7 +41,8 @@ pub fn serve(dir: &DataDir, place: &Place, desk: &Arc<Desk>, greeting: impl FnOn
     let only_account = if accounts.len() == 1 { accounts.first().map(|row| row.id) } else { None };
     let app = App { desk: Arc::clone(desk), only_account: Arc::new(std::sync::RwLock::new(only_account)) };
     let wanted = place.serve.listen.unwrap_or(USUAL_LISTEN);
-    let listener = runtime.block_on(TcpListener::bind(wanted)).map_err(|error| format!("cannot listen on {wanted}: {error}"))?;
+    let listener =
+        runtime.block_on(TcpListener::bind(wanted)).map_err(|error| format!("cannot listen on {wanted}: {error}"))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     let public = place.serve.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
     let fallback = Base::parse(&public).ok_or("--public-url is no http or https address")?;
@@ -90,7 +91,8 @@ fn set_up_token(desk: &Arc<Desk>) -> Result<String, String> {
     let token = tokens::word(&*desk.world.random);
     let (hash, at) = (tokens::hash(&token), desk.world.clock.now().0);
     let stored = desk.db.write_blocking(move |tx| {
-        let row = crate::staff::sql::TokenRow { account: 0, id: 0, person: None, kind: TokenKind::SetUp, expires_at: None };
+        let row =
+            crate::staff::sql::TokenRow { account: 0, id: 0, person: None, kind: TokenKind::SetUp, expires_at: None };
         crate::staff::sql::end_all(tx, TokenKind::SetUp)?;
         crate::staff::sql::insert_token(tx, &hash, &row, at)
     });
@@ -129,8 +131,9 @@ impl Work {
     /// When no thread can be had.
     pub fn start(desk: &Arc<Desk>) -> Result<Self, String> {
         let inner = Arc::clone(desk);
-        let runner = jobs::Runner::start(&desk.db, &desk.queue, jobs::Options::default(), move |job| carry_out(&inner, job))
-            .map_err(|error| format!("cannot start the jobs: {error}"))?;
+        let runner =
+            jobs::Runner::start(&desk.db, &desk.queue, jobs::Options::default(), move |job| carry_out(&inner, job))
+                .map_err(|error| format!("cannot start the jobs: {error}"))?;
         let ended = Arc::new(AtomicBool::new(false));
         let (inner, flag) = (Arc::clone(desk), Arc::clone(&ended));
         let sweeper = std::thread::Builder::new()

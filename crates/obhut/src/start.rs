@@ -54,7 +54,8 @@ impl DataDir {
             }
             Err(TryLockError::Error(error)) => return Err(fault("cannot lock", error)),
         }
-        let written = lock.set_len(0).and_then(|()| lock.rewind()).and_then(|()| write!(lock, "{}", std::process::id()));
+        let written =
+            lock.set_len(0).and_then(|()| lock.rewind()).and_then(|()| write!(lock, "{}", std::process::id()));
         written.map_err(|e| fault("cannot write to", e))?;
         Ok(Self { path: path.to_owned(), _lock: lock })
     }
@@ -84,7 +85,8 @@ pub fn open(dir: &DataDir, place: &Place, world: World) -> Result<Arc<Desk>, Str
     };
     database.migrate(crate::migrations::MIGRATIONS).map_err(says("the schema"))?;
     let root = place.root.clone().unwrap_or_else(|| keyring.join("root"));
-    let root = FileRootStore::open(&root, Arc::clone(&world.random)).map_err(|error| format!("the root secret: {error}"))?;
+    let root =
+        FileRootStore::open(&root, Arc::clone(&world.random)).map_err(|error| format!("the root secret: {error}"))?;
     let vault = Vault::open(keys, Box::new(root), world.clone(), vault::Options::default())
         .map_err(|error| format!("the keyring: {error}"))?;
     let usual = Settings::default();
@@ -95,7 +97,9 @@ pub fn open(dir: &DataDir, place: &Place, world: World) -> Result<Arc<Desk>, Str
     let layout = match (&place.database, &place.keyring_url) {
         (None, _) => "files in one directory",
         (Some(_), Some(_)) => "two PostgreSQL servers",
-        (Some(_), None) => "one PostgreSQL server: leave the schema keyring out of every dump (--exclude-schema=keyring)",
+        (Some(_), None) => {
+            "one PostgreSQL server: leave the schema keyring out of every dump (--exclude-schema=keyring)"
+        }
     };
     let mut desk = Desk::new(database, vault, world, dir.path.join("blobs"), settings);
     (desk.mail, desk.layout) = (mail, layout);

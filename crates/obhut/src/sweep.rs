@@ -13,7 +13,8 @@ use crate::error::Error;
 /// How many keys are destroyed in one step at the most.
 const STEP: i64 = 5_000;
 
-const INSERT: &str = "INSERT INTO given_up (account_id, key_id) VALUES ($1, $2) ON CONFLICT (account_id, key_id) DO NOTHING";
+const INSERT: &str =
+    "INSERT INTO given_up (account_id, key_id) VALUES ($1, $2) ON CONFLICT (account_id, key_id) DO NOTHING";
 // One sweep serves all accounts: erasing in one batch costs one flush.
 const SOME: &str = "SELECT account_id, key_id FROM given_up WHERE account_id > 0 ORDER BY account_id, key_id LIMIT $1";
 const DONE: &str = "DELETE FROM given_up WHERE account_id = $1 AND key_id = $2";

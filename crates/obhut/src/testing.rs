@@ -5,7 +5,7 @@ use std::sync::{Arc, RwLock};
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request};
 use base64::Engine as _;
-use db::{Db, Tx};
+use db::Tx;
 use serde_json::Value;
 use testkit::Engine;
 use testkit::clock::TestClock;
@@ -18,7 +18,6 @@ use crate::desk::{Desk, Settings};
 use crate::error::Error;
 use crate::http::{Front, FrontOptions};
 use crate::people::ops::NewPerson;
-use crate::people::sql as people_sql;
 use crate::staff::{actors, groups, tokens};
 use crate::state::App;
 use crate::words::{Rights, Role, Source, TokenKind};
@@ -37,8 +36,7 @@ pub struct TestDesk {
     pub agent: i64,
     /// The group *Service*, the default one.
     pub group: i64,
-    /// The folder with keyring and blobs.
-    pub folder: tempfile::TempDir,
+    _folder: tempfile::TempDir,
     _data: testkit::TestDb,
     _keys: testkit::TestDb,
 }
@@ -58,7 +56,15 @@ impl TestDesk {
         let id = data.db.write_blocking(move |tx| accounts::ops::create(tx, &inner, "lindhof")).unwrap();
         let account = desk.account(id).unwrap();
         let mut this = Self {
-            desk, account, clock, administrator: 0, agent: 0, group: 0, folder, _data: data, _keys: keys,
+            desk,
+            account,
+            clock,
+            administrator: 0,
+            agent: 0,
+            group: 0,
+            _folder: folder,
+            _data: data,
+            _keys: keys,
         };
         this.administrator = this.staff("Ada Admin", "ada@lindhof.example", Role::Administrator);
         this.agent = this.staff("Jana Krüger", "jana@lindhof.example", Role::Agent);
@@ -134,16 +140,6 @@ impl TestDesk {
     ) -> Result<T, Error> {
         let cx = cx.clone();
         self.desk.db.read_blocking(move |tx| f(tx, &cx))
-    }
-
-    /// The row of a person.
-    pub fn person(&self, id: i64) -> people_sql::PersonRow {
-        self.read(&self.system(), move |tx, cx| Ok(people_sql::get(tx, cx.id(), id)?.unwrap())).unwrap()
-    }
-
-    /// The database.
-    pub fn db(&self) -> &Db {
-        &self.desk.db
     }
 }
 
@@ -242,7 +238,8 @@ impl TestApp {
     /// Calls a path below `/api/v2/` with a body in JSON.
     pub fn call(&self, who: Who, method: Method, path: &str, body: &Value) -> Answer {
         let path = path.replace('[', "%5B").replace(']', "%5D").replace(' ', "%20").replace('"', "%22");
-        let mut request = Request::builder().method(method).uri(format!("/api/v2/{path}")).header("host", "desk.example");
+        let mut request =
+            Request::builder().method(method).uri(format!("/api/v2/{path}")).header("host", "desk.example");
         if let Some(credential) = self.credential(who) {
             request = request.header("authorization", credential);
         }

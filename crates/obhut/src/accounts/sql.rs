@@ -2,11 +2,15 @@
 
 use db::{Error, Row, Tx, params};
 
-const INSERT: &str = "INSERT INTO account (account_id, name, key_id, standing, created_at) VALUES ($1, $2, $3, 'normal', $4)";
+const INSERT: &str =
+    "INSERT INTO account (account_id, name, key_id, standing, created_at) VALUES ($1, $2, $3, 'normal', $4)";
 // The list of accounts is a global table.
-const EVERY: &str = "SELECT account_id, name, key_id, created_at FROM account WHERE standing = 'normal' ORDER BY account_id";
-const BY_NAME: &str = "SELECT account_id, name, key_id, created_at FROM account WHERE name = $1 AND standing = 'normal'";
-const GET: &str = "SELECT account_id, name, key_id, created_at FROM account WHERE account_id = $1 AND standing = 'normal'";
+const EVERY: &str =
+    "SELECT account_id, name, key_id, created_at FROM account WHERE standing = 'normal' ORDER BY account_id";
+const BY_NAME: &str =
+    "SELECT account_id, name, key_id, created_at FROM account WHERE name = $1 AND standing = 'normal'";
+const GET: &str =
+    "SELECT account_id, name, key_id, created_at FROM account WHERE account_id = $1 AND standing = 'normal'";
 const LAST: &str = "SELECT MAX(account_id) FROM account";
 const CLOSE: &str = "UPDATE account SET standing = 'trashed', name = $2 WHERE account_id = $1";
 const COUNTER: &str = "INSERT INTO counter (account_id, kind, next) VALUES ($1, $2, $3)";
@@ -17,8 +21,7 @@ const SET: &str = "INSERT INTO setting (account_id, name, value) VALUES ($1, $2,
     ON CONFLICT (account_id, name) DO UPDATE SET value = excluded.value";
 
 /// Every statement of this slice, for the test that prepares them.
-pub const STATEMENTS: &[&str] =
-    &[INSERT, EVERY, BY_NAME, GET, LAST, CLOSE, COUNTER, PURPOSE, PURPOSE_ID, SETTING, SET];
+pub const STATEMENTS: &[&str] = &[INSERT, EVERY, BY_NAME, GET, LAST, CLOSE, COUNTER, PURPOSE, PURPOSE_ID, SETTING, SET];
 
 /// An account's row.
 #[derive(Clone)]

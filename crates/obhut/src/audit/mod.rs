@@ -44,19 +44,22 @@ pub fn record(tx: &mut Tx<'_>, cx: &Cx, record: Record<'_>) -> Result<i64, Error
         _ => None,
     };
     let actor = if cx.actor.role == Role::System { None } else { cx.actor.person };
-    ledger::append(tx, &NewEntry {
-        account: cx.id(),
-        seq,
-        at: cx.at(),
-        role: cx.actor.role.word(),
-        act,
-        object,
-        facts: &facts,
-        actor,
-        commitment: sealed.as_ref().map(|(commitment, ..)| *commitment),
-        sealed_detail: sealed.as_ref().map(|(_, key, bytes)| (key.0, bytes.as_slice())),
-        staff: None,
-    })?;
+    ledger::append(
+        tx,
+        &NewEntry {
+            account: cx.id(),
+            seq,
+            at: cx.at(),
+            role: cx.actor.role.word(),
+            act,
+            object,
+            facts: &facts,
+            actor,
+            commitment: sealed.as_ref().map(|(commitment, ..)| *commitment),
+            sealed_detail: sealed.as_ref().map(|(_, key, bytes)| (key.0, bytes.as_slice())),
+            staff: None,
+        },
+    )?;
     Ok(seq)
 }
 

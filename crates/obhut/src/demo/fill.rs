@@ -210,10 +210,7 @@ fn ticket(
         };
         let of_group = |word: &&str| *word == if answers && matter.group == "web" { "service" } else { matter.group };
         let staff = texts.staff.iter().enumerate();
-        staff
-            .filter(|(_, one)| fits(one.role) && one.groups.iter().any(|word| of_group(&word)))
-            .map(|(at, _)| at)
-            .collect()
+        staff.filter(|(_, one)| fits(one.role) && one.groups.iter().any(&of_group)).map(|(at, _)| at).collect()
     };
     let (workers, answerers) = (members(false), members(true));
     let (Some(worker), Some(answerer)) = (pick(&workers, number * 3), pick(&answerers, number)) else { return Ok(()) };

@@ -50,7 +50,8 @@ pub(super) fn store(
         references: mail.references.iter().cloned().map(Personal::new).collect(),
         unknown: Unknown::default(),
     };
-    let sealed_envelope = seal_layers(cx, &cx.cell("mail_original", id, "sealed_envelope"), &owners, &envelope.encode())?;
+    let sealed_envelope =
+        seal_layers(cx, &cx.cell("mail_original", id, "sealed_envelope"), &owners, &envelope.encode())?;
     let cell = cx.cell("mail_original", id, "sealed_raw");
     let (sealed_raw, blob) = if bytes.len() <= IN_ROW || owners.len() > OWNERS {
         (Some(seal_layers(cx, &cell, &owners, bytes)?), None)
@@ -58,17 +59,21 @@ pub(super) fn store(
         (None, Some(write_blob(tx, cx, &cell, &owners, bytes)?))
     };
     let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
-    sql::insert_original(tx, cx.id(), &OriginalRow {
-        ticket: ticket.0,
-        comment,
-        id,
-        size,
-        blob,
-        key: key.0,
-        sealed_envelope: Some(sealed_envelope),
-        sealed_raw,
-        received_at: cx.at(),
-    })?;
+    sql::insert_original(
+        tx,
+        cx.id(),
+        &OriginalRow {
+            ticket: ticket.0,
+            comment,
+            id,
+            size,
+            blob,
+            key: key.0,
+            sealed_envelope: Some(sealed_envelope),
+            sealed_raw,
+            received_at: cx.at(),
+        },
+    )?;
     for (person, _) in people {
         note_about(tx, cx, &About { person: *person, table: "mail_original", row: id, kind: "named", key })?;
     }

@@ -79,7 +79,10 @@ fn server(url: &str, extra_roots: Option<PathBuf>) -> Option<mail::smtp::Config>
 }
 
 fn decoded(text: &str) -> String {
-    form_urlencoded::parse(text.replace('+', "%2B").as_bytes()).map(|(name, _)| name.into_owned()).next().unwrap_or_default()
+    form_urlencoded::parse(text.replace('+', "%2B").as_bytes())
+        .map(|(name, _)| name.into_owned())
+        .next()
+        .unwrap_or_default()
 }
 
 /// The kind of job that sends a comment.

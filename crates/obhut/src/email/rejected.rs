@@ -3,8 +3,8 @@
 use db::Tx;
 use vault::KeyId;
 
-pub use super::sql::RejectedRow;
 use super::sql;
+pub use super::sql::RejectedRow;
 use crate::context::Cx;
 use crate::error::Error;
 use crate::tickets::attachments::write_blob;

@@ -19,9 +19,8 @@ const REJECTED: &str = "SELECT id, reason, size, received_at FROM mail_rejected 
 const SENT: &str = "UPDATE comment SET mail_token = $4 WHERE account_id = $1 AND ticket_id = $2 AND id = $3";
 
 /// Every statement of this slice, for the test that prepares them.
-pub const STATEMENTS: &[&str] = &[
-    INSERT_ORIGINAL, ORIGINAL, LATEST, ENVELOPES, ORIGINALS_OF, LAST_TICKET, INSERT_REJECTED, REJECTED, SENT,
-];
+pub const STATEMENTS: &[&str] =
+    &[INSERT_ORIGINAL, ORIGINAL, LATEST, ENVELOPES, ORIGINALS_OF, LAST_TICKET, INSERT_REJECTED, REJECTED, SENT];
 
 /// A mail as it came.
 pub struct OriginalRow {
@@ -76,9 +75,21 @@ fn read(row: &Row<'_>) -> Result<OriginalRow, Error> {
 /// # Errors
 /// The database's [`Error`]; so for all below.
 pub fn insert_original(tx: &mut Tx<'_>, account: i64, o: &OriginalRow) -> Result<(), Error> {
-    tx.execute(INSERT_ORIGINAL, params![
-        account, o.ticket, o.comment, o.id, o.size, o.blob, o.key, o.sealed_envelope, o.sealed_raw, o.received_at
-    ])
+    tx.execute(
+        INSERT_ORIGINAL,
+        params![
+            account,
+            o.ticket,
+            o.comment,
+            o.id,
+            o.size,
+            o.blob,
+            o.key,
+            o.sealed_envelope,
+            o.sealed_raw,
+            o.received_at
+        ],
+    )
     .map(drop)
 }
 

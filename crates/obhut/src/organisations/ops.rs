@@ -242,14 +242,7 @@ pub(crate) fn open(cx: &Cx, row: OrganisationRow) -> Result<Organisation, Error>
     Ok(Organisation { row, profile })
 }
 
-fn log(
-    tx: &mut Tx<'_>,
-    cx: &Cx,
-    act: &'static str,
-    id: i64,
-    detail: Option<&Detail>,
-    key: KeyId,
-) -> Result<(), Error> {
+fn log(tx: &mut Tx<'_>, cx: &Cx, act: &'static str, id: i64, detail: Option<&Detail>, key: KeyId) -> Result<(), Error> {
     let object = Object { kind: "organisation", id };
     audit::record(tx, cx, Record { act, object, facts: Facts::new(), detail, owners: &[key] }).map(drop)
 }

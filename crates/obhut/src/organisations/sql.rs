@@ -75,10 +75,21 @@ pub fn get(tx: &mut Tx<'_>, account: i64, id: i64) -> Result<Option<Organisation
 
 /// Adds one.
 pub fn insert(tx: &mut Tx<'_>, account: i64, o: &OrganisationRow, source: &str) -> Result<(), Error> {
-    tx.execute(INSERT, params![
-        account, o.id, o.standing.word(), source, o.shared_tickets, o.group, o.key, o.profile_key, o.sealed_profile,
-        o.created_at
-    ])
+    tx.execute(
+        INSERT,
+        params![
+            account,
+            o.id,
+            o.standing.word(),
+            source,
+            o.shared_tickets,
+            o.group,
+            o.key,
+            o.profile_key,
+            o.sealed_profile,
+            o.created_at
+        ],
+    )
     .map(drop)
 }
 

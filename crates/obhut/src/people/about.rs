@@ -30,8 +30,9 @@ pub struct About {
 /// # Errors
 /// The database's.
 pub fn note_about(tx: &mut Tx<'_>, cx: &Cx, about: &About) -> Result<(), Error> {
-    tx.execute(INSERT, params![
-        cx.id(), about.person, about.table, about.row, about.kind, about.key.0, cx.source.word()
-    ])?;
+    tx.execute(
+        INSERT,
+        params![cx.id(), about.person, about.table, about.row, about.kind, about.key.0, cx.source.word()],
+    )?;
     Ok(())
 }

@@ -40,7 +40,14 @@ pub(crate) fn open(cx: &Cx, row: IdentityRow) -> Result<Known, Error> {
 ///
 /// # Errors
 /// [`Error::Invalid`] when it is no address or belongs to somebody else.
-pub fn add(tx: &mut Tx<'_>, cx: &Cx, person: i64, kind: IdentityKind, value: &str, verified: bool) -> Result<i64, Error> {
+pub fn add(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    person: i64,
+    kind: IdentityKind,
+    value: &str,
+    verified: bool,
+) -> Result<i64, Error> {
     let row = changeable(tx, cx, person)?;
     let id = add_to(tx, cx, &row, kind, value, verified)?;
     feed::person(tx, cx, person)?;
@@ -135,7 +142,8 @@ pub fn change(
         let value = check(row.kind, value)?;
         feed::reserve(tx, cx, person, row.kind, value)?;
         let system = crate::disclosure::for_system(SystemUse::Index);
-        if let Some(old) = old.as_ref().map(|old| old.disclose(&system)).filter(|old| !old.eq_ignore_ascii_case(value)) {
+        if let Some(old) = old.as_ref().map(|old| old.disclose(&system)).filter(|old| !old.eq_ignore_ascii_case(value))
+        {
             feed::release(tx, cx, person, row.kind, old);
         }
         let key = cx.desk.vault.allocate()?;
@@ -235,7 +243,8 @@ pub fn check(kind: IdentityKind, value: &str) -> Result<&str, Error> {
 /// Whether this could be delivered to: one `@`, a local part, a host, nothing that breaks a header.
 fn is_address(value: &str) -> bool {
     let Some((local, host)) = value.rsplit_once('@') else { return false };
-    let plain = |c: char| !c.is_whitespace() && !c.is_control() && !matches!(c, '<' | '>' | ',' | ';' | '"' | '(' | ')');
+    let plain =
+        |c: char| !c.is_whitespace() && !c.is_control() && !matches!(c, '<' | '>' | ',' | ';' | '"' | '(' | ')');
     !local.is_empty()
         && local.len() <= 64
         && !host.is_empty()

@@ -27,6 +27,10 @@ pub fn merge(tx: &mut Tx<'_>, cx: &Cx, loser: i64, winner: i64) -> Result<(), Er
     feed::person_merged(tx, cx, loser, winner);
     feed::person(tx, cx, winner)?;
     let facts = Facts::from([("into".into(), Fact::Number(winner))]);
-    audit::record(tx, cx, Record { act: "person.merge", object: ops::object(loser), facts, detail: None, owners: &[] })?;
+    audit::record(
+        tx,
+        cx,
+        Record { act: "person.merge", object: ops::object(loser), facts, detail: None, owners: &[] },
+    )?;
     Ok(())
 }

@@ -11,6 +11,6 @@ pub mod records;
 pub mod sql;
 
 pub use about::{About, note_about};
-pub use ops::{NewPerson, PersonChange, Person};
+pub use ops::{NewPerson, Person, PersonChange};
 pub use records::{Address, Profile};
 pub use sql::{IdentityRow, PersonRow};

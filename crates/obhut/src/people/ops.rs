@@ -375,7 +375,11 @@ pub fn update(tx: &mut Tx<'_>, cx: &Cx, id: i64, change: &PersonChange) -> Resul
     }
     feed::person(tx, cx, id)?;
     let owners = [KeyId(row.key)];
-    audit::record(tx, cx, Record { act: "person.update", object: object(id), facts, detail: Some(&detail), owners: &owners })?;
+    audit::record(
+        tx,
+        cx,
+        Record { act: "person.update", object: object(id), facts, detail: Some(&detail), owners: &owners },
+    )?;
     crate::staff::actors::changed(tx, cx);
     Ok(())
 }

@@ -79,7 +79,8 @@ const UPDATE: &str = "UPDATE person SET role = $3, suspended = $4, verified = $5
     profile_key_id = $8, sealed_profile = $9, updated_at = $10 WHERE account_id = $1 AND id = $2";
 const TRASH: &str = "UPDATE person SET standing = 'trashed', merged_into = $3, trashed_at = $4, updated_at = $4 \
     WHERE account_id = $1 AND id = $2";
-const TOUCH: &str = "UPDATE person SET last_activity_at = $3 WHERE account_id = $1 AND id = $2 AND last_activity_at < $3";
+const TOUCH: &str =
+    "UPDATE person SET last_activity_at = $3 WHERE account_id = $1 AND id = $2 AND last_activity_at < $3";
 const IDENTITIES: &str = "SELECT id, person_id, kind, is_primary, verified, undeliverable, key_id, sealed_address, \
     created_at, updated_at FROM identity WHERE account_id = $1 AND person_id = $2 ORDER BY is_primary DESC, id";
 const IDENTITY_INSERT: &str = "INSERT INTO identity (account_id, person_id, id, kind, is_primary, verified, \
@@ -99,14 +100,14 @@ const EVERYBODY: &str = "SELECT id, id, role, standing, source, suspended, verif
     FROM person WHERE account_id = $1 AND standing <> 'trashed' AND id > $2 ORDER BY id LIMIT $3";
 const EVERY_IDENTITY: &str = "SELECT id, person_id, kind, is_primary, verified, undeliverable, key_id, sealed_address, \
     created_at, updated_at FROM identity WHERE account_id = $1 AND person_id > $2 AND person_id <= $3 ORDER BY person_id, id";
-const ADMINISTRATORS: &str =
-    "SELECT COUNT(*) FROM person WHERE account_id = $1 AND role = 'administrator' AND standing = 'normal' AND NOT suspended";
+const ADMINISTRATORS: &str = "SELECT COUNT(*) FROM person WHERE account_id = $1 AND role = 'administrator' AND standing = 'normal' AND NOT suspended";
 const MEMBERS_LEFT: &str = "DELETE FROM membership WHERE account_id = $1 AND person_id = $2";
 const MOVE_PARTY: &str = "INSERT INTO ticket_party (account_id, ticket_id, person_id, part) \
     SELECT account_id, ticket_id, $3, part FROM ticket_party WHERE account_id = $1 AND person_id = $2 \
     ON CONFLICT (account_id, ticket_id, person_id, part) DO NOTHING";
 const DROP_PARTY: &str = "DELETE FROM ticket_party WHERE account_id = $1 AND person_id = $2";
-const MOVE_TICKETS: &str = "UPDATE ticket SET requester_id = $3, updated_at = $4 WHERE account_id = $1 AND requester_id = $2";
+const MOVE_TICKETS: &str =
+    "UPDATE ticket SET requester_id = $3, updated_at = $4 WHERE account_id = $1 AND requester_id = $2";
 const MOVE_COMMENTS: &str = "UPDATE comment SET author_id = $3 WHERE account_id = $1 AND author_id = $2";
 const MOVE_ABOUT: &str = "INSERT INTO about (account_id, person_id, table_name, row_id, kind, key_id, source) \
     SELECT account_id, $3, table_name, row_id, kind, key_id, source FROM about WHERE account_id = $1 AND person_id = $2 \
@@ -121,9 +122,30 @@ const AWAITS: &str = "SELECT id FROM ticket WHERE account_id = $1 AND requester_
 
 /// Every statement of this slice, for the test that prepares them.
 pub const STATEMENTS: &[&str] = &[
-    GET, INSERT, UPDATE, TRASH, TOUCH, IDENTITIES, IDENTITY_INSERT, IDENTITY_UPDATE, IDENTITY_PRIMARY, IDENTITY_DELETE,
-    IDENTITY_MOVE, IDENTITY_BOUNCED, EVERYBODY, EVERY_IDENTITY, ADMINISTRATORS, MEMBERS_LEFT, MOVE_PARTY, DROP_PARTY,
-    MOVE_TICKETS, MOVE_COMMENTS, MOVE_ABOUT, RELATED, AWAITS, super::about::INSERT,
+    GET,
+    INSERT,
+    UPDATE,
+    TRASH,
+    TOUCH,
+    IDENTITIES,
+    IDENTITY_INSERT,
+    IDENTITY_UPDATE,
+    IDENTITY_PRIMARY,
+    IDENTITY_DELETE,
+    IDENTITY_MOVE,
+    IDENTITY_BOUNCED,
+    EVERYBODY,
+    EVERY_IDENTITY,
+    ADMINISTRATORS,
+    MEMBERS_LEFT,
+    MOVE_PARTY,
+    DROP_PARTY,
+    MOVE_TICKETS,
+    MOVE_COMMENTS,
+    MOVE_ABOUT,
+    RELATED,
+    AWAITS,
+    super::about::INSERT,
 ];
 
 /// Reads a person whose columns begin at 2.
@@ -175,19 +197,47 @@ pub fn get(tx: &mut Tx<'_>, account: i64, id: i64) -> Result<Option<PersonRow>, 
 
 /// Adds a person.
 pub fn insert(tx: &mut Tx<'_>, account: i64, p: &PersonRow) -> Result<(), Error> {
-    tx.execute(INSERT, params![
-        account, p.id, p.role.word(), p.standing.word(), p.source, p.suspended, p.verified, p.locale, p.organisation,
-        p.merged_into, p.key, p.profile_key, p.sealed_profile, p.created_at, p.updated_at, p.last_activity_at
-    ])
+    tx.execute(
+        INSERT,
+        params![
+            account,
+            p.id,
+            p.role.word(),
+            p.standing.word(),
+            p.source,
+            p.suspended,
+            p.verified,
+            p.locale,
+            p.organisation,
+            p.merged_into,
+            p.key,
+            p.profile_key,
+            p.sealed_profile,
+            p.created_at,
+            p.updated_at,
+            p.last_activity_at
+        ],
+    )
     .map(drop)
 }
 
 /// Writes what can change of a person.
 pub fn update(tx: &mut Tx<'_>, account: i64, p: &PersonRow) -> Result<(), Error> {
-    tx.execute(UPDATE, params![
-        account, p.id, p.role.word(), p.suspended, p.verified, p.locale, p.organisation, p.profile_key, p.sealed_profile,
-        p.updated_at
-    ])
+    tx.execute(
+        UPDATE,
+        params![
+            account,
+            p.id,
+            p.role.word(),
+            p.suspended,
+            p.verified,
+            p.locale,
+            p.organisation,
+            p.profile_key,
+            p.sealed_profile,
+            p.updated_at
+        ],
+    )
     .map(drop)
 }
 
@@ -209,9 +259,10 @@ pub fn identities(tx: &mut Tx<'_>, account: i64, person: i64) -> Result<Vec<Iden
 
 /// Adds an identity.
 pub fn insert_identity(tx: &mut Tx<'_>, account: i64, i: &IdentityRow, source: &str) -> Result<(), Error> {
-    tx.execute(IDENTITY_INSERT, params![
-        account, i.person, i.id, i.kind.word(), i.primary, i.verified, source, i.key, i.sealed, i.created_at
-    ])
+    tx.execute(
+        IDENTITY_INSERT,
+        params![account, i.person, i.id, i.kind.word(), i.primary, i.verified, source, i.key, i.sealed, i.created_at],
+    )
     .map(drop)
 }
 

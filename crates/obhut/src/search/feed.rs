@@ -252,15 +252,7 @@ pub fn ticket_gone(tx: &mut Tx<'_>, cx: &Cx, ticket: i64) {
 }
 
 /// Something was said.
-pub fn comment(
-    tx: &mut Tx<'_>,
-    cx: &Cx,
-    ticket: i64,
-    id: i64,
-    public: bool,
-    text: &str,
-    files: &[Zeroizing<String>],
-) {
+pub fn comment(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, id: i64, public: bool, text: &str, files: &[Zeroizing<String>]) {
     if !cx.account.search.is_warm() {
         return;
     }

@@ -63,7 +63,7 @@ async fn enter(knock: Knock) -> Response {
     let desk = &visitor.app.desk;
     let email = form.text("email").trim().to_owned();
     let back = form.text("back").to_owned();
-    let tried = (account.key.id, visitor.peer.map(|peer| peer.network()), email.to_lowercase());
+    let tried = (account.key.id, visitor.peer.map(super::super::http::base::Peer::network), email.to_lowercase());
     let verdict = desk.failed_sign_ins.peek(&tried);
     if !verdict.allowed {
         let minutes = u64::from(verdict.retry_after).div_ceil(60).max(1);

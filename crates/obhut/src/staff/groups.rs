@@ -132,10 +132,7 @@ pub fn join(tx: &mut Tx<'_>, cx: &Cx, person: i64, group: i64, rights: Rights) -
     }
     let id = cx.account.ids.next(tx)?;
     sql::join(tx, cx.id(), person, group, id, rights, cx.at())?;
-    let facts = Facts::from([
-        ("member".into(), Fact::Number(person)),
-        ("rights".into(), Fact::Word(rights.word())),
-    ]);
+    let facts = Facts::from([("member".into(), Fact::Number(person)), ("rights".into(), Fact::Word(rights.word()))]);
     log(tx, cx, "group.join", group, facts)?;
     actors::changed(tx, cx);
     Ok(())

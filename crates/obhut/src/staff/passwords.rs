@@ -80,7 +80,8 @@ pub fn stored(tx: &mut Tx<'_>, cx: &Cx, email: &str) -> Result<Option<(i64, Hash
 /// Whether the password is the one that was hashed. As slow as [`hash`]; with no hash it is as slow and says no, so
 /// that nobody learns from the time which addresses exist.
 pub fn matches(password: &str, hashed: Option<&Hashed>) -> bool {
-    const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$b2JodXQtbm9ib2R5LTE$E5rS5MfZ8HuvFKUlB8zmnW6Gc9GxZxTa7cOb1T7q2Uo";
+    const NOBODY: &str =
+        "$argon2id$v=19$m=19456,t=2,p=1$b2JodXQtbm9ib2R5LTE$E5rS5MfZ8HuvFKUlB8zmnW6Gc9GxZxTa7cOb1T7q2Uo";
     let system = crate::disclosure::for_system(SystemUse::Threading);
     let text = hashed.map_or(NOBODY, |hashed| hashed.0.disclose(&system).as_str());
     let Ok(parsed) = PasswordHash::new(text) else { return false };

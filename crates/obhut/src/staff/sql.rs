@@ -19,8 +19,7 @@ const DROP_SESSIONS_OF: &str = "DELETE FROM token WHERE account_id = $1 AND pers
 const DROP_EXPIRED: &str = "DELETE FROM token WHERE account_id = $1 AND expires_at < $2";
 // A set-up link belongs to no account yet.
 const DROP_KIND: &str = "DELETE FROM token WHERE account_id = 0 AND kind = $1";
-const INSERT_LABEL: &str =
-    "INSERT INTO token_label (account_id, id, key_id, sealed_label) VALUES ($1, $2, $3, $4)";
+const INSERT_LABEL: &str = "INSERT INTO token_label (account_id, id, key_id, sealed_label) VALUES ($1, $2, $3, $4)";
 const GROUPS_OF: &str = "SELECT m.group_id, m.rights FROM membership m WHERE m.account_id = $1 AND m.person_id = $2";
 const GROUP: &str = "SELECT id, id, name, description, is_default, closed, deleted, created_at, updated_at \
     FROM desk_group WHERE account_id = $1 AND id = $2";
@@ -48,9 +47,31 @@ const MEMBERSHIP_OF: &str = "SELECT id, id, person_id, group_id, rights, is_defa
 
 /// Every statement of this slice, for the test that prepares them.
 pub const STATEMENTS: &[&str] = &[
-    CREDENTIAL, SET_CREDENTIAL, DROP_CREDENTIAL, TOKEN, INSERT_TOKEN, DROP_TOKEN, DROP_TOKENS_OF, DROP_SESSIONS_OF, DROP_EXPIRED,
-    DROP_KIND, INSERT_LABEL, GROUPS_OF, GROUP, INSERT_GROUP, UPDATE_GROUP, UNSET_DEFAULT, DEFAULT_GROUP, CLOSED_GROUPS,
-    GROUP_TICKETS, JOIN, LEAVE, LEAVE_ALL, MEMBERS, MEMBERSHIP, MEMBERSHIP_OF,
+    CREDENTIAL,
+    SET_CREDENTIAL,
+    DROP_CREDENTIAL,
+    TOKEN,
+    INSERT_TOKEN,
+    DROP_TOKEN,
+    DROP_TOKENS_OF,
+    DROP_SESSIONS_OF,
+    DROP_EXPIRED,
+    DROP_KIND,
+    INSERT_LABEL,
+    GROUPS_OF,
+    GROUP,
+    INSERT_GROUP,
+    UPDATE_GROUP,
+    UNSET_DEFAULT,
+    DEFAULT_GROUP,
+    CLOSED_GROUPS,
+    GROUP_TICKETS,
+    JOIN,
+    LEAVE,
+    LEAVE_ALL,
+    MEMBERS,
+    MEMBERSHIP,
+    MEMBERSHIP_OF,
 ];
 
 /// A group of the desk.
@@ -147,12 +168,20 @@ pub struct TokenRow {
 /// # Errors
 /// The database's [`Error`]; so for all below.
 pub fn credential(tx: &mut Tx<'_>, account: i64, person: i64) -> Result<Option<(i64, Vec<u8>)>, Error> {
-    let found = tx.row(CREDENTIAL, params![account, person], |row| Ok((row.get(0)?, row.get::<Option<Vec<u8>>>(1)?)))?;
+    let found =
+        tx.row(CREDENTIAL, params![account, person], |row| Ok((row.get(0)?, row.get::<Option<Vec<u8>>>(1)?)))?;
     Ok(found.and_then(|(key, sealed)| sealed.map(|sealed| (key, sealed))))
 }
 
 /// Stores somebody's sealed password.
-pub fn set_credential(tx: &mut Tx<'_>, account: i64, person: i64, key: i64, sealed: &[u8], at: i64) -> Result<(), Error> {
+pub fn set_credential(
+    tx: &mut Tx<'_>,
+    account: i64,
+    person: i64,
+    key: i64,
+    sealed: &[u8],
+    at: i64,
+) -> Result<(), Error> {
     tx.execute(SET_CREDENTIAL, params![account, person, key, sealed, at]).map(drop)
 }
 
@@ -235,14 +264,16 @@ pub fn group(tx: &mut Tx<'_>, account: i64, id: i64) -> Result<Option<GroupRow>,
 
 /// Adds a group.
 pub fn insert_group(tx: &mut Tx<'_>, account: i64, g: &GroupRow) -> Result<(), Error> {
-    tx.execute(INSERT_GROUP, params![account, g.id, g.name, g.description, g.is_default, g.closed, g.created_at]).map(drop)
+    tx.execute(INSERT_GROUP, params![account, g.id, g.name, g.description, g.is_default, g.closed, g.created_at])
+        .map(drop)
 }
 
 /// Writes what can change of a group.
 pub fn update_group(tx: &mut Tx<'_>, account: i64, g: &GroupRow) -> Result<(), Error> {
-    tx.execute(UPDATE_GROUP, params![
-        account, g.id, g.name, g.description, g.is_default, g.closed, g.deleted, g.updated_at
-    ])
+    tx.execute(
+        UPDATE_GROUP,
+        params![account, g.id, g.name, g.description, g.is_default, g.closed, g.deleted, g.updated_at],
+    )
     .map(drop)
 }
 
@@ -267,7 +298,15 @@ pub fn group_tickets(tx: &mut Tx<'_>, account: i64, group: i64) -> Result<i64, E
 }
 
 /// Makes somebody a member.
-pub fn join(tx: &mut Tx<'_>, account: i64, person: i64, group: i64, id: i64, rights: Rights, at: i64) -> Result<(), Error> {
+pub fn join(
+    tx: &mut Tx<'_>,
+    account: i64,
+    person: i64,
+    group: i64,
+    id: i64,
+    rights: Rights,
+    at: i64,
+) -> Result<(), Error> {
     tx.execute(JOIN, params![account, person, group, id, rights.word(), false, at]).map(drop)
 }
 

@@ -50,9 +50,7 @@ pub fn may_see(actor: &Actor, ticket: &TicketRow) -> bool {
     let own = |person: Option<i64>| person.is_some() && person == actor.person;
     match actor.role {
         Role::Administrator | Role::Agent | Role::Coordinator | Role::Officer | Role::System => true,
-        Role::Specialist => {
-            own(ticket.assignee) || ticket.group.is_some_and(|group| actor.rights_in(group).is_some())
-        }
+        Role::Specialist => own(ticket.assignee) || ticket.group.is_some_and(|group| actor.rights_in(group).is_some()),
         Role::Editor => own(ticket.assignee),
         Role::EndUser => own(ticket.requester) && ticket.is_public,
         Role::Operator => false,

@@ -64,7 +64,8 @@ pub(super) fn attach(
     author: Option<i64>,
     file: &NewFile,
 ) -> Result<i64, Error> {
-    let place = Place { ticket: Some(ticket.0), comment: Some(comment), owner: author, upload: None, keys: vec![ticket.1] };
+    let place =
+        Place { ticket: Some(ticket.0), comment: Some(comment), owner: author, upload: None, keys: vec![ticket.1] };
     store(tx, cx, &place, file)
 }
 
@@ -200,7 +201,8 @@ pub fn get(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<FileView, Error> {
     match (row.ticket, row.comment) {
         (Some(ticket), Some(comment)) => {
             let owner = sql::get(tx, cx.id(), ticket)?.filter(|ticket| access::may_see(&cx.actor, ticket));
-            let comment = sql::comment(tx, cx.id(), owner.ok_or(Error::NotFound)?.id, comment)?.ok_or(Error::NotFound)?;
+            let comment =
+                sql::comment(tx, cx.id(), owner.ok_or(Error::NotFound)?.id, comment)?.ok_or(Error::NotFound)?;
             // A file may show who the customer is; until somebody releases it, those without need to know get none.
             if !super::read::comment_is_visible(&cx.actor, &comment) || !files_are_visible(cx) {
                 return Err(Error::NotFound);
@@ -289,4 +291,3 @@ pub(crate) fn read_blob(cx: &Cx, cell: &vault::Cell<'_>, name: &str) -> Result<Z
     stream.read_to_end(&mut plain)?;
     Ok(plain)
 }
-

@@ -82,7 +82,9 @@ where
     let (inner, id, total, text) = (cx.clone(), job.id.clone(), job.total, written(&job.results));
     cx.desk
         .db
-        .write(move |tx| tx.execute(INSERT, params![inner.id(), id, kind, total, text, inner.at()]).map_err(Error::from))
+        .write(move |tx| {
+            tx.execute(INSERT, params![inner.id(), id, kind, total, text, inner.at()]).map_err(Error::from)
+        })
         .await?;
     Ok(job)
 }
@@ -130,17 +132,18 @@ fn ended(outcome: Result<i64, Error>) -> Item {
         Err(Error::NotFound) => Item { id: None, error: Some("RecordNotFound"), fields: Vec::new() },
         Err(Error::Forbidden) => Item { id: None, error: Some("Forbidden"), fields: Vec::new() },
         Err(Error::Changed) => Item { id: None, error: Some("UpdateConflict"), fields: Vec::new() },
-        Err(Error::Invalid(faults)) => {
-            Item { id: None, error: Some("RecordInvalid"), fields: faults.iter().map(|fault| fault.field.to_owned()).collect() }
-        }
+        Err(Error::Invalid(faults)) => Item {
+            id: None,
+            error: Some("RecordInvalid"),
+            fields: faults.iter().map(|fault| fault.field.to_owned()).collect(),
+        },
         Err(_) => Item { id: None, error: Some("InternalError"), fields: Vec::new() },
     }
 }
 
 fn written(items: &[Item]) -> String {
-    let line = |item: &Item| {
-        format!("{} {} {}", item.id.unwrap_or(0), item.error.unwrap_or("-"), item.fields.join(","))
-    };
+    let line =
+        |item: &Item| format!("{} {} {}", item.id.unwrap_or(0), item.error.unwrap_or("-"), item.fields.join(","));
     items.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 

@@ -203,15 +203,14 @@ pub fn create(tx: &mut Tx<'_>, cx: &Cx, new: &NewTicket) -> Result<Created, Erro
     if let Some(kind) = new.kind {
         facts.insert("type".into(), Fact::Word(kind.word()));
     }
-    let seq = audit::record(tx, cx, Record {
-        act: "ticket.create",
-        object: super::read::object(id),
-        facts,
-        detail: None,
-        owners: &[],
-    })?;
+    let seq = audit::record(
+        tx,
+        cx,
+        Record { act: "ticket.create", object: super::read::object(id), facts, detail: None, owners: &[] },
+    )?;
     let mut said = new.comment.clone();
-    said.author = said.author.or(Some(if cx.actor.person.is_some() { cx.actor.person.unwrap_or(requester) } else { requester }));
+    said.author =
+        said.author.or(Some(if cx.actor.person.is_some() { cx.actor.person.unwrap_or(requester) } else { requester }));
     let comment = comments::add(tx, cx, &mut ticket, comment_id, &said, seq)?;
     sql::insert(tx, cx.id(), &ticket, cx.account.support)?;
     note_about(tx, cx, &About { person: requester, table: "ticket", row: id, kind: "requester", key: fields_key })?;
@@ -268,4 +267,3 @@ fn reply_token(cx: &Cx) -> String {
     let bytes: [u8; 12] = world::random_bytes(&*cx.desk.world.random);
     bytes.iter().map(|byte| char::from(LETTERS[usize::from(byte & 31)])).collect()
 }
-

@@ -170,8 +170,7 @@ pub fn comments(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, window: &Window) -> Resul
     if cx.actor.role == Role::EndUser {
         conditions.add_fixed("is_public");
     }
-    let Part { rows, total, more } =
-        conditions.read(tx, "comment", sql::COMMENT_COLUMNS, window, sql::read_comment)?;
+    let Part { rows, total, more } = conditions.read(tx, "comment", sql::COMMENT_COLUMNS, window, sql::read_comment)?;
     let files = if attachments::files_are_visible(cx) && rows.iter().any(|keyed| keyed.row.attachments > 0) {
         sql::files_of(tx, cx.id(), ticket)?
     } else {

@@ -132,7 +132,8 @@ const UPDATE: &str = "UPDATE ticket SET status = $3, priority = $4, kind = $5, g
     solved_at = $20, closed_at = $21 WHERE account_id = $1 AND id = $2";
 const TRASH: &str = "UPDATE ticket SET standing = 'trashed', previous_status = status, trashed_at = $3, trashed_by = $4, \
     updated_at = $3, version = version + 1 WHERE account_id = $1 AND id = $2";
-const PARTIES: &str = "SELECT person_id, part FROM ticket_party WHERE account_id = $1 AND ticket_id = $2 ORDER BY person_id";
+const PARTIES: &str =
+    "SELECT person_id, part FROM ticket_party WHERE account_id = $1 AND ticket_id = $2 ORDER BY person_id";
 const ADD_PARTY: &str = "INSERT INTO ticket_party (account_id, ticket_id, person_id, part) VALUES ($1, $2, $3, $4) \
     ON CONFLICT (account_id, ticket_id, person_id, part) DO NOTHING";
 const DROP_PARTY: &str =
@@ -149,8 +150,7 @@ const FIRST_COMMENT: &str = "SELECT id, id, ticket_id, author_id, is_public, kin
 const COMMENTS_OF: &str = "SELECT id, id, ticket_id, author_id, is_public, kind, source, standing, attachments, log_seq, \
     mail_token, key_id, sealed_body, sealed_quote, created_at FROM comment \
     WHERE account_id = $1 AND ticket_id = $2 AND standing = 'normal' ORDER BY id";
-const COMMENT_STANDING: &str =
-    "UPDATE comment SET standing = $4 WHERE account_id = $1 AND ticket_id = $2 AND id = $3";
+const COMMENT_STANDING: &str = "UPDATE comment SET standing = $4 WHERE account_id = $1 AND ticket_id = $2 AND id = $3";
 const COMMENT_PRIVATE: &str =
     "UPDATE comment SET is_public = FALSE WHERE account_id = $1 AND ticket_id = $2 AND id = $3";
 const COMMENT_OF_LOG: &str = "SELECT id FROM comment WHERE account_id = $1 AND ticket_id = $2 AND log_seq = $3";
@@ -180,10 +180,38 @@ const INCIDENTS: &str = "SELECT COUNT(*) FROM ticket WHERE account_id = $1 AND p
 
 /// Every statement of this slice, for the test that prepares them.
 pub const STATEMENTS: &[&str] = &[
-    GET, GET_LOCKED, BY_TOKEN, NEWEST, INSERT, UPDATE, TRASH, PARTIES, ADD_PARTY, DROP_PARTY, INSERT_COMMENT, COMMENT,
-    FIRST_COMMENT, COMMENTS_OF, COMMENT_STANDING, COMMENT_PRIVATE, COMMENT_OF_LOG, INSERT_FILE, FILE, FILES_OF,
-    FILES_OF_UPLOAD, FILE_CONTENT, CLAIM_FILE, SET_BLOB, DELETE_FILE, STALE_UPLOADS, KNOWN_REQUEST, NOTE_REQUEST, DROP_REQUESTS,
-    FIELD_ACTIVE, CHANGED_SINCE, INCIDENTS,
+    GET,
+    GET_LOCKED,
+    BY_TOKEN,
+    NEWEST,
+    INSERT,
+    UPDATE,
+    TRASH,
+    PARTIES,
+    ADD_PARTY,
+    DROP_PARTY,
+    INSERT_COMMENT,
+    COMMENT,
+    FIRST_COMMENT,
+    COMMENTS_OF,
+    COMMENT_STANDING,
+    COMMENT_PRIVATE,
+    COMMENT_OF_LOG,
+    INSERT_FILE,
+    FILE,
+    FILES_OF,
+    FILES_OF_UPLOAD,
+    FILE_CONTENT,
+    CLAIM_FILE,
+    SET_BLOB,
+    DELETE_FILE,
+    STALE_UPLOADS,
+    KNOWN_REQUEST,
+    NOTE_REQUEST,
+    DROP_REQUESTS,
+    FIELD_ACTIVE,
+    CHANGED_SINCE,
+    INCIDENTS,
 ];
 
 fn optional<T>(word: Option<String>, read: fn(&str) -> Result<T, Error>) -> Result<Option<T>, Error> {
@@ -268,21 +296,67 @@ pub fn newest(tx: &mut Tx<'_>, account: i64, before: i64, limit: i64) -> Result<
 
 /// Adds a ticket.
 pub fn insert(tx: &mut Tx<'_>, account: i64, t: &TicketRow, purpose: i64) -> Result<(), Error> {
-    tx.execute(INSERT, params![
-        account, t.id, t.source, purpose, t.status.word(), t.priority.map(Priority::word), t.kind.map(TicketKind::word),
-        t.group, t.assignee, t.requester, t.submitter, t.organisation, t.problem, t.follow_up_of, t.is_public, t.comments,
-        t.reply_token, t.key, t.fields_key, t.sealed_fields, t.due_at, t.created_at, t.updated_at, t.solved_at, t.closed_at
-    ])
+    tx.execute(
+        INSERT,
+        params![
+            account,
+            t.id,
+            t.source,
+            purpose,
+            t.status.word(),
+            t.priority.map(Priority::word),
+            t.kind.map(TicketKind::word),
+            t.group,
+            t.assignee,
+            t.requester,
+            t.submitter,
+            t.organisation,
+            t.problem,
+            t.follow_up_of,
+            t.is_public,
+            t.comments,
+            t.reply_token,
+            t.key,
+            t.fields_key,
+            t.sealed_fields,
+            t.due_at,
+            t.created_at,
+            t.updated_at,
+            t.solved_at,
+            t.closed_at
+        ],
+    )
     .map(drop)
 }
 
 /// Writes what can change of a ticket.
 pub fn update(tx: &mut Tx<'_>, account: i64, t: &TicketRow) -> Result<(), Error> {
-    tx.execute(UPDATE, params![
-        account, t.id, t.status.word(), t.priority.map(Priority::word), t.kind.map(TicketKind::word), t.group, t.assignee,
-        t.requester, t.organisation, t.problem, t.merged_into, t.is_public, t.comments, t.version, t.fields_key,
-        t.sealed_fields, t.due_at, t.updated_at, t.last_activity_at, t.solved_at, t.closed_at
-    ])
+    tx.execute(
+        UPDATE,
+        params![
+            account,
+            t.id,
+            t.status.word(),
+            t.priority.map(Priority::word),
+            t.kind.map(TicketKind::word),
+            t.group,
+            t.assignee,
+            t.requester,
+            t.organisation,
+            t.problem,
+            t.merged_into,
+            t.is_public,
+            t.comments,
+            t.version,
+            t.fields_key,
+            t.sealed_fields,
+            t.due_at,
+            t.updated_at,
+            t.last_activity_at,
+            t.solved_at,
+            t.closed_at
+        ],
+    )
     .map(drop)
 }
 
@@ -308,10 +382,25 @@ pub fn drop_party(tx: &mut Tx<'_>, account: i64, ticket: i64, person: i64, part:
 
 /// Adds a comment.
 pub fn insert_comment(tx: &mut Tx<'_>, account: i64, c: &CommentRow) -> Result<(), Error> {
-    tx.execute(INSERT_COMMENT, params![
-        account, c.id, c.ticket, c.author, c.public, c.kind.word(), c.source, c.attachments, c.log_seq, c.mail_token, c.key,
-        c.sealed_body, c.sealed_quote, c.created_at
-    ])
+    tx.execute(
+        INSERT_COMMENT,
+        params![
+            account,
+            c.id,
+            c.ticket,
+            c.author,
+            c.public,
+            c.kind.word(),
+            c.source,
+            c.attachments,
+            c.log_seq,
+            c.mail_token,
+            c.key,
+            c.sealed_body,
+            c.sealed_quote,
+            c.created_at
+        ],
+    )
     .map(drop)
 }
 
@@ -393,10 +482,24 @@ pub fn insert_file(
     upload: Option<&[u8; 32]>,
     content: Option<&[u8]>,
 ) -> Result<(), Error> {
-    tx.execute(INSERT_FILE, params![
-        account, f.id, f.ticket, f.comment, f.owner, upload, f.inline, f.size, f.blob, f.key, f.sealed_meta, content,
-        f.created_at
-    ])
+    tx.execute(
+        INSERT_FILE,
+        params![
+            account,
+            f.id,
+            f.ticket,
+            f.comment,
+            f.owner,
+            upload,
+            f.inline,
+            f.size,
+            f.blob,
+            f.key,
+            f.sealed_meta,
+            content,
+            f.created_at
+        ],
+    )
     .map(drop)
 }
 
@@ -446,7 +549,14 @@ pub fn known_request(tx: &mut Tx<'_>, account: i64, mark: &[u8]) -> Result<Optio
 }
 
 /// Remembers a request.
-pub fn note_request(tx: &mut Tx<'_>, account: i64, mark: &[u8], body: &[u8], ticket: i64, at: i64) -> Result<(), Error> {
+pub fn note_request(
+    tx: &mut Tx<'_>,
+    account: i64,
+    mark: &[u8],
+    body: &[u8],
+    ticket: i64,
+    at: i64,
+) -> Result<(), Error> {
     tx.execute(NOTE_REQUEST, params![account, mark, body, ticket, at]).map(drop)
 }
 

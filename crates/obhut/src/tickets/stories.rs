@@ -66,7 +66,8 @@ fn a_ticket_arises_numbered_in_order_and_can_be_read() {
 fn statuses_follow_the_rules() {
     on_both(|desk| {
         let ticket = ask(&desk, "Fernseher", "Kein Netz");
-        change(&desk, desk.agent, ticket, TicketChange { assignee: Some(Some(desk.agent)), ..Default::default() }).unwrap();
+        change(&desk, desk.agent, ticket, TicketChange { assignee: Some(Some(desk.agent)), ..Default::default() })
+            .unwrap();
         assert_eq!(row(&desk, ticket).assignee, Some(desk.agent));
         let to = |status| TicketChange { status: Some(status), ..TicketChange::default() };
         change(&desk, desk.agent, ticket, to(Status::Pending)).unwrap();
@@ -167,7 +168,8 @@ fn a_specialist_sees_own_tickets_and_no_identity() {
         let open = move |tx: &mut db::Tx<'_>, cx: &crate::context::Cx| read::get(tx, cx, ticket).map(drop);
         assert!(matches!(desk.read(&desk.acting(specialist), open), Err(Error::NotFound)));
         let group = desk.group;
-        let join = move |tx: &mut db::Tx<'_>, cx: &crate::context::Cx| groups::join(tx, cx, specialist, group, Rights::Edit);
+        let join =
+            move |tx: &mut db::Tx<'_>, cx: &crate::context::Cx| groups::join(tx, cx, specialist, group, Rights::Edit);
         desk.write(&desk.acting(desk.administrator), join).unwrap();
         desk.read(&desk.acting(specialist), open).unwrap();
         let requester = row(&desk, ticket).requester.unwrap();
@@ -197,7 +199,8 @@ fn a_reply_can_be_taken_back_until_it_leaves() {
             Ok(update::update(tx, cx, ticket, &reply)?.comment.unwrap())
         };
         let comment = desk.write(&desk.acting(desk.agent), answer.clone()).unwrap();
-        let take_back = move |tx: &mut db::Tx<'_>, cx: &crate::context::Cx| undo::undo(tx, cx, ticket, comment).map(drop);
+        let take_back =
+            move |tx: &mut db::Tx<'_>, cx: &crate::context::Cx| undo::undo(tx, cx, ticket, comment).map(drop);
         desk.write(&desk.acting(desk.agent), take_back).unwrap();
         assert_eq!(row(&desk, ticket).comments, 1);
         assert!(matches!(desk.write(&desk.acting(desk.agent), take_back), Err(Error::NotFound)));
@@ -262,7 +265,9 @@ fn one_address_is_one_person_even_when_many_write_at_once() {
                 std::thread::spawn(move || {
                     desk_handle
                         .db
-                        .write_blocking(move |tx| crate::people::ops::find_or_create(tx, &cx, None, "Same@Kunde.example"))
+                        .write_blocking(move |tx| {
+                            crate::people::ops::find_or_create(tx, &cx, None, "Same@Kunde.example")
+                        })
                         .unwrap()
                 })
             })

@@ -28,8 +28,8 @@ pub fn trash(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<(), Error> {
     sql::trash(tx, cx.id(), id, cx.at(), cx.actor.person)?;
     crate::email::outbox::cancel_all(tx, cx, id)?;
     feed::ticket_gone(tx, cx, id);
-    let record = Record { act: "ticket.trash", object: read::object(id), facts: Facts::new(), detail: None, owners: &[] };
+    let record =
+        Record { act: "ticket.trash", object: read::object(id), facts: Facts::new(), detail: None, owners: &[] };
     audit::record(tx, cx, record)?;
     Ok(())
 }
-

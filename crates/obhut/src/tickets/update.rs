@@ -103,13 +103,11 @@ pub fn update(tx: &mut Tx<'_>, cx: &Cx, id: i64, change: &TicketChange) -> Resul
         None => None,
     };
     let owners = [KeyId(ticket.key)];
-    let seq = audit::record(tx, cx, Record {
-        act: "ticket.update",
-        object: read::object(id),
-        facts,
-        detail: Some(&detail),
-        owners: &owners,
-    })?;
+    let seq = audit::record(
+        tx,
+        cx,
+        Record { act: "ticket.update", object: read::object(id), facts, detail: Some(&detail), owners: &owners },
+    )?;
     let said = match (&change.comment, comment_id) {
         (Some(new), Some(id)) => Some(comments::add(tx, cx, &mut ticket, id, new, seq)?),
         _ => None,
@@ -124,7 +122,13 @@ pub fn update(tx: &mut Tx<'_>, cx: &Cx, id: i64, change: &TicketChange) -> Resul
 }
 
 /// Group and assignee: whoever takes a new ticket opens it.
-fn place(tx: &mut Tx<'_>, cx: &Cx, ticket: &mut TicketRow, change: &TicketChange, facts: &mut Facts) -> Result<(), Error> {
+fn place(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    ticket: &mut TicketRow,
+    change: &TicketChange,
+    facts: &mut Facts,
+) -> Result<(), Error> {
     let group = change.group.unwrap_or(ticket.group);
     let assignee = change.assignee.unwrap_or(ticket.assignee);
     if (group, assignee) == (ticket.group, ticket.assignee) {
@@ -160,7 +164,11 @@ fn set_status(cx: &Cx, ticket: &mut TicketRow, change: &TicketChange, facts: &mu
     // What a customer says opens the ticket again; an automatic answer does not.
     let customer = cx.actor.role == Role::EndUser || change.comment.as_ref().is_some_and(|c| c.author.is_some());
     let speaks = change.comment.as_ref().is_some_and(|c| c.kind == crate::words::CommentKind::Message);
-    if customer && speaks && change.status.is_none() && matches!(before, Status::Pending | Status::Hold | Status::Solved) {
+    if customer
+        && speaks
+        && change.status.is_none()
+        && matches!(before, Status::Pending | Status::Hold | Status::Solved)
+    {
         after = Status::Open;
     }
     if after == before {
@@ -194,7 +202,13 @@ fn priority_and_kind(ticket: &mut TicketRow, change: &TicketChange, facts: &mut 
 }
 
 /// Requester, organisation, people in copy.
-fn people(tx: &mut Tx<'_>, cx: &Cx, ticket: &mut TicketRow, change: &TicketChange, facts: &mut Facts) -> Result<(), Error> {
+fn people(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    ticket: &mut TicketRow,
+    change: &TicketChange,
+    facts: &mut Facts,
+) -> Result<(), Error> {
     let about = |person, kind| About { person, table: "ticket", row: ticket.id, kind, key: KeyId(ticket.fields_key) };
     if let Some(who) = &change.requester {
         access::must_answer(cx)?;

@@ -181,7 +181,11 @@ fn doors(album: &mut Album, language: Language) {
     let guessable = setup::SetupPage { problems: problems(&[("password", Problem::Guessable)]), ..Default::default() };
     album.put("setup-guessable", setup::setup(&empty, &guessable));
     album.put("setup-spent", setup::spent(&empty));
-    let refusal = |refusal| signin::SignInPage { email: "ayse@fernsehhaus.example".into(), back: String::new(), refusal: Some(refusal) };
+    let refusal = |refusal| signin::SignInPage {
+        email: "ayse@fernsehhaus.example".into(),
+        back: String::new(),
+        refusal: Some(refusal),
+    };
     album.put("sign-in", signin::sign_in(&frame, &signin::SignInPage::default()));
     album.put("sign-in-wrong", signin::sign_in(&frame, &refusal(signin::Refusal::Wrong)));
     album.put("sign-in-limited", signin::sign_in(&frame, &refusal(signin::Refusal::RateLimited { minutes: 12 })));

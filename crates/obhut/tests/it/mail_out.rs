@@ -12,12 +12,12 @@ use crate::testing::TestDesk;
 /// Does what is due, as the runner does; answers how many jobs were tried.
 fn work(desk: &TestDesk) -> usize {
     let inner = Arc::clone(&desk.desk);
-    run_due(desk.db(), &desk.desk.queue, move |job| obhut::email::send::send(&inner, job)).unwrap()
+    run_due(&desk.desk.db, &desk.desk.queue, move |job| obhut::email::send::send(&inner, job)).unwrap()
 }
 
 fn dead(desk: &TestDesk) -> Vec<Job> {
     let (queue, account) = (desk.desk.queue.clone(), desk.account.key.id);
-    desk.db().read_blocking(move |tx| queue.dead_letters(tx, account, 10)).unwrap()
+    desk.desk.db.read_blocking(move |tx| queue.dead_letters(tx, account, 10)).unwrap()
 }
 
 fn desk(engine: Engine, postfix: &Postfix) -> TestDesk {
@@ -142,7 +142,7 @@ fn nothing_leaves_twice(engine: Engine, postfix: &Postfix) {
     // It ended before it could note that the mail had left: nobody can know, so it goes out as the same mail.
     let forget = "UPDATE comment SET mail_token = NULL WHERE account_id = $1 AND ticket_id = $2";
     let account = desk.account.key.id;
-    desk.db().write_blocking(move |tx| tx.execute(forget, db::params![account, id])).unwrap();
+    desk.desk.db.write_blocking(move |tx| tx.execute(forget, db::params![account, id])).unwrap();
     assert_eq!(obhut::email::send::send(&desk.desk, &job), Outcome::Done);
     assert_eq!(mail::parse(&postfix.next()).message_id, first);
 }

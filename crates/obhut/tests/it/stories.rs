@@ -129,7 +129,7 @@ pub fn rejected(desk: &TestDesk) -> Vec<String> {
 /// How many jobs wait.
 pub fn waiting(desk: &TestDesk) -> Vec<jobs::Job> {
     let (queue, account) = (desk.desk.queue.clone(), desk.account.key.id);
-    desk.db().read_blocking(move |tx| queue.waiting(tx, account, 100)).unwrap()
+    desk.desk.db.read_blocking(move |tx| queue.waiting(tx, account, 100)).unwrap()
 }
 
 /// The same desk on the same data, as after a start of the program: nothing in memory yet, and other ways to send.

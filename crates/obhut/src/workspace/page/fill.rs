@@ -233,7 +233,7 @@ fn properties(
     for keyed in people::ops::list(tx, cx, &filter, &Window::first(OFFERED))?.rows {
         assignees.push(choice(keyed.id, names.of(tx, cx, Some(keyed.id))?.name, row.assignee));
     }
-    assignees.sort_by(|a, b| index::fold::fold(&a.label).cmp(&index::fold::fold(&b.label)));
+    assignees.sort_by_key(|a| index::fold::fold(&a.label));
     let groups = staff::groups::list(tx, cx, &Window::first(OFFERED))?.rows;
     let groups = groups.into_iter().map(|keyed| choice(keyed.id, keyed.row.name, row.group)).collect();
     Ok(Properties {

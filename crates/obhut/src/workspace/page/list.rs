@@ -78,7 +78,7 @@ pub(super) fn pane(tx: &mut Tx<'_>, cx: &Cx, asked: &Asked, current: Option<i64>
     let mut names = Names::default();
     let mut rows = Vec::with_capacity(part.rows.len());
     for keyed in part.rows {
-        rows.push(row(tx, cx, keyed.row, &mut names, current)?);
+        rows.push(row(tx, cx, &keyed.row, &mut names, current)?);
     }
     let total = part.total.and_then(|total| u64::try_from(total).ok());
     Ok(ListPane { name, view, search: asked.q.clone(), total, rows, paging })
@@ -116,7 +116,7 @@ fn found(tx: &mut Tx<'_>, cx: &Cx, q: &str) -> Result<Filter, Error> {
     Ok(Filter { ids: Some(ids), ..Filter::default() })
 }
 
-fn row(tx: &mut Tx<'_>, cx: &Cx, ticket: Ticket, names: &mut Names, current: Option<i64>) -> Result<TicketRow, Error> {
+fn row(tx: &mut Tx<'_>, cx: &Cx, ticket: &Ticket, names: &mut Names, current: Option<i64>) -> Result<TicketRow, Error> {
     let disclosure = crate::disclosure::for_actor(cx);
     let hidden = telling(tx, cx, ticket.row.requester)?;
     let subject = ticket.fields.as_ref().and_then(|fields| fields.reveal_subject(&disclosure)).cloned();

@@ -355,7 +355,7 @@ fn staff_make_a_ticket_for_somebody() {
         ];
         let made = browser.post("/tickets", &fields);
         assert_eq!(to(&browser.post("/tickets", &fields)), to(&made), "sent twice, made once");
-        let page = browser.get(&to(&made).to_owned()).text;
+        let page = browser.get(to(&made)).text;
         assert!(page.contains("Im Karton lag keine.") && page.contains("frieda@post.example"));
         assert!(browser.get("/tickets?q=frieda").text.contains("Fernbedienung fehlt"));
     });

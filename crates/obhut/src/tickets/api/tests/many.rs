@@ -73,9 +73,7 @@ fn two_tickets_about_one_matter_become_one() {
         let (_, audits) = app.get(Who::Agent, &format!("tickets/{source}/audits"));
         let told = json!(target.to_string());
         let events = audits["audits"][1]["events"].as_array().unwrap();
-        assert!(
-            events.iter().any(|event| event["field_name"] == "merged_into" && event["value"] == told)
-        );
+        assert!(events.iter().any(|event| event["field_name"] == "merged_into" && event["value"] == told));
         assert_eq!(app.post(Who::Agent, "tickets/999999/merge", &body).0, 404);
         assert_eq!(app.post(Who::Agent, &format!("tickets/{target}/merge"), &json!({})).0, 422);
     });
