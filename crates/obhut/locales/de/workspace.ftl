@@ -173,7 +173,22 @@ mail-rejected-empty = Aus jeder Mail wurde ein Vorgang.
 mail-received = Eingegangen
 mail-original = Original
 mail-download = Herunterladen ({ $size })
-mail-not-kept = nicht aufbewahrt
+mail-reason-no-mail-server = Kein Mailserver eingetragen
+mail-reason-database = Die Datenbank war nicht erreichbar
+mail-reason-cannot-be-written = Die Mail ließ sich nicht schreiben
+mail-reason-server-refused-for-now = Der Mailserver nahm sie vorerst nicht an
+mail-reason-server-refused = Der Mailserver lehnte sie ab
+mail-reason-server-unreachable = Der Mailserver war nicht erreichbar
+mail-reason-no-trusted-connection = Keine vertrauenswürdige Verbindung zum Mailserver
+mail-reason-settings = Die Maileinstellungen stimmen nicht
+mail-reason-address = Die Adresse ist ungültig
+mail-reason-too-large = Zu groß
+mail-reason-loop = Eigene Mail, die zurückkam
+mail-reason-report-about-nothing-of-ours = Zustellbericht ohne Vorgang
+mail-reason-report-about-a-finished-ticket = Zustellbericht zu einem abgeschlossenen Vorgang
+mail-reason-automatic-answer-to-nothing = Automatische Antwort ohne Vorgang
+mail-reason-suspended-sender = Gesperrter Absender
+mail-reason-other = Unerwarteter Fehler
 
 # Tastenkürzel
 keys-list = Liste

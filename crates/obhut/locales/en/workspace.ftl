@@ -173,7 +173,22 @@ mail-rejected-empty = Every mail became a ticket.
 mail-received = Received
 mail-original = Original
 mail-download = Download ({ $size })
-mail-not-kept = not kept
+mail-reason-no-mail-server = No mail server is configured
+mail-reason-database = The database could not be reached
+mail-reason-cannot-be-written = The mail could not be written
+mail-reason-server-refused-for-now = The mail server refused it for now
+mail-reason-server-refused = The mail server refused it
+mail-reason-server-unreachable = The mail server could not be reached
+mail-reason-no-trusted-connection = No trusted connection to the mail server
+mail-reason-settings = The mail settings are wrong
+mail-reason-address = The address is not valid
+mail-reason-too-large = Too large
+mail-reason-loop = Mail of ours that came back
+mail-reason-report-about-nothing-of-ours = Delivery report about nothing of ours
+mail-reason-report-about-a-finished-ticket = Delivery report about a finished ticket
+mail-reason-automatic-answer-to-nothing = Automatic answer to nothing of ours
+mail-reason-suspended-sender = Suspended sender
+mail-reason-other = Unexpected failure
 
 # Keyboard shortcuts
 keys-list = List

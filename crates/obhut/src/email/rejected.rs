@@ -2,12 +2,14 @@
 
 use db::Tx;
 use vault::KeyId;
+use zeroize::Zeroizing;
 
 use super::sql;
 pub use super::sql::RejectedRow;
+use crate::audit::{self, Record};
 use crate::context::Cx;
 use crate::error::Error;
-use crate::tickets::attachments::write_blob;
+use crate::tickets::attachments::{read_blob, write_blob};
 
 /// Up to this size a mail lies in its row.
 const IN_ROW: usize = 64 * 1024;
@@ -35,4 +37,22 @@ pub(super) fn store(tx: &mut Tx<'_>, cx: &Cx, reason: &'static str, bytes: &[u8]
 pub fn list(tx: &mut Tx<'_>, cx: &Cx, limit: i64) -> Result<Vec<RejectedRow>, Error> {
     cx.actor.must_administer()?;
     Ok(sql::rejected(tx, cx.id(), limit)?)
+}
+
+/// A mail that became no ticket, byte for byte. Reading it is written down.
+///
+/// # Errors
+/// [`Error::Forbidden`] unless the actor administers; [`Error::NotFound`] when there is none or it is forgotten.
+pub fn read(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<Zeroizing<Vec<u8>>, Error> {
+    cx.actor.must_administer()?;
+    let (blob, sealed) = sql::rejected_one(tx, cx.id(), id)?.ok_or(Error::NotFound)?;
+    let object = ledger::Object { kind: "mail_rejected", id };
+    let facts = ledger::Facts::new();
+    audit::record(tx, cx, Record { act: "mail_rejected.read", object, facts, detail: None, owners: &[] })?;
+    let cell = cx.cell("mail_rejected", id, "sealed_raw");
+    match (blob, sealed) {
+        (Some(blob), _) => read_blob(cx, &cell, &blob),
+        (None, Some(sealed)) => crate::desk::opened(cx.desk.vault.open_value(&cell, &sealed))?.ok_or(Error::NotFound),
+        (None, None) => Err(Error::NotFound),
+    }
 }

@@ -16,11 +16,22 @@ const INSERT_REJECTED: &str = "INSERT INTO mail_rejected (account_id, id, reason
     received_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 const REJECTED: &str = "SELECT id, reason, size, received_at FROM mail_rejected WHERE account_id = $1 \
     ORDER BY id DESC LIMIT $2";
+const REJECTED_ONE: &str = "SELECT blob_name, sealed_raw FROM mail_rejected WHERE account_id = $1 AND id = $2";
 const SENT: &str = "UPDATE comment SET mail_token = $4 WHERE account_id = $1 AND ticket_id = $2 AND id = $3";
 
 /// Every statement of this slice, for the test that prepares them.
-pub const STATEMENTS: &[&str] =
-    &[INSERT_ORIGINAL, ORIGINAL, LATEST, ENVELOPES, ORIGINALS_OF, LAST_TICKET, INSERT_REJECTED, REJECTED, SENT];
+pub const STATEMENTS: &[&str] = &[
+    INSERT_ORIGINAL,
+    ORIGINAL,
+    LATEST,
+    ENVELOPES,
+    ORIGINALS_OF,
+    LAST_TICKET,
+    INSERT_REJECTED,
+    REJECTED,
+    REJECTED_ONE,
+    SENT,
+];
 
 /// A mail as it came.
 pub struct OriginalRow {
@@ -140,4 +151,13 @@ pub fn rejected(tx: &mut Tx<'_>, account: i64, limit: i64) -> Result<Vec<Rejecte
 /// Notes under which token a comment's mail left.
 pub fn set_sent(tx: &mut Tx<'_>, account: i64, ticket: i64, comment: i64, token: &str) -> Result<(), Error> {
     tx.execute(SENT, params![account, ticket, comment, token]).map(drop)
+}
+
+/// Where a mail lies that became no ticket: its blob, or the sealed bytes.
+pub fn rejected_one(
+    tx: &mut Tx<'_>,
+    account: i64,
+    id: i64,
+) -> Result<Option<(Option<String>, Option<Vec<u8>>)>, Error> {
+    tx.row(REJECTED_ONE, params![account, id], |row| Ok((row.get(0)?, row.get(1)?)))
 }

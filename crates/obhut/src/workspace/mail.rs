@@ -5,7 +5,7 @@ use world::Timestamp;
 
 use super::frame::{Frame, Shell};
 use crate::assets::icon;
-use crate::i18n::Translator;
+use crate::i18n::{Key, Translator};
 
 /// What went wrong with mail.
 pub struct MailPage {
@@ -23,7 +23,7 @@ pub struct DeadLetter {
     pub ticket: u64,
     /// To whom, if the reader may see it.
     pub recipient: Option<String>,
-    /// What the receiving server said, or what failed here.
+    /// What failed, as a word of [`reason`].
     pub reason: String,
     /// How often it was tried.
     pub attempts: u64,
@@ -35,12 +35,12 @@ pub struct DeadLetter {
 pub struct RejectedMail {
     /// When it came.
     pub at: Timestamp,
-    /// Why it was rejected.
+    /// Why it was rejected, as a word of [`reason`].
     pub reason: String,
     /// Bytes.
     pub size: u64,
-    /// Address of the sealed original; `None` if it was not kept.
-    pub original: Option<String>,
+    /// Address of the sealed original.
+    pub original: String,
 }
 
 #[derive(Template)]
@@ -55,4 +55,26 @@ struct MailTemplate<'a> {
 /// Draws the page (`GET /admin/mail`).
 pub fn mail(shell: &Shell, page: &MailPage) -> Result<String, askama::Error> {
     MailTemplate { t: shell.frame.translator(), frame: &shell.frame, shell, page }.render()
+}
+
+/// The text of a reason that the log of mail gives as a word.
+pub fn reason(word: &str) -> &'static str {
+    match word {
+        "no_mail_server" => Key("mail-reason-no-mail-server").0,
+        "database" => Key("mail-reason-database").0,
+        "cannot_be_written" => Key("mail-reason-cannot-be-written").0,
+        "server_refused_for_now" => Key("mail-reason-server-refused-for-now").0,
+        "server_refused" => Key("mail-reason-server-refused").0,
+        "server_unreachable" => Key("mail-reason-server-unreachable").0,
+        "no_trusted_connection" => Key("mail-reason-no-trusted-connection").0,
+        "settings" => Key("mail-reason-settings").0,
+        "address" => Key("mail-reason-address").0,
+        "too_large" => Key("mail-reason-too-large").0,
+        "loop" => Key("mail-reason-loop").0,
+        "report_about_nothing_of_ours" => Key("mail-reason-report-about-nothing-of-ours").0,
+        "report_about_a_finished_ticket" => Key("mail-reason-report-about-a-finished-ticket").0,
+        "automatic_answer_to_nothing" => Key("mail-reason-automatic-answer-to-nothing").0,
+        "suspended_sender" => Key("mail-reason-suspended-sender").0,
+        _ => Key("mail-reason-other").0,
+    }
 }

@@ -323,21 +323,21 @@ fn forms(album: &mut Album, language: Language) {
     };
     let full = MailPage {
         dead: vec![
-            letter(
-                1,
-                Some("b.hoffmeister-kaltenbrunner@sehr-lange-domain-eines-vereins.example"),
-                "550 5.1.1 User unknown",
-                1,
-            ),
-            letter(2, None, "Verbindung abgelehnt (Port 25)", 12),
+            letter(1, Some("b.hoffmeister-kaltenbrunner@sehr-lange-domain-eines-vereins.example"), "server_refused", 1),
+            letter(2, None, "server_unreachable", 12),
         ],
         rejected: vec![
-            RejectedMail { at: ago(HOUR), reason: "größer als 25 MB".into(), size: 31_000_000, original: None },
+            RejectedMail {
+                at: ago(HOUR),
+                reason: "too_large".into(),
+                size: 31_000_000,
+                original: "/admin/mail/rejected/3/mail.eml".into(),
+            },
             RejectedMail {
                 at: ago(50 * DAY),
-                reason: "Schleife erkannt".into(),
+                reason: "loop".into(),
                 size: 812,
-                original: Some("/admin/mail/rejected/4".into()),
+                original: "/admin/mail/rejected/4/mail.eml".into(),
             },
         ],
     };

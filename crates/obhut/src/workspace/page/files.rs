@@ -54,14 +54,17 @@ pub(super) async fn original(reader: Reader, Path((ticket, comment)): Path<(Stri
 /// `GET /tickets/{ticket}/original/{comment}/mail.eml`: the mail byte for byte.
 pub(super) async fn original_raw(reader: Reader, Path((ticket, comment)): Path<(String, String)>) -> Response {
     let answer = match read(&reader, &ticket, &comment).await {
-        Ok(bytes) => {
-            let mut response = Response::new(Body::from(bytes.to_vec()));
-            *response.headers_mut() = file_headers("mail.eml", "message/rfc822", false);
-            Ok(response)
-        }
+        Ok(bytes) => Ok(raw_mail(&bytes)),
         Err(error) => Err(error),
     };
     reader.finish(answer).await
+}
+
+/// A mail as a file to keep, never shown as a page.
+pub(super) fn raw_mail(bytes: &[u8]) -> Response {
+    let mut response = Response::new(Body::from(bytes.to_vec()));
+    *response.headers_mut() = file_headers("mail.eml", "message/rfc822", false);
+    response
 }
 
 async fn read(reader: &Reader, ticket: &str, comment: &str) -> Result<zeroize::Zeroizing<Vec<u8>>, Error> {

@@ -4,6 +4,7 @@ use axum::extract::Query;
 use axum::response::Response;
 use db::Tx;
 use index::people::Identity;
+use index::query::ResultKind;
 use serde::Deserialize;
 use world::Timestamp;
 
@@ -23,6 +24,8 @@ use crate::workspace::{self, ListPane, Paging, TicketRow, ViewName};
 const ROWS: i64 = 30;
 /// Characters of a preview.
 const PREVIEW: usize = 120;
+/// Tickets that words find at the most.
+const FOUND: i64 = 300;
 /// People whose tickets a search shows.
 const PEOPLE: usize = 50;
 
@@ -41,6 +44,9 @@ pub(super) struct Asked {
 
 /// `GET /`, `GET /tickets`.
 pub(super) async fn show(reader: Reader, Query(asked): Query<Asked>) -> Response {
+    if asked.q.is_some() {
+        crate::search::build::warm(&reader.cx).await;
+    }
     let drawn = reader.read(move |tx, reader| {
         let view = asked.q.is_none().then(|| View::of(&asked.view));
         let shell = reader.shell(tx, view, None)?;
@@ -95,7 +101,8 @@ fn window(page: &str) -> Window {
     Window { column: "updated_at", descending: true, from, size: ROWS, counted: true }
 }
 
-/// The tickets that a search means: a number, else the people who are called or reached so.
+/// The tickets that a search means: a number, else those of people who are called or reached so, and those that the
+/// words and filters find.
 fn found(tx: &mut Tx<'_>, cx: &Cx, q: &str) -> Result<Filter, Error> {
     let q = q.trim();
     let mut ids = Vec::new();
@@ -110,9 +117,16 @@ fn found(tx: &mut Tx<'_>, cx: &Cx, q: &str) -> Result<Filter, Error> {
             let newest = Window { column: "updated_at", descending: true, ..Window::first(ROWS) };
             ids.extend(read::list(tx, cx, &filter, &newest)?.rows.iter().map(|keyed| keyed.id));
         }
-        ids.sort_unstable();
-        ids.dedup();
     }
+    let query = index::query::Query::parse(q);
+    // What cannot be searched so is not guessed at; people and numbers have been looked for.
+    if !q.is_empty() && query.problems.is_empty() {
+        let newest = Window { column: "updated_at", descending: true, ..Window::first(FOUND) };
+        let found = crate::search::ops::find(tx, cx, &query, ResultKind::Ticket, &newest)?;
+        ids.extend(found.rows.iter().map(|keyed| keyed.id));
+    }
+    ids.sort_unstable();
+    ids.dedup();
     Ok(Filter { ids: Some(ids), ..Filter::default() })
 }
 

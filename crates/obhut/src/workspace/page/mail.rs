@@ -5,6 +5,7 @@ use axum::response::Response;
 use world::Timestamp;
 
 use super::answer::redirect_saying;
+use super::files::raw_mail;
 use super::form::Posted;
 use super::list::unsigned;
 use super::names::Names;
@@ -44,12 +45,21 @@ async fn draw(reader: &Reader) -> Result<Response, Error> {
             at: Timestamp(mail.received_at),
             reason: mail.reason,
             size: unsigned(mail.size),
-            original: None,
+            original: format!("/admin/mail/rejected/{}/mail.eml", mail.id),
         });
         Ok((reader.shell(tx, None, None)?, MailPage { dead, rejected: kept.collect() }))
     });
     let (shell, page) = drawn.await?;
     Ok(reader.page(200, workspace::mail(&shell, &page)))
+}
+
+/// `GET /admin/mail/rejected/{id}/mail.eml`: a mail that became no ticket, byte for byte.
+pub(super) async fn rejected_raw(reader: Reader, Path(id): Path<String>) -> Response {
+    let answer = match (administers(&reader), number(&id)) {
+        (Ok(()), Ok(id)) => reader.write(move |tx, cx| rejected::read(tx, cx, id)).await.map(|bytes| raw_mail(&bytes)),
+        (Err(error), _) | (_, Err(error)) => Err(error),
+    };
+    reader.finish(answer).await
 }
 
 /// `POST /admin/mail/{id}/retry`.

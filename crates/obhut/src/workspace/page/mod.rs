@@ -42,6 +42,7 @@ pub fn routes() -> Router<App> {
         .route("/tickets/{number}/original/{comment}/mail.eml", get(files::original_raw))
         .route("/attachments/{id}", get(files::attachment))
         .route("/admin/mail", get(mail::show))
+        .route("/admin/mail/rejected/{id}/mail.eml", get(mail::rejected_raw))
         .route("/admin/mail/{id}/retry", post(mail::retry))
         .route("/admin/mail/{id}/discard", post(mail::discard))
         .route("/preferences", post(preferences::save))
