@@ -8,7 +8,7 @@
 //! | `{for_update}` | nothing: there is one writer | `FOR UPDATE` |
 //! | `{skip_locked}` | nothing | `FOR UPDATE SKIP LOCKED` |
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 const SQLITE: &[(&str, &str)] =
     &[("{bytes}", "BLOB"), ("{clustered}", "WITHOUT ROWID"), ("{for_update}", ""), ("{skip_locked}", "")];
@@ -51,13 +51,10 @@ impl Texts {
     }
 
     pub(crate) fn get(&mut self, sql: &str) -> &str {
-        if !self.known.contains_key(sql) {
-            if self.known.len() >= KNOWN_AT_MOST {
-                self.known.clear();
-            }
-            self.known.insert(sql.to_owned(), (self.rewrite)(sql));
+        if self.known.len() >= KNOWN_AT_MOST {
+            self.known.clear();
         }
-        self.known.get(sql).map_or("", String::as_str)
+        self.known.entry_ref(sql).or_insert_with(|| (self.rewrite)(sql))
     }
 }
 

@@ -179,9 +179,11 @@ impl<'a> Conditions<'a> {
         let (l, o) = (params.len() + 1, params.len() + 2);
         params.push(&one_more);
         params.push(&offset);
+        // Named twice, the same column keeps SQLite from using an index that would serve both the filter and the order.
+        let tie = if column == "id" { String::new() } else { format!(", id {direction}") };
         let sql = format!(
             "SELECT {column}, id, {columns} FROM {table} WHERE {text} \
-             ORDER BY {column} {direction}, id {direction} LIMIT ${l} OFFSET ${o}"
+             ORDER BY {column} {direction}{tie} LIMIT ${l} OFFSET ${o}"
         );
         let mut rows = tx.rows(&sql, &params, |row| Ok(Keyed { key: row.get(0)?, id: row.get(1)?, row: map(row)? }))?;
         let more = rows.len() as i64 > window.size;
