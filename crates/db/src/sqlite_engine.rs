@@ -5,6 +5,7 @@ use std::sync::Mutex;
 use std::thread::JoinHandle;
 
 use crossbeam_channel::{Receiver, Sender};
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::Error;
@@ -71,6 +72,8 @@ fn connect(path: &Path, cache_mib: i64) -> Result<Connection, Error> {
     let conn = Connection::open_with_flags(PathBuf::from(path), flags)?;
     conn.busy_timeout(std::time::Duration::from_secs(5))?;
     conn.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+    // Plans do not depend on what is bound: else SQLite prepares many kept statements anew at every use.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     // FULL: an acknowledged change survives a power cut. MEMORY: no temporary file ever holds anything.
     conn.execute_batch(&format!(
         "PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -{};",

@@ -194,6 +194,21 @@ impl<'a> Conditions<'a> {
         Ok(Part { rows, total, more })
     }
 
+    /// Reads every row of `SELECT {columns} FROM {table}` that meets the conditions, in the order of `order`.
+    ///
+    /// # Errors
+    /// The database's [`Error`].
+    pub fn all<T>(
+        self,
+        tx: &mut Tx<'_>,
+        table: &'static str,
+        columns: &'static str,
+        order: &'static str,
+        map: impl FnMut(&Row<'_>) -> Result<T, Error>,
+    ) -> Result<Vec<T>, Error> {
+        tx.rows(&format!("SELECT {columns} FROM {table} WHERE {} ORDER BY {order}", self.text), &self.params, map)
+    }
+
     /// How many rows of `table` meet the conditions.
     ///
     /// # Errors

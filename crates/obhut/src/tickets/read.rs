@@ -100,9 +100,17 @@ pub fn list(tx: &mut Tx<'_>, cx: &Cx, filter: &Filter, window: &Window) -> Resul
     let words: Vec<&str> = filter.statuses.iter().map(|status| status.word()).collect();
     let conditions = conditions(&account, &scope, filter, &words);
     let Part { rows, total, more } = conditions.read(tx, "ticket", sql::COLUMNS, window, sql::read_ticket)?;
+    // One statement for the parties of all: a list would else spend most of its time on them.
+    let ids: Vec<i64> = rows.iter().map(|keyed| keyed.id).collect();
+    let mut named = Conditions::of_account(&account);
+    named.add_in("ticket_id", &ids);
+    let parties = named.all(tx, "ticket_party", "ticket_id, person_id, part", "ticket_id, person_id", |row| {
+        Ok((row.get::<i64>(0)?, (row.get(1)?, row.get(2)?)))
+    })?;
     let mut opened = Vec::with_capacity(rows.len());
     for keyed in rows {
-        opened.push(Keyed { key: keyed.key, id: keyed.id, row: open(tx, cx, keyed.row)? });
+        let own = parties.iter().filter(|(ticket, _)| *ticket == keyed.id).map(|(_, party)| party);
+        opened.push(Keyed { key: keyed.key, id: keyed.id, row: with_parties(cx, keyed.row, own)? });
     }
     Ok(Part { rows: opened, total, more })
 }
@@ -227,9 +235,17 @@ pub(crate) fn open_fields(cx: &Cx, row: &TicketRow) -> Result<Option<Fields>, Er
 }
 
 fn open(tx: &mut Tx<'_>, cx: &Cx, row: TicketRow) -> Result<Ticket, Error> {
-    let fields = open_fields(cx, &row)?;
     let parties = sql::parties(tx, cx.id(), row.id)?;
-    let of = |part: &str| parties.iter().filter(|(_, p)| p == part).map(|(person, _)| *person).collect();
+    with_parties(cx, row, parties.iter())
+}
+
+fn with_parties<'a>(
+    cx: &Cx,
+    row: TicketRow,
+    parties: impl Iterator<Item = &'a (i64, String)> + Clone,
+) -> Result<Ticket, Error> {
+    let fields = open_fields(cx, &row)?;
+    let of = |wanted: &str| parties.clone().filter(|(_, part)| part == wanted).map(|(person, _)| *person).collect();
     Ok(Ticket { fields, copies: of("cc"), followers: of("follower"), row })
 }
 
