@@ -17,6 +17,14 @@ use world::World;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
+    let asked = |word: &str| arguments.iter().any(|argument| argument == word);
+    // Test runners ask for a list first, and once more for what is to be left out: nothing.
+    if asked("--list") {
+        if !asked("--ignored") {
+            println!("killed_in_the_middle_of_erasing: test");
+        }
+        return;
+    }
     match arguments.iter().position(|argument| argument == "--erase") {
         Some(at) => erase_until_killed(Path::new(&arguments[at + 1]), arguments.get(at + 2).map(String::as_str)),
         None => {
