@@ -26,34 +26,40 @@ pub struct Opened {
     pub desk: Arc<Desk>,
     /// Its account.
     pub account: Arc<AccountState>,
-    _dir: Option<DataDir>,
+    /// Its directory, taken.
+    pub dir: DataDir,
 }
 
 /// Opens a data directory as the server does, and sets the account up where there is none.
 pub fn open(place: &Path) -> Result<Opened> {
-    let dir = DataDir::take(place).map_err(|taken| match taken {
-        Taken::By(process) => anyhow!("process {process} has the directory"),
-        Taken::Fault(line) => anyhow!(line),
-    })?;
+    let dir = take(place)?;
     let options = Place { data: Some(place.to_owned()), ..Place::default() };
     let desk = start::open(&dir, &options, World::real()).map_err(|line| anyhow!(line))?;
-    with_account(desk, Some(dir))
+    with_account(desk, dir)
+}
+
+fn take(place: &Path) -> Result<DataDir> {
+    DataDir::take(place).map_err(|taken| match taken {
+        Taken::By(process) => anyhow!("process {process} has the directory"),
+        Taken::Fault(line) => anyhow!(line),
+    })
 }
 
 /// A desk that seals with another cipher, or not at all.
 pub fn with_suite(place: &Path, suite: Suite) -> Result<Opened> {
-    std::fs::create_dir_all(place)?;
+    let dir = take(place)?;
     let world = World::real();
+    let settings = Settings { requests_per_minute: 60_000_000, ..Settings::default() };
     let data = Db::sqlite(&place.join("desk.db"))?;
     data.migrate(MIGRATIONS)?;
     let keys = Db::sqlite(&place.join("keyring.db"))?;
     let root = FileRootStore::open(&place.join("root"), Arc::clone(&world.random))?;
     let options = vault::Options { suite, null_cipher: suite == Suite::Null, ..vault::Options::default() };
     let vault = Vault::open(keys, Box::new(root), world.clone(), options).map_err(|error| anyhow!("{error}"))?;
-    with_account(Arc::new(Desk::new(data, vault, world, place.join("blobs"), Settings::default())), None)
+    with_account(Arc::new(Desk::new(data, vault, world, place.join("blobs"), settings)), dir)
 }
 
-fn with_account(desk: Arc<Desk>, dir: Option<DataDir>) -> Result<Opened> {
+fn with_account(desk: Arc<Desk>, dir: DataDir) -> Result<Opened> {
     let known = desk.db.read_blocking(obhut::accounts::sql::every)?;
     let id = match known.first() {
         Some(row) => row.id,
@@ -62,7 +68,7 @@ fn with_account(desk: Arc<Desk>, dir: Option<DataDir>) -> Result<Opened> {
         }
     };
     let account = desk.account(id)?;
-    Ok(Opened { desk, account, _dir: dir })
+    Ok(Opened { desk, account, dir })
 }
 
 impl Opened {

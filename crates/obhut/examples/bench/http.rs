@@ -44,7 +44,7 @@ pub fn measure(wanted: &Wanted, place: &Path, seeded: &Seeded, table: &mut Table
     starts.push(server.started_in);
     starts.sort_by(f64::total_cmp);
     let median = starts.get(starts.len() / 2).copied().unwrap_or_default();
-    let credential = format!("Basic {}", STANDARD.encode(format!("{STAFF}/token:{}", seeded.token)));
+    let credential = credential(&seeded.token);
     let bench = Bench { server, wanted, seeded, credential };
     settle(&bench)?;
     table.add(Row::new("process", "cold start to the first answer", size).value(median, "ms").aim("< 150 ms"));
@@ -66,6 +66,11 @@ pub fn measure(wanted: &Wanted, place: &Path, seeded: &Seeded, table: &mut Table
         search::measure(&bench, table)?;
     }
     Ok(())
+}
+
+/// The `Authorization` header of the member of staff.
+pub fn credential(token: &str) -> String {
+    format!("Basic {}", STANDARD.encode(format!("{STAFF}/token:{token}")))
 }
 
 /// Waits until the account is in memory, and everything else has come to rest.
@@ -111,20 +116,24 @@ fn reads(bench: &Bench<'_>, table: &mut Table) -> Result<()> {
 
 fn creates(bench: &Bench<'_>, table: &mut Table) -> Result<()> {
     for (clients, aim) in [(1, Some("≥ 1,000/s")), (16, None), (64, Some("≥ 6,000/s, ≤ 0.3 ms"))] {
-        let (people, credential) = (bench.seeded.people.clone(), bench.credential.clone());
-        let make: Make = Arc::new(move |client, turn| {
-            let number = turn * 64 + client as u64 + 9_000_000;
-            let customer = people[number as usize % people.len()];
-            let body = json!({ "ticket": {
-                "subject": text::subject(number), "requester_id": customer, "priority": "normal",
-                "comment": { "body": text::comment(number, 0), "author_id": customer },
-            } });
-            client::request("POST", "/api/v2/tickets.json", &credential, &body.to_string())
-        });
+        let make = creating(bench.seeded.people.clone(), bench.credential.clone());
         let name = format!("create, durable, {clients} client{}", if clients == 1 { "" } else { "s" });
         bench.saturate(table, &name, clients, &make, aim)?;
     }
     Ok(())
+}
+
+/// New tickets, in the words of customers.
+pub fn creating(people: Vec<i64>, credential: String) -> Make {
+    Arc::new(move |client, turn| {
+        let number = turn * 64 + client as u64 + 9_000_000;
+        let customer = people[number as usize % people.len()];
+        let body = json!({ "ticket": {
+            "subject": text::subject(number), "requester_id": customer, "priority": "normal",
+            "comment": { "body": text::comment(number, 0), "author_id": customer },
+        } });
+        client::request("POST", "/api/v2/tickets.json", &credential, &body.to_string())
+    })
 }
 
 /// Mails over the socket of the command line, eight at a time.

@@ -9,6 +9,7 @@ mod desk;
 mod http;
 mod operations;
 mod process;
+mod sealing;
 mod search;
 mod seed;
 mod server;
@@ -41,10 +42,11 @@ pub struct Wanted {
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    if let [mode, port] = arguments.as_slice()
-        && mode == yardsticks::HELLO
-    {
-        return yardsticks::hello(port.parse()?);
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        [yardsticks::HELLO, port] => return yardsticks::hello(port.parse()?),
+        [sealing::SERVE, cipher, place, port] => return sealing::serve(cipher, place.as_ref(), port.parse()?),
+        _ => {}
     }
     let wanted = read(&arguments)?;
     let folder = tempfile::tempdir()?;
@@ -53,7 +55,7 @@ fn main() -> Result<()> {
         yardsticks::measure(&wanted, folder.path(), &mut table)?;
     }
     if wanted.wants("sealing") {
-        operations::sealing(&wanted, folder.path(), &mut table)?;
+        sealing::measure(&wanted, folder.path(), &mut table)?;
     }
     for size in &wanted.sizes {
         let place = folder.path().join(format!("desk-{size}"));

@@ -1,4 +1,4 @@
-//! The operations without HTTP: what each costs in CPU time and statements, and what sealing adds.
+//! The operations without HTTP: what each costs in CPU time and statements.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -10,7 +10,6 @@ use obhut::error::Error;
 use obhut::listing::Window;
 use obhut::tickets::read::{self, Filter};
 use obhut::tickets::{NewComment, NewTicket, Requester, create};
-use vault::Suite;
 
 use crate::Wanted;
 use crate::desk::{self, Opened};
@@ -46,37 +45,6 @@ pub fn measure(wanted: &Wanted, place: &Path, seeded: &Seeded, table: &mut Table
     table.add(list.row("list of 50, newest change first", size).aim("≤ 0.4 ms"));
     let create = creates(&opened, &seeded.people, count)?;
     table.add(create.row("create, durable, 64 at a time", size).aim("≤ 0.3 ms"));
-    Ok(())
-}
-
-/// The same operations with and without a cipher. Rounds alternate, so that a busy machine is unkind to both.
-pub fn sealing(wanted: &Wanted, folder: &Path, table: &mut Table) -> Result<()> {
-    let count = (wanted.seconds * 1_000.0) as usize;
-    let suites = [Suite::Aes256Gcm, Suite::Null];
-    let mut costs = [[0.0; 3]; 2];
-    let mut desks = Vec::new();
-    for (place, suite) in suites.iter().enumerate() {
-        let opened = desk::with_suite(&folder.join(format!("sealing-{place}")), *suite)?;
-        let people = crate::seed::customers(&opened, 20)?;
-        let staff = opened.staff()?;
-        let ticket = crate::seed::one_ticket(&opened, &people, staff)?;
-        desks.push((opened, people, ticket));
-    }
-    const ROUNDS: usize = 3;
-    for _ in 0..ROUNDS {
-        for ((opened, people, ticket), costs) in desks.iter().zip(&mut costs) {
-            costs[0] += creates(opened, people, count)?.cpu / ROUNDS as f64;
-            costs[1] += reads(opened, &[*ticket], count)?.cpu / ROUNDS as f64;
-            costs[2] += lists(opened, count / 5)?.cpu / ROUNDS as f64;
-        }
-    }
-    let names = ["create", "read a ticket with 20 comments", "list of 50"];
-    for (place, name) in names.iter().enumerate() {
-        let (sealed, bare) = (costs[0][place], costs[1][place]);
-        let more = (sealed / bare.max(1e-9) - 1.0) * 100.0;
-        let row = Row::new("sealing", name, 0).cpu(sealed).value(more, "% more than with no cipher");
-        table.add(row.aim("≤ 20 %").note(format!("no cipher: {bare:.3} ms")));
-    }
     Ok(())
 }
 

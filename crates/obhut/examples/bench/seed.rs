@@ -83,10 +83,12 @@ pub fn customers(opened: &Opened, count: u64) -> Result<Vec<i64>> {
     Ok(people)
 }
 
-/// Adds one ticket with twenty comments.
-pub fn one_ticket(opened: &Opened, customers: &[i64], staff: i64) -> Result<i64> {
-    let customers = customers.to_vec();
-    opened.write(&opened.system(), move |tx, cx| ticket(tx, cx, 1, LONG, &customers, (staff, 2)))
+/// Adds so many tickets with twenty comments.
+pub fn long_tickets(opened: &Opened, count: u64, customers: &[i64]) -> Result<Vec<i64>> {
+    let (customers, staff) = (customers.to_vec(), opened.staff()?);
+    opened.write(&opened.system(), move |tx, cx| {
+        (0..count).map(|n| ticket(tx, cx, n, LONG, &customers, (staff, count))).collect::<Result<Vec<i64>, Error>>()
+    })
 }
 
 /// The `n`-th ticket with all its comments, in the names of a customer and of the member of staff by turns.

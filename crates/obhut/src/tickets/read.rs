@@ -109,8 +109,8 @@ pub fn list(tx: &mut Tx<'_>, cx: &Cx, filter: &Filter, window: &Window) -> Resul
     })?;
     let mut opened = Vec::with_capacity(rows.len());
     for keyed in rows {
-        let own = parties.iter().filter(|(ticket, _)| *ticket == keyed.id).map(|(_, party)| party);
-        opened.push(Keyed { key: keyed.key, id: keyed.id, row: with_parties(cx, keyed.row, own)? });
+        let own: Vec<_> = parties.iter().filter(|(ticket, _)| *ticket == keyed.id).map(|(_, party)| party).collect();
+        opened.push(Keyed { key: keyed.key, id: keyed.id, row: with_parties(cx, keyed.row, &own)? });
     }
     Ok(Part { rows: opened, total, more })
 }
@@ -236,16 +236,12 @@ pub(crate) fn open_fields(cx: &Cx, row: &TicketRow) -> Result<Option<Fields>, Er
 
 fn open(tx: &mut Tx<'_>, cx: &Cx, row: TicketRow) -> Result<Ticket, Error> {
     let parties = sql::parties(tx, cx.id(), row.id)?;
-    with_parties(cx, row, parties.iter())
+    with_parties(cx, row, &parties.iter().collect::<Vec<_>>())
 }
 
-fn with_parties<'a>(
-    cx: &Cx,
-    row: TicketRow,
-    parties: impl Iterator<Item = &'a (i64, String)> + Clone,
-) -> Result<Ticket, Error> {
+fn with_parties(cx: &Cx, row: TicketRow, parties: &[&(i64, String)]) -> Result<Ticket, Error> {
     let fields = open_fields(cx, &row)?;
-    let of = |wanted: &str| parties.clone().filter(|(_, part)| part == wanted).map(|(person, _)| *person).collect();
+    let of = |wanted: &str| parties.iter().filter(|(_, part)| part == wanted).map(|(person, _)| *person).collect();
     Ok(Ticket { fields, copies: of("cc"), followers: of("follower"), row })
 }
 
