@@ -45,7 +45,7 @@ pub fn list(tx: &mut Tx<'_>, cx: &Cx, limit: i64) -> Result<Vec<RejectedRow>, Er
 /// [`Error::Forbidden`] unless the actor administers; [`Error::NotFound`] when there is none or it is forgotten.
 pub fn read(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<Zeroizing<Vec<u8>>, Error> {
     cx.actor.must_administer()?;
-    let (blob, sealed) = sql::rejected_one(tx, cx.id(), id)?.ok_or(Error::NotFound)?;
+    let sql::Kept { blob, sealed } = sql::rejected_one(tx, cx.id(), id)?.ok_or(Error::NotFound)?;
     let object = ledger::Object { kind: "mail_rejected", id };
     let facts = ledger::Facts::new();
     audit::record(tx, cx, Record { act: "mail_rejected.read", object, facts, detail: None, owners: &[] })?;

@@ -153,11 +153,15 @@ pub fn set_sent(tx: &mut Tx<'_>, account: i64, ticket: i64, comment: i64, token:
     tx.execute(SENT, params![account, ticket, comment, token]).map(drop)
 }
 
-/// Where a mail lies that became no ticket: its blob, or the sealed bytes.
-pub fn rejected_one(
-    tx: &mut Tx<'_>,
-    account: i64,
-    id: i64,
-) -> Result<Option<(Option<String>, Option<Vec<u8>>)>, Error> {
-    tx.row(REJECTED_ONE, params![account, id], |row| Ok((row.get(0)?, row.get(1)?)))
+/// Where the bytes of a mail lie that became no ticket.
+pub struct Kept {
+    /// The blob, where it is large.
+    pub blob: Option<String>,
+    /// The sealed bytes, where they lie in the row.
+    pub sealed: Option<Vec<u8>>,
+}
+
+/// Where the bytes of one mail lie that became no ticket.
+pub fn rejected_one(tx: &mut Tx<'_>, account: i64, id: i64) -> Result<Option<Kept>, Error> {
+    tx.row(REJECTED_ONE, params![account, id], |row| Ok(Kept { blob: row.get(0)?, sealed: row.get(1)? }))
 }
