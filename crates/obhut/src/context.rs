@@ -20,17 +20,24 @@ pub struct Actor {
     pub groups: Arc<[(i64, Rights)]>,
     /// Closed groups the person does not belong to: their tickets do not exist for this actor.
     pub hidden_groups: Arc<[i64]>,
+    /// Whether the yearly training that the role may demand has been passed, or none is demanded.
+    pub trained: bool,
 }
 
 impl Actor {
     /// The program itself.
     pub fn system() -> Self {
-        Self { person: None, role: Role::System, groups: Arc::from([]), hidden_groups: Arc::from([]) }
+        Self { person: None, role: Role::System, groups: Arc::from([]), hidden_groups: Arc::from([]), trained: true }
     }
 
     /// The rights in a group, if the actor belongs to it.
     pub fn rights_in(&self, group: i64) -> Option<Rights> {
         self.groups.iter().find(|(id, _)| *id == group).map(|(_, rights)| *rights)
+    }
+
+    /// Whether the actor may know who a customer is: the role may, and the training that it demands has been passed.
+    pub fn sees_identity(&self) -> bool {
+        self.role.sees_identity() && self.trained
     }
 
     /// Demands a role that works tickets.
@@ -46,7 +53,7 @@ impl Actor {
     /// # Errors
     /// [`Error::Forbidden`] for others.
     pub fn must_see_identity(&self) -> Result<(), Error> {
-        if self.role.sees_identity() { Ok(()) } else { Err(Error::Forbidden) }
+        if self.sees_identity() { Ok(()) } else { Err(Error::Forbidden) }
     }
 
     /// Demands the right to work, not only to oversee: the data protection officer reads and advises.

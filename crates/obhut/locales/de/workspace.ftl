@@ -152,7 +152,6 @@ new-ticket-act = Vorgang anlegen
 # Mail
 mail-title = Mailzustellung
 mail-text = Was nicht hinausging und was nicht hereinkam. Nichts davon geht still verloren.
-mail-failed-counted = nicht zugestellt
 mail-dead = Nicht zugestellt
 mail-dead-text = Ausgehende Mails, die auch nach mehreren Versuchen niemand annahm.
 mail-dead-empty = Alle Mails sind hinausgegangen.

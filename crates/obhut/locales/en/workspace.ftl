@@ -152,7 +152,6 @@ new-ticket-act = Create ticket
 # Mail
 mail-title = Mail delivery
 mail-text = What did not leave and what did not come in. None of it is lost silently.
-mail-failed-counted = not delivered
 mail-dead = Not delivered
 mail-dead-text = Outgoing mails that nobody accepted even after several attempts.
 mail-dead-empty = All mails have left.

@@ -36,12 +36,14 @@ pub enum File {
     Workspace,
     /// Keyboard shortcuts; every page works without.
     Keys,
+    /// The pages of the administration.
+    Admin,
 }
 
 impl File {
     /// All files; those named by others come first, so that their addresses are known.
-    pub const ALL: [Self; 7] =
-        [Self::Font, Self::Favicon, Self::Icons, Self::Tokens, Self::Ui, Self::Workspace, Self::Keys];
+    pub const ALL: [Self; 8] =
+        [Self::Font, Self::Favicon, Self::Icons, Self::Tokens, Self::Ui, Self::Workspace, Self::Keys, Self::Admin];
 
     const fn source(self) -> Source {
         match self {
@@ -80,6 +82,12 @@ impl File {
                 ending: "css",
                 content_type: CSS,
                 bytes: include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/workspace.css")),
+            },
+            Self::Admin => Source {
+                stem: "admin",
+                ending: "css",
+                content_type: CSS,
+                bytes: include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/admin.css")),
             },
             Self::Keys => Source {
                 stem: "keys",

@@ -14,6 +14,8 @@ const UNKNOWING: Categories = Categories::NONE.with(Category::Content);
 pub fn for_actor(cx: &Cx) -> Disclosure {
     let open = match cx.actor.role {
         Role::Specialist | Role::Editor => UNKNOWING,
+        // Without the yearly training nobody sees more than those who need not know.
+        role if role.is_staff() && !cx.actor.sees_identity() => UNKNOWING,
         Role::Operator => Categories::NONE,
         Role::EndUser => KNOWING.without(Category::Technical),
         Role::Administrator | Role::Agent | Role::Coordinator | Role::Officer | Role::System => KNOWING,

@@ -89,7 +89,7 @@ pub(super) fn store(
 /// # Errors
 /// [`Error::NotFound`] when it was none, is forgotten, or the actor may not know who it is from.
 pub fn read(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, comment: i64) -> Result<Zeroizing<Vec<u8>>, Error> {
-    if !cx.actor.role.sees_identity() {
+    if !cx.actor.sees_identity() {
         return Err(Error::NotFound);
     }
     crate::tickets::read::comment(tx, cx, ticket, comment)?;
@@ -107,7 +107,7 @@ pub fn read(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, comment: i64) -> Result<Zeroi
 /// # Errors
 /// [`Error::NotFound`] when the ticket does not exist for the actor.
 pub fn of_ticket(tx: &mut Tx<'_>, cx: &Cx, ticket: i64) -> Result<Vec<i64>, Error> {
-    if !cx.actor.role.sees_identity() {
+    if !cx.actor.sees_identity() {
         return Ok(Vec::new());
     }
     crate::tickets::read::get(tx, cx, ticket)?;

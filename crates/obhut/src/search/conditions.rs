@@ -71,7 +71,7 @@ fn people(cx: &Cx, value: &Value, colleagues: bool) -> Vec<i64> {
     match value {
         Value::Number(id) => vec![*id],
         Value::Me => cx.actor.person.into_iter().collect(),
-        Value::Text { text, .. } if colleagues || cx.actor.role.sees_identity() => {
+        Value::Text { text, .. } if colleagues || cx.actor.sees_identity() => {
             match cx.account.people.map.find(Identity::Email(text.as_str())) {
                 Some(person) => vec![person],
                 None => cx.account.people.map.search(text.as_str(), 0, MOST_PEOPLE),
@@ -97,7 +97,7 @@ fn groups(tx: &mut Tx<'_>, cx: &Cx, value: &Value) -> Result<Vec<i64>, Error> {
 fn organisations(cx: &Cx, value: &Value) -> Vec<i64> {
     match value {
         Value::Number(id) => vec![*id],
-        Value::Text { text, .. } if cx.actor.role.sees_identity() => {
+        Value::Text { text, .. } if cx.actor.sees_identity() => {
             cx.account.organisations.search(text.as_str(), 0, MOST_PEOPLE)
         }
         _ => Vec::new(),

@@ -38,7 +38,7 @@ pub fn find(tx: &mut Tx<'_>, cx: &Cx, query: &Query, kind: ResultKind, window: &
     cx.account.search.text.commit();
     match kind {
         ResultKind::Ticket => tickets(tx, cx, query, window),
-        ResultKind::User | ResultKind::Organization if !cx.actor.role.sees_identity() => Ok(nothing()),
+        ResultKind::User | ResultKind::Organization if !cx.actor.sees_identity() => Ok(nothing()),
         ResultKind::User => others(tx, cx, query, window, true),
         ResultKind::Organization => others(tx, cx, query, window, false),
         ResultKind::Group => groups(tx, cx, query, window),
@@ -105,7 +105,7 @@ fn tickets(tx: &mut Tx<'_>, cx: &Cx, query: &Query, window: &Window) -> Result<P
 
 /// Whether all tickets of the desk exist for the actor.
 fn sees_all(cx: &Cx) -> bool {
-    cx.actor.role.sees_identity() && cx.actor.hidden_groups.is_empty()
+    cx.actor.sees_identity() && cx.actor.hidden_groups.is_empty()
 }
 
 /// The newest of the tickets that match, straight from the index; `None` where another order or place is wanted.
@@ -137,7 +137,7 @@ fn known_by_value(cx: &Cx, filter: &Filter) -> Option<RoaringTreemap> {
             Key::CustomField(field) if prefix => facts.with_field_like(field, text),
             Key::CustomField(field) => facts.with_field(field, text),
             Key::FieldValue => facts.with_value(text),
-            Key::ExternalId if cx.actor.role.sees_identity() => facts.with_external(text),
+            Key::ExternalId if cx.actor.sees_identity() => facts.with_external(text),
             Key::ExternalId => RoaringTreemap::new(),
             _ => return None,
         };
@@ -312,7 +312,7 @@ fn cut(mut pairs: Vec<(i64, i64)>, window: &Window) -> Part<()> {
 
 /// Tickets that another system calls so; none for those who may not know who a customer is.
 pub async fn by_external_id(cx: &Cx, external_id: &str) -> Vec<i64> {
-    if !cx.actor.role.sees_identity() {
+    if !cx.actor.sees_identity() {
         return Vec::new();
     }
     build::warm(cx).await;

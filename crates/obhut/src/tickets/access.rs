@@ -80,5 +80,6 @@ pub fn must_edit(cx: &Cx, ticket: &TicketRow) -> Result<(), Error> {
 /// # Errors
 /// [`Error::Forbidden`].
 pub fn must_answer(cx: &Cx) -> Result<(), Error> {
-    if matches!(cx.actor.role, Role::Specialist | Role::Editor) { Err(Error::Forbidden) } else { Ok(()) }
+    let unknowing = cx.actor.role.is_staff() && !cx.actor.sees_identity();
+    if unknowing { Err(Error::Forbidden) } else { Ok(()) }
 }

@@ -216,7 +216,7 @@ pub fn get(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<FileView, Error> {
 
 /// Whether the actor's role is shown files at all.
 pub fn files_are_visible(cx: &Cx) -> bool {
-    cx.actor.role.sees_identity() || cx.actor.role == crate::words::Role::EndUser
+    cx.actor.sees_identity() || cx.actor.role == crate::words::Role::EndUser
 }
 
 /// The files uploaded under a token, for its owner.

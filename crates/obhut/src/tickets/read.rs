@@ -254,7 +254,7 @@ pub(crate) fn open_comment(cx: &Cx, row: CommentRow) -> Result<CommentView, Erro
         None => None,
     };
     let quote = match &row.sealed_quote {
-        Some(sealed) if cx.actor.role.sees_identity() => {
+        Some(sealed) if cx.actor.sees_identity() => {
             crate::desk::opened(cx.desk.vault.open_record(&cx.cell("comment", row.id, "sealed_quote"), sealed))?
         }
         _ => None,

@@ -148,12 +148,44 @@ impl ViewName {
     }
 }
 
-/// The administrator's entries.
+/// The entries of the administration that this reader has.
 pub struct Administration {
-    /// Mails given up on, to be looked at.
-    pub failed_mails: u64,
-    /// Whether this page is the mail page.
-    pub at_mail: bool,
+    /// Whether this page is one of them.
+    pub here: bool,
+    /// The entries, by section.
+    pub sections: Vec<AdminSection>,
+}
+
+impl Administration {
+    /// How much waits to be looked at, over all entries.
+    pub fn to_do(&self) -> u64 {
+        self.sections.iter().flat_map(|section| &section.entries).map(|entry| entry.count).sum()
+    }
+}
+
+/// Entries that belong together.
+pub struct AdminSection {
+    /// What they are called together.
+    pub key: Key,
+    /// The entries.
+    pub entries: Vec<AdminEntry>,
+}
+
+/// A page of the administration.
+#[derive(Clone, Copy)]
+pub struct AdminEntry {
+    /// Its path.
+    pub href: &'static str,
+    /// What it is called.
+    pub title: Key,
+    /// What one does there.
+    pub text: Key,
+    /// Its icon.
+    pub icon: &'static str,
+    /// How much waits there to be looked at.
+    pub count: u64,
+    /// Whether this page is it, or belongs to it.
+    pub current: bool,
 }
 
 /// Something said once at the head of a page.

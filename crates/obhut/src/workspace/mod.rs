@@ -22,7 +22,9 @@
 //! only ever written by the reader's own form, never in an address we make). `GET /tickets/{n}` takes `view` too, and
 //! `before` (a cursor) for older messages.
 
+pub mod admin;
 mod choices;
+pub mod console;
 mod error;
 mod form;
 mod frame;
@@ -43,7 +45,7 @@ pub(crate) use choices::choice_keys;
 pub use choices::{Channel, Kind, Priority, Status};
 pub use error::{Failure, failure, failure_inside};
 pub use form::{Choice, Problem, Problems};
-pub use frame::{Administration, Frame, NavView, Notice, Shell, Theme, UserBadge, ViewName};
+pub use frame::{AdminEntry, AdminSection, Administration, Frame, NavView, Notice, Shell, Theme, UserBadge, ViewName};
 pub use list::{ListPane, Paging, TicketRow, list};
 pub use mail::{DeadLetter, MailPage, RejectedMail, mail};
 pub use new_ticket::{NewTicketPage, new_ticket};

@@ -1,5 +1,6 @@
 //! Sample data for every page in every state worth seeing. Tests draw them; nothing here reaches the product.
 
+mod admin;
 mod ticket;
 
 use jiff::tz::TimeZone;
@@ -53,7 +54,7 @@ fn shell(language: Language) -> Shell {
             view("group-2", ViewName::Group("Lieferung".into()), 9),
         ],
         own: vec![view("v-7", ViewName::Own("Heute zugesagt".into()), 3)],
-        administration: Some(Administration { failed_mails: 2, at_mail: false }),
+        administration: Some(admin::administration("")),
         notice: None,
     }
 }
@@ -150,6 +151,7 @@ pub(crate) fn all(language: Language) -> Vec<(&'static str, String)> {
     lists(&mut album, language);
     tickets(&mut album, language);
     forms(&mut album, language);
+    admin::pages(&mut album, language);
     let reference = Some("7f3a-19");
     for (name, one) in ["404", "403", "422", "500", "503"].into_iter().zip(Failure::ALL) {
         assert_eq!(name, one.status().to_string());
@@ -344,7 +346,7 @@ fn forms(album: &mut Album, language: Language) {
     let views = || self::shell(language).views.into_iter().map(|view| NavView { current: false, ..view }).collect();
     let admin = |notice| Shell {
         views: views(),
-        administration: Some(Administration { failed_mails: 2, at_mail: true }),
+        administration: Some(admin::administration("/admin/mail")),
         notice,
         ..self::shell(language)
     };

@@ -48,7 +48,7 @@ pub(super) async fn show_many(caller: Caller, listing: Listing) -> Result<Answer
     if external.len() > MOST {
         return Err(ApiError::too_many_values(MOST));
     }
-    if caller.cx.actor.role.sees_identity() {
+    if caller.cx.actor.sees_identity() {
         ids.extend(external.into_iter().filter_map(|id| by_external_id(&caller.cx, id)));
     }
     listed(&caller, &listing, &Paging::LIST, ids).await
@@ -62,7 +62,7 @@ pub(super) async fn search(caller: Caller, listing: Listing) -> Result<Answer<wi
     let query = &listing.query;
     let external = query.get("external_id").and_then(|external_id| by_external_id(&caller.cx, external_id));
     let found = external.or_else(|| query.get("name").and_then(|name| by_name(&caller.cx, name)));
-    let found = found.filter(|_| caller.cx.actor.role.sees_identity());
+    let found = found.filter(|_| caller.cx.actor.sees_identity());
     listed(&caller, &listing, &Paging::SEARCH, found.into_iter().collect()).await
 }
 
@@ -70,7 +70,7 @@ pub(super) async fn search(caller: Caller, listing: Listing) -> Result<Answer<wi
 #[utoipa::path(get, path = "/organizations/autocomplete", tag = "organizations", params(("name" = Option<String>, Query)),
     responses((status = 200, body = OrganisationList)))]
 pub(super) async fn autocomplete(caller: Caller, listing: Listing) -> Result<Answer<wire::Organisation>, ApiError> {
-    let name = listing.query.get("name").filter(|_| caller.cx.actor.role.sees_identity());
+    let name = listing.query.get("name").filter(|_| caller.cx.actor.sees_identity());
     let ids = name.map(|name| caller.cx.account.organisations.search(name, 0, DEEPEST)).unwrap_or_default();
     listed(&caller, &listing, &Paging::SEARCH, ids).await
 }

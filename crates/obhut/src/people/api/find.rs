@@ -67,7 +67,7 @@ impl Wanted {
 
     /// Those of the people found whom the actor may find so.
     fn narrowed(&self, tx: &mut Tx<'_>, cx: &Cx, ids: Vec<i64>) -> Result<Vec<i64>, Error> {
-        let open = cx.actor.role.sees_identity();
+        let open = cx.actor.sees_identity();
         if open && self.roles.is_empty() {
             return Ok(ids);
         }

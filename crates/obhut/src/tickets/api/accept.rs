@@ -22,7 +22,7 @@ pub fn new_ticket(cx: &Cx, input: &TicketInput) -> Result<NewTicket, ApiError> {
     input.check_new()?;
     let mut comment = match input.comment.value() {
         Some(given) if !given.is_blank() => comment(cx, given),
-        _ => NewComment::message(input.description.value().map_or("", String::as_str), cx.actor.role.sees_identity()),
+        _ => NewComment::message(input.description.value().map_or("", String::as_str), cx.actor.sees_identity()),
     };
     if input.is_public.value() == Some(&false) {
         comment.public = false;
@@ -86,7 +86,7 @@ pub fn change(cx: &Cx, input: &TicketInput, known: &[i64]) -> Result<TicketChang
 /// A comment to add; HTML wins over text.
 pub fn comment(cx: &Cx, given: &CommentInput) -> NewComment {
     // Roles that do not know who the customer is write notes.
-    let aloud = cx.actor.role.sees_identity();
+    let aloud = cx.actor.sees_identity();
     let html = given.html_body.value().filter(|html| !html.trim().is_empty());
     let text = match (html, given.body.value()) {
         (Some(html), _) => mail::html::to_text(html),
@@ -133,7 +133,7 @@ fn assignee(cx: &Cx, input: &TicketInput) -> Result<Option<Option<i64>>, ApiErro
 
 /// Whose address this is, for those who may know it.
 fn by_address(cx: &Cx, email: &str) -> Option<i64> {
-    cx.account.people.by_email(email).filter(|_| cx.actor.role.sees_identity())
+    cx.account.people.by_email(email).filter(|_| cx.actor.sees_identity())
 }
 
 /// People in copy in every form they are named in; `None` where nothing is said of them.

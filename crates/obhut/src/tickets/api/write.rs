@@ -246,7 +246,7 @@ pub(super) async fn both(caller: &Caller, id: i64, seq: i64) -> Result<TicketAud
 /// The actor, without the groups hidden from them, where they may know who the customer is.
 fn sighted(cx: &Cx) -> crate::context::Actor {
     let mut actor = cx.actor.clone();
-    if actor.role.sees_identity() && actor.role != Role::EndUser {
+    if actor.sees_identity() && actor.role != Role::EndUser {
         actor.hidden_groups = std::sync::Arc::from([]);
     }
     actor

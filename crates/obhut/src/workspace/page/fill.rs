@@ -144,7 +144,7 @@ fn message(
     names: &mut Names,
 ) -> Result<Message, Error> {
     let disclosure = crate::disclosure::for_actor(cx);
-    let knows = cx.actor.role.sees_identity();
+    let knows = cx.actor.sees_identity();
     let CommentView { row, body, quote, files } = view;
     let author = match row.author {
         None if row.kind != CommentKind::Message => Author { name: shell::company(tx, cx)?, side: Side::Desk },
@@ -250,7 +250,7 @@ fn properties(
 
 fn customer(tx: &mut Tx<'_>, cx: &Cx, ticket: &Ticket, name: &str) -> Result<Customer, Error> {
     let known = match ticket.row.requester {
-        Some(id) if cx.actor.role.sees_identity() => people::ops::many(tx, cx, &[id])?.pop(),
+        Some(id) if cx.actor.sees_identity() => people::ops::many(tx, cx, &[id])?.pop(),
         _ => None,
     };
     let Some(person) = known else {

@@ -28,7 +28,23 @@ impl Form {
         Some(self.text(name).trim()).filter(|value| !value.is_empty())
     }
 
-    fn of(body: &[u8]) -> Self {
+    /// Every value of a field, in order; for boxes of which several may be ticked.
+    pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Whether the field was sent at all: a box that is not ticked is not.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(field, _)| field == name)
+    }
+
+    /// What was typed, without passwords and tokens, to fill the form in again.
+    pub(super) fn typed(&self) -> Vec<(String, String)> {
+        let kept = self.0.iter().filter(|(name, _)| name != CSRF_FIELD && !name.starts_with("password"));
+        kept.map(|(name, value)| (name.clone(), value.to_string())).collect()
+    }
+
+    pub(super) fn of(body: &[u8]) -> Self {
         let pairs = form_urlencoded::parse(body);
         Self(pairs.map(|(name, value)| (name.into_owned(), Zeroizing::new(value.replace("\r\n", "\n")))).collect())
     }

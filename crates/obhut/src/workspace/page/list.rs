@@ -108,7 +108,7 @@ fn found(tx: &mut Tx<'_>, cx: &Cx, q: &str) -> Result<Filter, Error> {
     let mut ids = Vec::new();
     if let Ok(number) = q.trim_start_matches('#').parse::<i64>() {
         ids.push(number);
-    } else if !q.is_empty() && cx.actor.role.sees_identity() {
+    } else if !q.is_empty() && cx.actor.sees_identity() {
         let people = &cx.account.people.map;
         let mut persons = people.search(q, 0, PEOPLE);
         persons.extend(people.find(Identity::Email(q)));
@@ -155,7 +155,7 @@ fn row(tx: &mut Tx<'_>, cx: &Cx, ticket: &Ticket, names: &mut Names, current: Op
 
 /// A line as this reader may see it.
 pub(super) fn masking_line(cx: &Cx, text: &str, hidden: &[zeroize::Zeroizing<String>]) -> String {
-    if cx.actor.role.sees_identity() { text.to_owned() } else { masking::line(text, hidden) }
+    if cx.actor.sees_identity() { text.to_owned() } else { masking::line(text, hidden) }
 }
 
 /// A row's id in a page.

@@ -1,5 +1,6 @@
 //! Serves the pages: reads a request, calls operations, fills the structs that are drawn. No rule and no SQL stands here.
 
+mod admin;
 mod answer;
 mod files;
 mod fill;
@@ -47,6 +48,7 @@ pub fn routes() -> Router<App> {
         .route("/admin/mail/{id}/discard", post(mail::discard))
         .route("/preferences", post(preferences::save))
         .route("/assets/{*name}", get(files::asset))
+        .merge(admin::routes())
         .merge(crate::signin::routes())
         .merge(crate::setup::routes())
         .fallback(answer::nothing_here)

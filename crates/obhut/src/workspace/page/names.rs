@@ -38,7 +38,7 @@ impl Names {
             Some(row) => {
                 let disclosure = crate::disclosure::about(cx, id, row.role);
                 let side = match row.role {
-                    Role::EndUser if cx.actor.role.sees_identity() => Side::Person,
+                    Role::EndUser if cx.actor.sees_identity() => Side::Person,
                     Role::EndUser => Side::Pseudonym,
                     _ => Side::Staff,
                 };
@@ -56,7 +56,7 @@ impl Names {
 /// The words by which a customer could be recognised in a text, for a reader who may not know who it is; nothing for
 /// everybody else.
 pub(super) fn telling(tx: &mut Tx<'_>, cx: &Cx, person: Option<i64>) -> Result<Vec<Zeroizing<String>>, Error> {
-    let (Some(id), false) = (person, cx.actor.role.sees_identity()) else { return Ok(Vec::new()) };
+    let (Some(id), false) = (person, cx.actor.sees_identity()) else { return Ok(Vec::new()) };
     let Some(row) = people::sql::get(tx, cx.id(), id)? else { return Ok(Vec::new()) };
     let Some(profile) = people::ops::open_profile(cx, &row)? else { return Ok(Vec::new()) };
     let system = crate::disclosure::for_system(SystemUse::Masking);

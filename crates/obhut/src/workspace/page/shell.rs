@@ -12,10 +12,7 @@ use crate::i18n::Key;
 use crate::staff::sql as staff;
 use crate::tickets;
 use crate::words::Role;
-use crate::workspace::{Administration, NavView, Notice, Shell, UserBadge};
-
-/// Dead letters beyond this number are not counted for the mark in the navigation.
-const DEAD_LETTERS: i64 = 100;
+use crate::workspace::{NavView, Notice, Shell, UserBadge};
 
 /// Builds it for the view that the page shows.
 pub(super) fn build(
@@ -33,13 +30,7 @@ pub(super) fn build(
     for (group, _) in cx.actor.groups.iter() {
         teams.push(entry(tx, cx, View::Group(*group), current)?);
     }
-    let administration = if cx.actor.role == Role::Administrator {
-        let dead = cx.desk.queue.dead_letters(tx, cx.id(), DEAD_LETTERS)?.len();
-        let at_mail = reader.visitor.path.starts_with("/admin/mail");
-        Some(Administration { failed_mails: u64::try_from(dead).unwrap_or(u64::MAX), at_mail })
-    } else {
-        None
-    };
+    let administration = super::admin::nav::of(tx, cx, &reader.visitor.path)?;
     let name = Names::default().of(tx, cx, cx.actor.person)?.name;
     let role = reader.visitor.translator().get(role(cx.actor.role)).into_owned();
     let frame = reader.visitor.frame(company(tx, cx)?);
@@ -67,7 +58,7 @@ fn entry(tx: &mut Tx<'_>, cx: &Cx, view: View, current: Option<View>) -> Result<
     })
 }
 
-const fn role(role: Role) -> Key {
+pub(super) const fn role(role: Role) -> Key {
     match role {
         Role::Administrator => Key("role-administrator"),
         Role::Agent => Key("role-agent"),

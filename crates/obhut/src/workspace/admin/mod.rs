@@ -1,0 +1,5 @@
+//! The pages of the administration: what each shows, as plain structs, and how it is put together from parts.
+
+mod index;
+
+pub use index::index;

@@ -1,0 +1,71 @@
+//! Which pages the administration has, and for whom. A page is added by one line here and its route.
+
+use db::Tx;
+
+use crate::context::Cx;
+use crate::error::Error;
+use crate::i18n::Key;
+use crate::words::Role;
+use crate::workspace::{AdminEntry, AdminSection, Administration};
+
+/// Counts beyond this are not counted on.
+const COUNTED: i64 = 100;
+
+/// A page of the administration.
+struct Entry {
+    section: Key,
+    href: &'static str,
+    title: Key,
+    text: Key,
+    icon: &'static str,
+    roles: &'static [Role],
+}
+
+/// Those who set the desk up.
+const ADMINISTRATORS: &[Role] = &[Role::Administrator];
+
+const CHANNELS: Key = Key("admin-channels");
+
+/// Every page, section by section.
+const ENTRIES: &[Entry] = &[Entry {
+    section: CHANNELS,
+    href: "/admin/mail",
+    title: Key("mail-title"),
+    text: Key("admin-mail-text"),
+    icon: "mail",
+    roles: ADMINISTRATORS,
+}];
+
+/// What this reader has of it; `None` where that is nothing.
+pub(in crate::workspace::page) fn of(tx: &mut Tx<'_>, cx: &Cx, path: &str) -> Result<Option<Administration>, Error> {
+    let mut sections: Vec<AdminSection> = Vec::new();
+    let here = is_within(path, "/admin");
+    for entry in ENTRIES.iter().filter(|entry| entry.roles.contains(&cx.actor.role)) {
+        let shown = AdminEntry {
+            href: entry.href,
+            title: entry.title,
+            text: entry.text,
+            icon: entry.icon,
+            count: count(tx, cx, entry.href)?,
+            current: is_within(path, entry.href),
+        };
+        match sections.last_mut() {
+            Some(section) if section.key == entry.section => section.entries.push(shown),
+            _ => sections.push(AdminSection { key: entry.section, entries: vec![shown] }),
+        }
+    }
+    Ok((!sections.is_empty()).then_some(Administration { here, sections }))
+}
+
+/// Whether a page is this one or lies below it.
+fn is_within(path: &str, root: &str) -> bool {
+    path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// How much waits on a page to be looked at.
+fn count(tx: &mut Tx<'_>, cx: &Cx, href: &str) -> Result<u64, Error> {
+    match href {
+        "/admin/mail" => Ok(cx.desk.queue.dead_letters(tx, cx.id(), COUNTED)?.len() as u64),
+        _ => Ok(0),
+    }
+}
