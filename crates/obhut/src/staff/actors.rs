@@ -140,7 +140,13 @@ pub fn actor(tx: &mut Tx<'_>, account: i64, person: i64) -> Result<Option<Actor>
     let groups = sql::groups_of(tx, account, person)?;
     let mut hidden = sql::closed_groups(tx, account)?;
     hidden.retain(|closed| !groups.iter().any(|(own, _)| own == closed));
-    Ok(Some(Actor { person: Some(person), role: row.role, groups: groups.into(), hidden_groups: hidden.into(), trained: true }))
+    Ok(Some(Actor {
+        person: Some(person),
+        role: row.role,
+        groups: groups.into(),
+        hidden_groups: hidden.into(),
+        trained: true,
+    }))
 }
 
 /// Roles, groups or tokens have changed: nobody is remembered past this transaction.
