@@ -3,6 +3,7 @@
 use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::middleware::from_fn;
 use axum::response::IntoResponse;
 use axum::routing::get;
 
@@ -12,7 +13,7 @@ use crate::state::App;
 /// All routes.
 pub fn router(app: App) -> Router {
     let api = crate::api_v2::router::router(&app);
-    let pages = crate::workspace::page::routes();
+    let pages = crate::workspace::page::routes().layer(from_fn(crate::http::compress::pages));
     Router::new().route("/health", get(health)).merge(pages).with_state(app).merge(api)
 }
 

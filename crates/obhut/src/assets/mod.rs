@@ -8,10 +8,13 @@
 mod tests;
 
 use std::fmt;
+use std::io::Write as _;
 use std::sync::LazyLock;
 
 use askama::filters::HtmlSafe;
 use aws_lc_rs::digest;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 
 /// Where the files are served.
 pub const PREFIX: &str = "/assets/";
@@ -34,16 +37,36 @@ pub enum File {
     Ui,
     /// The shell of the staff's side.
     Workspace,
+    /// What moves while a page is open.
+    Live,
     /// Keyboard shortcuts; every page works without.
     Keys,
     /// The pages of the administration.
     Admin,
+    /// htmx, as published: puts a new page into the present one.
+    Htmx,
+    /// The extension of htmx that listens to the event stream, as published.
+    HtmxStream,
+    /// What keeps a reader's place from page to page.
+    Page,
 }
 
 impl File {
     /// All files; those named by others come first, so that their addresses are known.
-    pub const ALL: [Self; 8] =
-        [Self::Font, Self::Favicon, Self::Icons, Self::Tokens, Self::Ui, Self::Workspace, Self::Keys, Self::Admin];
+    pub const ALL: &[Self] = &[
+        Self::Font,
+        Self::Favicon,
+        Self::Icons,
+        Self::Tokens,
+        Self::Ui,
+        Self::Workspace,
+        Self::Live,
+        Self::Keys,
+        Self::Admin,
+        Self::Htmx,
+        Self::HtmxStream,
+        Self::Page,
+    ];
 
     const fn source(self) -> Source {
         match self {
@@ -89,11 +112,35 @@ impl File {
                 content_type: CSS,
                 bytes: include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/admin.css")),
             },
+            Self::Live => Source {
+                stem: "live",
+                ending: "css",
+                content_type: CSS,
+                bytes: include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/live.css")),
+            },
             Self::Keys => Source {
                 stem: "keys",
                 ending: "js",
-                content_type: "text/javascript; charset=utf-8",
+                content_type: SCRIPT,
                 bytes: include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/keys.js")),
+            },
+            Self::Htmx => Source {
+                stem: "htmx",
+                ending: "js",
+                content_type: SCRIPT,
+                bytes: include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/vendor/htmx-4.0.1.min.js")),
+            },
+            Self::HtmxStream => Source {
+                stem: "hx-sse",
+                ending: "js",
+                content_type: SCRIPT,
+                bytes: include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/vendor/hx-sse-4.0.1.min.js")),
+            },
+            Self::Page => Source {
+                stem: "page",
+                ending: "js",
+                content_type: SCRIPT,
+                bytes: include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/page.js")),
             },
         }
     }
@@ -112,6 +159,7 @@ impl HtmlSafe for File {}
 
 const SVG: &str = "image/svg+xml";
 const CSS: &str = "text/css; charset=utf-8";
+const SCRIPT: &str = "text/javascript; charset=utf-8";
 
 /// The name by which `tokens.css` calls the font; replaced by its address.
 const FONT_IN_CSS: &str = "fonts/inter-latin-wght.woff2";
@@ -131,6 +179,8 @@ pub struct Asset {
     pub content_type: &'static str,
     /// The content.
     pub body: Vec<u8>,
+    /// The content for browsers that take gzip, where that is smaller.
+    pub gzip: Option<Vec<u8>>,
 }
 
 impl Asset {
@@ -142,7 +192,7 @@ impl Asset {
 
 static SERVED: LazyLock<Vec<Asset>> = LazyLock::new(|| {
     let mut served: Vec<Asset> = Vec::with_capacity(File::ALL.len());
-    for file in File::ALL {
+    for file in File::ALL.iter().copied() {
         let source = file.source();
         let font = served.iter().find(|asset| asset.file == File::Font).map(|asset| asset.address.as_str());
         let body = match (file, font, std::str::from_utf8(source.bytes)) {
@@ -150,10 +200,18 @@ static SERVED: LazyLock<Vec<Asset>> = LazyLock::new(|| {
             _ => source.bytes.to_vec(),
         };
         let address = format!("{PREFIX}{}-{}.{}", source.stem, hash(&body), source.ending);
-        served.push(Asset { file, address, content_type: source.content_type, body });
+        let gzip = gzip(&body, Compression::best()).filter(|small| small.len() < body.len());
+        served.push(Asset { file, address, content_type: source.content_type, body, gzip });
     }
     served
 });
+
+/// The bytes as gzip; none where that fails, and the plain ones are sent.
+pub fn gzip(bytes: &[u8], level: Compression) -> Option<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::with_capacity(bytes.len() / 3), level);
+    encoder.write_all(bytes).ok()?;
+    encoder.finish().ok()
+}
 
 /// Twelve hexadecimal digits of SHA-256: enough that two versions of a file never meet.
 fn hash(body: &[u8]) -> String {

@@ -7,7 +7,7 @@ use super::{File, PREFIX, SERVED, hash, icon, respond};
 
 #[test]
 fn every_file_answers_at_its_own_address_and_at_no_other() {
-    for file in File::ALL {
+    for file in File::ALL.iter().copied() {
         let address = file.to_string();
         let asset = respond(&address).expect("served");
         assert!(address.starts_with(PREFIX) && address.contains(&hash(&asset.body)), "{address}");
@@ -57,4 +57,47 @@ fn every_icon_a_template_or_view_names_is_in_the_sprite() {
     }
     let drawn = icon("inbox").to_string();
     assert!(drawn.contains(&format!("href=\"{}#inbox\"", File::Icons)), "{drawn}");
+}
+
+#[test]
+fn htmx_is_used_within_the_subset_that_evaluates_nothing() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut folders = vec![root.join("templates"), root.join("src"), root.join("assets")];
+    // Assembled here, so that this list does not find itself.
+    let forbidden: Vec<String> =
+        ["hx-|on", "data-hx-|", "js|:", "javascript|:", "hx-|ext", "sse-|connect", "sse-|swap", "hx-|vals", "hx-|swap-oob"]
+            .map(|word| word.replace('|', ""))
+            .to_vec();
+    let mut read = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("a folder of this crate") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                if !path.ends_with("vendor") {
+                    folders.push(path);
+                }
+                continue;
+            }
+            let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+            if !["html", "js"].contains(&ending) {
+                continue;
+            }
+            let text = fs::read_to_string(&path).expect("text");
+            read += 1;
+            for word in &forbidden {
+                assert!(!text.contains(word.as_str()), "{}: {word}", path.display());
+            }
+            // A filter in square brackets behind a trigger is evaluated as code.
+            assert!(!text.contains("hx-trigger"), "{}: hx-trigger", path.display());
+        }
+    }
+    assert!(read > 20, "the templates were read");
+}
+
+#[test]
+fn what_is_text_is_also_served_small() {
+    for asset in SERVED.iter().filter(|asset| asset.content_type.starts_with("text/")) {
+        let small = asset.gzip.as_ref().expect("smaller as gzip");
+        assert!(small.len() < asset.body.len(), "{}", asset.address());
+    }
 }

@@ -6,6 +6,7 @@
 
 pub mod access_log;
 pub mod base;
+pub mod compress;
 pub mod credentials;
 pub mod download;
 pub mod etag;

@@ -15,6 +15,8 @@ use crate::i18n::{Key, Translator};
 pub struct TicketPage {
     /// Its number.
     pub number: u64,
+    /// The version of it that this page shows.
+    pub version: u64,
     /// What it is about.
     pub subject: String,
     /// Where it stands.

@@ -2,14 +2,15 @@
 
 use axum::body::Body;
 use axum::extract::Path;
-use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
-use axum::http::{HeaderValue, StatusCode, Uri};
+use axum::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, VARY};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 
 use super::reader::{Reader, number};
 use crate::assets;
 use crate::email::original as mails;
 use crate::error::Error;
+use crate::http::compress::takes_gzip;
 use crate::http::download::file_headers;
 use crate::tickets::attachments;
 
@@ -95,10 +96,15 @@ fn shown(bytes: &[u8]) -> Response {
 const DOWNLOAD: &str = "mail.eml";
 
 /// `GET /assets/{name}`.
-pub(super) async fn asset(uri: Uri) -> Response {
+pub(super) async fn asset(uri: Uri, asked: HeaderMap) -> Response {
     let Some(asset) = assets::respond(uri.path()) else { return StatusCode::NOT_FOUND.into_response() };
-    let mut response = Response::new(Body::from(asset.body.as_slice()));
+    let small = asset.gzip.as_ref().filter(|_| takes_gzip(&asked));
+    let mut response = Response::new(Body::from(small.unwrap_or(&asset.body).as_slice()));
     let headers = response.headers_mut();
+    if small.is_some() {
+        headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    }
+    headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(asset.content_type));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static(assets::CACHE_CONTROL));
     response

@@ -97,6 +97,7 @@ pub(super) fn page(
     };
     Ok(TicketPage {
         number: unsigned(number),
+        version: unsigned(ticket.row.version),
         subject: masking_line(cx, &subject, &hidden),
         status: status(ticket.row.status),
         priority: ticket.row.priority.map(priority),

@@ -156,6 +156,7 @@ fn known() -> Customer {
 pub(super) fn page() -> TicketPage {
     TicketPage {
         number: 1204,
+        version: 7,
         subject: "Fernseher bleibt nach dem Update schwarz".into(),
         status: Status::Open,
         priority: Some(Priority::Urgent),
