@@ -64,10 +64,19 @@ fn htmx_is_used_within_the_subset_that_evaluates_nothing() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut folders = vec![root.join("templates"), root.join("src"), root.join("assets")];
     // Assembled here, so that this list does not find itself.
-    let forbidden: Vec<String> =
-        ["hx-|on", "data-hx-|", "js|:", "javascript|:", "hx-|ext", "sse-|connect", "sse-|swap", "hx-|vals", "hx-|swap-oob"]
-            .map(|word| word.replace('|', ""))
-            .to_vec();
+    let forbidden: Vec<String> = [
+        "hx-|on",
+        "data-hx-|",
+        "js|:",
+        "javascript|:",
+        "hx-|ext",
+        "sse-|connect",
+        "sse-|swap",
+        "hx-|vals",
+        "hx-|swap-oob",
+    ]
+    .map(|word| word.replace('|', ""))
+    .to_vec();
     let mut read = 0;
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).expect("a folder of this crate") {
