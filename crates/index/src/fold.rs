@@ -13,16 +13,32 @@ pub struct Folded<'a> {
     second: Option<char>,
     /// The last character came from a plain a, o or u, so that an e after it is the other half of an umlaut.
     open: bool,
+    /// Bytes of the text that were left before the character that gave the last one.
+    left: usize,
 }
 
 /// Folds a text lazily.
 pub fn folded(text: &str) -> Folded<'_> {
-    Folded { rest: text.chars(), second: None, open: false }
+    Folded { rest: text.chars(), second: None, open: false, left: text.len() }
 }
 
 /// Folds a text.
 pub fn fold(text: &str) -> String {
     folded(text).collect()
+}
+
+/// Folds a text and says for each byte of the result where in the text the character began that gave it; the last place
+/// is the text's end. What a fold leaves out belongs to the character before it.
+pub fn fold_with_places(text: &str) -> (String, Vec<usize>) {
+    let mut result = String::with_capacity(text.len());
+    let mut places = Vec::with_capacity(text.len() + 1);
+    let mut folded = folded(text);
+    while let Some(char) = folded.next() {
+        result.push(char);
+        places.resize(result.len(), text.len() - folded.left);
+    }
+    places.push(text.len());
+    (result, places)
 }
 
 impl Iterator for Folded<'_> {
@@ -33,6 +49,7 @@ impl Iterator for Folded<'_> {
             return Some(second);
         }
         loop {
+            let left = self.rest.as_str().len();
             let c = self.rest.next()?;
             if c.is_ascii() {
                 let c = c.to_ascii_lowercase();
@@ -41,12 +58,14 @@ impl Iterator for Folded<'_> {
                     continue;
                 }
                 self.open = matches!(c, 'a' | 'o' | 'u');
+                self.left = left;
                 return Some(c);
             }
             if is_invisible(c) {
                 continue;
             }
             self.open = false;
+            self.left = left;
             let mut lower = c.to_lowercase();
             let first = lower.next()?;
             return Some(match first {
@@ -166,6 +185,18 @@ mod tests {
         assert_eq!(fold("Zoë"), fold("Zoe").to_owned() + "e");
         assert_eq!(fold("Łódź"), "lodz");
         assert_eq!(fold("Ærø"), "aro");
+    }
+
+    #[test]
+    fn every_folded_byte_knows_its_place_in_the_text() {
+        let text = "Mu\u{308}ß Zoe!";
+        let (folded, places) = fold_with_places(text);
+        assert_eq!(folded, fold(text));
+        assert_eq!(places.len(), folded.len() + 1);
+        let place = |part: &str| &text[places[folded.find(part).unwrap()]..];
+        assert!(place("u").starts_with("u\u{308}"));
+        assert!(place("ss").starts_with('ß') && place("zo").starts_with("Zoe!"));
+        assert_eq!(&text[places[folded.find('!').unwrap()]..], "!");
     }
 
     #[test]

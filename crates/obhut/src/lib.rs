@@ -19,6 +19,7 @@ pub mod i18n;
 pub mod ids;
 pub mod inventory;
 pub mod listing;
+pub mod masking;
 pub mod migrations;
 pub mod organisations;
 pub mod people;

@@ -16,6 +16,7 @@ use crate::audit::{self, Detail, Record};
 use crate::context::Cx;
 use crate::email::outbox;
 use crate::error::{Error, Fault, FaultKind};
+use crate::masking::Mask;
 use crate::people::{About, note_about};
 use crate::search::feed;
 use crate::words::{Priority, Role, Standing, Status, TicketKind};
@@ -256,7 +257,10 @@ fn fields(tx: &mut Tx<'_>, cx: &Cx, ticket: &mut TicketRow, change: &TicketChang
     let mut fields = read::open_fields(cx, ticket)?.ok_or(Error::NotFound)?;
     let before = feed::Snapshot::of(&fields);
     let system = crate::disclosure::for_system(SystemUse::Index);
-    if let Some(subject) = &change.subject {
+    let mask = Mask::for_ticket(tx, cx, ticket)?;
+    // Whoever sends back what they were shown changes nothing, gaps included.
+    let shown = |new: &str, old: &str| !mask.is_open() && new == mask.line(old);
+    if let Some(subject) = change.subject.as_ref().filter(|new| !shown(new, fields.subject.disclose(&system))) {
         note(&mut detail, "subject", Some(fields.subject.disclose(&system).clone()), Some(subject.clone()));
         fields.subject = Personal::new(subject.clone());
     }
@@ -267,6 +271,8 @@ fn fields(tx: &mut Tx<'_>, cx: &Cx, ticket: &mut TicketRow, change: &TicketChang
     }
     let old: Vec<String> = fields.tags.iter().map(|tag| tag.disclose(&system).clone()).collect();
     let mut new = change.tags.clone().unwrap_or_else(|| old.clone());
+    // Nobody takes away what they are not shown.
+    new.extend(old.iter().filter(|tag| mask.tag(tag).is_none()).cloned());
     new.extend(change.add_tags.iter().cloned());
     new.retain(|tag| !change.remove_tags.iter().any(|gone| gone.eq_ignore_ascii_case(tag)));
     let new = normal_tags(&new);
@@ -277,6 +283,9 @@ fn fields(tx: &mut Tx<'_>, cx: &Cx, ticket: &mut TicketRow, change: &TicketChang
     check_custom(tx, cx, &change.custom.iter().filter_map(|(id, v)| v.clone().map(|v| (*id, v))).collect())?;
     for (field, value) in &change.custom {
         let old = fields.custom.get(field).map(|old| old.disclose(&system).clone());
+        if old.as_ref().zip(value.as_ref()).is_some_and(|(old, new)| shown_value(&mask, new, old)) {
+            continue;
+        }
         note(&mut detail, &format!("custom_fields_{field}"), old, value.clone());
         match value {
             Some(value) => drop(fields.custom.insert(*field, Personal::new(value.clone()))),
@@ -289,6 +298,12 @@ fn fields(tx: &mut Tx<'_>, cx: &Cx, ticket: &mut TicketRow, change: &TicketChang
     reseal(tx, cx, ticket, &fields)?;
     feed::ticket_changed(tx, cx, ticket, before, &fields);
     Ok(detail)
+}
+
+/// Whether a value is what the mask leaves of the old one.
+fn shown_value(mask: &Mask, new: &str, old: &str) -> bool {
+    let value = |text: &str| serde_json::from_str(text).unwrap_or_else(|_| serde_json::Value::String(text.to_owned()));
+    !mask.is_open() && value(new) == mask.value(value(old))
 }
 
 /// Seals the fields anew under a fresh unit key.

@@ -23,7 +23,7 @@ pub enum Part {
 }
 
 /// What was left out of a text, by name.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Gap {
     /// A name.
     Name,

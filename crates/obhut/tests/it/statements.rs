@@ -10,6 +10,7 @@ const LISTS: &[(&str, &[&str])] = &[
     ("accounts/sql.rs", obhut::accounts::sql::STATEMENTS),
     ("email/sql.rs", obhut::email::sql::STATEMENTS),
     ("ids.rs", obhut::ids::STATEMENTS),
+    ("masking/sql.rs", obhut::masking::sql::STATEMENTS),
     ("organisations/sql.rs", obhut::organisations::sql::STATEMENTS),
     ("people/sql.rs", obhut::people::sql::STATEMENTS),
     ("staff/sql.rs", obhut::staff::sql::STATEMENTS),

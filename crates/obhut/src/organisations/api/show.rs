@@ -6,6 +6,7 @@ use crate::api_v2::wire::{self, Time};
 use crate::context::Cx;
 use crate::disclosure;
 use crate::http::Base;
+use crate::masking::Mask;
 
 /// An organisation for the reader at hand: who may not know customers gets a stand-in for the name, and no domains.
 pub fn organisation(cx: &Cx, base: &Base, organisation: &Organisation) -> wire::Organisation {
@@ -29,15 +30,16 @@ pub fn organisation(cx: &Cx, base: &Base, organisation: &Organisation) -> wire::
         // Remarks may name people.
         notes: text(profile.filter(|_| knows).and_then(|profile| profile.reveal_notes(&opened))),
         group_id: row.group,
-        tags: tags(organisation, &opened),
+        tags: tags(cx, organisation, &opened),
         organization_fields: serde_json::Map::new(),
     }
 }
 
 /// Its tags, sorted, for a reader who may see content.
-pub(super) fn tags(organisation: &Organisation, opened: &personal::Disclosure) -> Vec<String> {
+pub(super) fn tags(cx: &Cx, organisation: &Organisation, opened: &personal::Disclosure) -> Vec<String> {
     let profile = organisation.profile.as_ref().filter(|_| opened.allows(Category::Content));
-    let mut tags = profile.map(|profile| words(&profile.tags, opened)).unwrap_or_default();
+    let tags = profile.map(|profile| words(&profile.tags, opened)).unwrap_or_default();
+    let mut tags = Mask::for_organisation(cx, profile).tags(&tags);
     tags.sort();
     tags
 }

@@ -53,7 +53,7 @@ pub(super) async fn remove(
 fn of(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<TagList, Error> {
     let organisation = ops::get(tx, cx, id)?;
     let opened = crate::disclosure::for_actor(cx);
-    Ok(TagList { tags: show::tags(&organisation, &opened) })
+    Ok(TagList { tags: show::tags(cx, &organisation, &opened) })
 }
 
 async fn change(

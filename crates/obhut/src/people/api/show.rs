@@ -15,6 +15,7 @@ use crate::context::Cx;
 use crate::disclosure;
 use crate::error::Error;
 use crate::http::Base;
+use crate::masking::Mask;
 use crate::words::{IdentityKind, Role, Standing};
 
 /// The role's word on the wire, and its number there.
@@ -77,7 +78,7 @@ fn of_record(cx: &Cx, base: &Base, person: &Person) -> User {
         ..User::blank()
     };
     if !opened.allows(Category::Identity) {
-        let tags = tags(person, &opened);
+        let tags = tags(cx, person, &opened);
         return User { tags, ..plain }.without_identity(pseudonym::of(cx, KeyId(row.key)));
     }
     let Some(profile) = &person.profile else { return plain };
@@ -96,14 +97,15 @@ fn of_record(cx: &Cx, base: &Base, person: &Person) -> User {
             Role::EndUser => Patch::Absent,
             _ => seen(profile.notes.as_ref()),
         },
-        tags: tags(person, &opened),
+        tags: tags(cx, person, &opened),
         ..plain
     }
 }
 
-pub(super) fn tags(person: &Person, opened: &personal::Disclosure) -> Vec<String> {
+/// The tags of a person, without those that tell a reader who may not know it who it is.
+pub(super) fn tags(cx: &Cx, person: &Person, opened: &personal::Disclosure) -> Vec<String> {
     let Some(profile) = person.profile.as_ref().filter(|_| opened.allows(Category::Content)) else { return Vec::new() };
-    let mut tags: Vec<String> = profile.tags.iter().map(|tag| tag.disclose(opened).clone()).collect();
+    let mut tags = Mask::for_person(cx, person).tags(profile.tags.iter().map(|tag| tag.disclose(opened)));
     tags.sort();
     tags
 }

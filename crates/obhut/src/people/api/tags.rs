@@ -54,7 +54,7 @@ pub(super) async fn remove(
 fn of(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<TagList, Error> {
     let person = visible(tx, cx, id)?;
     let opened = crate::disclosure::about(cx, id, person.row.role);
-    Ok(TagList { tags: show::tags(&person, &opened) })
+    Ok(TagList { tags: show::tags(cx, &person, &opened) })
 }
 
 async fn change(

@@ -18,6 +18,7 @@ use crate::audit::Change;
 use crate::audit::history::{self, Step};
 use crate::context::Cx;
 use crate::error::Error;
+use crate::masking::Mask;
 use crate::tickets::{Ticket, read};
 
 const LIST: Paging = Paging { fields: &["created_at"], ..Paging::LIST };
@@ -110,14 +111,15 @@ pub(super) fn last(tx: &mut Tx<'_>, eyes: &Eyes<'_>, ticket: &Ticket) -> Result<
 /// # Errors
 /// The database's or the vault's.
 pub(super) fn audit(tx: &mut Tx<'_>, eyes: &Eyes<'_>, ticket: &Ticket, step: &Step) -> Result<Audit, Error> {
+    let mask = Mask::for_ticket(tx, eyes.cx, &ticket.row)?;
     let mut events = Vec::new();
     if let Some(id) = step.facts.get("comment").and_then(Value::as_i64) {
-        events.extend(said(tx, eyes, ticket.row.id, id, step)?);
+        events.extend(said(tx, eyes, &mask, id, step, ticket.row.id)?);
     }
     let mut fields = Fields { first: step.entry.seq.saturating_mul(EVENTS), events };
     match step.entry.act.as_str() {
-        "ticket.create" => created(tx, eyes, ticket, step, &mut fields)?,
-        _ => changed(eyes, step, &mut fields),
+        "ticket.create" => created(tx, eyes, &mask, ticket, step, &mut fields)?,
+        _ => changed(eyes, &mask, step, &mut fields),
     }
     Ok(Audit {
         id: step.entry.seq,
@@ -153,7 +155,14 @@ impl Fields {
 }
 
 /// The comment of a step; none where it was taken back.
-fn said(tx: &mut Tx<'_>, eyes: &Eyes<'_>, ticket: i64, id: i64, step: &Step) -> Result<Option<AuditEvent>, Error> {
+fn said(
+    tx: &mut Tx<'_>,
+    eyes: &Eyes<'_>,
+    mask: &Mask,
+    id: i64,
+    step: &Step,
+    ticket: i64,
+) -> Result<Option<AuditEvent>, Error> {
     if step.entry.act == "comment.make_private" {
         let event = step.entry.seq.saturating_mul(EVENTS);
         return Ok(Some(AuditEvent::CommentPrivacyChange { id: event, comment_id: id, public: false }));
@@ -163,7 +172,7 @@ fn said(tx: &mut Tx<'_>, eyes: &Eyes<'_>, ticket: i64, id: i64, step: &Step) -> 
         Err(Error::NotFound) => return Ok(None),
         Err(error) => return Err(error),
     };
-    let Texts { body, html_body, plain_body } = present::texts(eyes, &view);
+    let Texts { body, html_body, plain_body } = present::texts(eyes, mask, &view);
     Ok(Some(AuditEvent::Comment {
         id,
         author_id: view.row.author.unwrap_or(NOBODY),
@@ -185,8 +194,15 @@ const FACTS: [(&str, &str); 5] = [
     ("assignee", "assignee_id"),
 ];
 
-fn created(tx: &mut Tx<'_>, eyes: &Eyes<'_>, ticket: &Ticket, step: &Step, fields: &mut Fields) -> Result<(), Error> {
-    let subject = first_subject(tx, eyes, ticket, step)?;
+fn created(
+    tx: &mut Tx<'_>,
+    eyes: &Eyes<'_>,
+    mask: &Mask,
+    ticket: &Ticket,
+    step: &Step,
+    fields: &mut Fields,
+) -> Result<(), Error> {
+    let subject = first_subject(tx, eyes, ticket, step)?.map(|subject| mask.line(&subject));
     fields.create("subject", Patch::shown(eyes.sees(Category::Content), subject.map(Value::String)));
     for (fact, field) in FACTS {
         if let Some(value) = step.facts.get(fact).filter(|value| !value.is_null()) {
@@ -210,7 +226,7 @@ fn first_subject(tx: &mut Tx<'_>, eyes: &Eyes<'_>, ticket: &Ticket, step: &Step)
     Ok(ticket.fields.as_ref().and_then(|fields| fields.reveal_subject(&eyes.disclosure)).cloned())
 }
 
-fn changed(eyes: &Eyes<'_>, step: &Step, fields: &mut Fields) {
+fn changed(eyes: &Eyes<'_>, mask: &Mask, step: &Step, fields: &mut Fields) {
     for (fact, field) in FACTS {
         if let Some(value) = step.facts.get(fact) {
             let previous = step.facts.get(&format!("{fact}_was"));
@@ -223,19 +239,21 @@ fn changed(eyes: &Eyes<'_>, step: &Step, fields: &mut Fields) {
         }
     }
     for change in step.detail.as_ref().map(|detail| detail.changes.as_slice()).unwrap_or_default() {
-        personal(eyes, change, fields);
+        personal(eyes, mask, change, fields);
     }
 }
 
 /// A change of something personal: told to those who may see it, named to all.
-fn personal(eyes: &Eyes<'_>, change: &Change, fields: &mut Fields) {
+fn personal(eyes: &Eyes<'_>, mask: &Mask, change: &Change, fields: &mut Fields) {
     // The key in another system tells who it is, whatever else may be seen of a change.
     let open = eyes.sees(Category::Content) && (change.field != "external_id" || eyes.sees(Category::Identity));
     let name = change.field.strip_prefix("custom_fields_");
     let value = |text: Option<&String>| match (text, name, change.field.as_str()) {
-        (Some(text), Some(_), _) => Some(json_value(text)),
-        (Some(text), None, "tags") => Some(json!(text.split_whitespace().collect::<Vec<_>>())),
-        (Some(text), None, _) => Some(Value::String(text.clone())),
+        (Some(text), Some(_), _) => Some(mask.value(json_value(text))),
+        (Some(text), None, "tags") => {
+            Some(json!(text.split_whitespace().filter_map(|tag| mask.tag(tag)).collect::<Vec<_>>()))
+        }
+        (Some(text), None, _) => Some(Value::String(mask.line(text))),
         (None, ..) => None,
     };
     let new = Patch::shown(open, value(change.reveal_new(&eyes.disclosure)));

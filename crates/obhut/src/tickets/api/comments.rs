@@ -34,8 +34,12 @@ pub(super) async fn list(
                 true => Some(include::users(tx, &eyes, rows.iter().filter_map(|keyed| keyed.row.row.author))?),
                 false => None,
             };
-            let shown =
-                |keyed: &Keyed<_>| Keyed { key: keyed.key, id: keyed.id, row: present::comment(&eyes, &keyed.row) };
+            let mask = present::mask(tx, cx, id)?;
+            let shown = |keyed: &Keyed<_>| Keyed {
+                key: keyed.key,
+                id: keyed.id,
+                row: present::comment(&eyes, &mask, &keyed.row),
+            };
             Ok((Part { rows: rows.iter().map(shown).collect(), total, more }, users))
         })
         .await?;

@@ -13,6 +13,7 @@ use crate::api_v2::wire::{
 use crate::context::Cx;
 use crate::error::Error;
 use crate::http::Base;
+use crate::masking::Mask;
 use crate::tickets::attachments::{FileView, UPLOAD_SECONDS};
 use crate::tickets::records::FileMeta;
 use crate::tickets::{Body, CommentView, Fields, Ticket, TicketRow, read, sql};
@@ -59,7 +60,20 @@ pub fn ticket(tx: &mut Tx<'_>, eyes: &Eyes<'_>, ticket: &Ticket) -> Result<Shown
     };
     let has_incidents =
         ticket.row.kind == Some(TicketKind::Problem) && sql::incidents(tx, eyes.cx.id(), ticket.row.id)? > 0;
-    Ok(filled(eyes, ticket, description.as_ref(), has_incidents))
+    let mask = Mask::for_ticket(tx, eyes.cx, &ticket.row)?;
+    Ok(filled(eyes, &mask, ticket, description.as_ref(), has_incidents))
+}
+
+/// The mask over what hangs on a ticket, for the reader at hand.
+///
+/// # Errors
+/// [`Error::NotFound`]; the database's or the vault's.
+pub fn mask(tx: &mut Tx<'_>, cx: &Cx, ticket: i64) -> Result<Mask, Error> {
+    if cx.actor.sees_identity() {
+        return Ok(Mask::none());
+    }
+    let row = sql::get(tx, cx.id(), ticket)?.ok_or(Error::NotFound)?;
+    Mask::for_ticket(tx, cx, &row)
 }
 
 /// Several tickets.
@@ -70,12 +84,13 @@ pub fn tickets(tx: &mut Tx<'_>, eyes: &Eyes<'_>, many: &[Ticket]) -> Result<Vec<
     many.iter().map(|one| ticket(tx, eyes, one)).collect()
 }
 
-fn filled(eyes: &Eyes<'_>, ticket: &Ticket, description: Option<&Body>, has_incidents: bool) -> Shown {
+fn filled(eyes: &Eyes<'_>, mask: &Mask, ticket: &Ticket, description: Option<&Body>, has_incidents: bool) -> Shown {
     let (row, fields, disclosure) = (&ticket.row, ticket.fields.as_ref(), &eyes.disclosure);
     let content = eyes.sees(Category::Content);
-    let subject = Patch::shown(content, fields.and_then(|fields| fields.reveal_subject(disclosure)).cloned());
-    let text = description.and_then(|body| body.reveal_text(disclosure)).cloned();
-    let custom = custom_fields(fields, disclosure);
+    let subject = fields.and_then(|fields| fields.reveal_subject(disclosure)).map(|subject| mask.line(subject));
+    let subject = Patch::shown(content, subject);
+    let text = description.and_then(|body| body.reveal_text(disclosure)).map(|text| mask.line(text));
+    let custom = custom_fields(mask, fields, disclosure);
     Shown {
         url: eyes.base.record(&format!("tickets/{}", row.id)),
         id: row.id,
@@ -106,7 +121,7 @@ fn filled(eyes: &Eyes<'_>, ticket: &Ticket, description: Option<&Body>, has_inci
         has_incidents,
         is_public: row.is_public,
         due_at: row.due_at.map(time),
-        tags: tags(fields, disclosure),
+        tags: tags(mask, fields, disclosure),
         custom_fields: custom.clone(),
         satisfaction_rating: SatisfactionRating::default(),
         sharing_agreement_ids: Vec::new(),
@@ -125,13 +140,13 @@ fn filled(eyes: &Eyes<'_>, ticket: &Ticket, description: Option<&Body>, has_inci
 }
 
 /// The tags that the reader may see.
-pub fn tags(fields: Option<&Fields>, disclosure: &Disclosure) -> Vec<String> {
-    fields.map(|fields| fields.reveal_tags(disclosure).into_iter().cloned().collect()).unwrap_or_default()
+pub fn tags(mask: &Mask, fields: Option<&Fields>, disclosure: &Disclosure) -> Vec<String> {
+    fields.map(|fields| mask.tags(fields.reveal_tags(disclosure))).unwrap_or_default()
 }
 
-fn custom_fields(fields: Option<&Fields>, disclosure: &Disclosure) -> Vec<CustomField> {
+fn custom_fields(mask: &Mask, fields: Option<&Fields>, disclosure: &Disclosure) -> Vec<CustomField> {
     let values = fields.map(|fields| fields.reveal_custom(disclosure)).unwrap_or_default();
-    values.into_iter().map(|(id, value)| CustomField { id, value: json_value(value) }).collect()
+    values.into_iter().map(|(id, value)| CustomField { id, value: mask.value(json_value(value)) }).collect()
 }
 
 /// A stored value of one of the desk's own fields: JSON, or the text itself where it is none.
@@ -159,8 +174,8 @@ fn via(eyes: &Eyes<'_>, row: &TicketRow, fields: Option<&Fields>) -> Via {
 }
 
 /// A comment.
-pub fn comment(eyes: &Eyes<'_>, view: &CommentView) -> Comment {
-    let Texts { body, html_body, plain_body } = texts(eyes, view);
+pub fn comment(eyes: &Eyes<'_>, mask: &Mask, view: &CommentView) -> Comment {
+    let Texts { body, html_body, plain_body } = texts(eyes, mask, view);
     Comment {
         id: view.row.id,
         kind: "Comment",
@@ -188,7 +203,7 @@ pub struct Texts {
 }
 
 /// What was said, with the quotes below it for those who may know who it is.
-pub fn texts(eyes: &Eyes<'_>, view: &CommentView) -> Texts {
+pub fn texts(eyes: &Eyes<'_>, mask: &Mask, view: &CommentView) -> Texts {
     let disclosure = &eyes.disclosure;
     let content = eyes.sees(Category::Content);
     let text = view.body.as_ref().and_then(|body| body.reveal_text(disclosure)).map(|text| {
@@ -197,7 +212,9 @@ pub fn texts(eyes: &Eyes<'_>, view: &CommentView) -> Texts {
         let parts = [Some(text.as_str()), signature.map(String::as_str), quoted.map(String::as_str)];
         parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n")
     });
-    let html = view.body.as_ref().and_then(|body| body.reveal_html(disclosure)).cloned();
+    let text = text.map(|text| mask.line(&text));
+    // Markup hides what it parts, so behind a mask the HTML is made of the masked text.
+    let html = view.body.as_ref().filter(|_| mask.is_open()).and_then(|body| body.reveal_html(disclosure)).cloned();
     let html = html.or_else(|| text.as_deref().map(mail::html::from_text));
     Texts {
         body: Patch::shown(content, text.clone()),

@@ -1,5 +1,7 @@
 //! Tags: those of the desk with their counts, those of one ticket.
 
+use std::collections::BTreeMap;
+
 use axum::Json;
 use axum::http::StatusCode;
 use serde::Serialize;
@@ -15,7 +17,10 @@ use crate::api_v2::path::Ids;
 use crate::api_v2::query::invalid_parameter;
 use crate::api_v2::wire::{Count, TagCount, TagList};
 use crate::api_v2::{ApiError, Body, Caller, Listing, Paging, Query, convert};
+use crate::listing::Window;
+use crate::masking::Mask;
 use crate::search::build;
+use crate::tickets::read::Filter;
 use crate::tickets::{TicketChange, read, update};
 
 /// Suggestions at most.
@@ -23,24 +28,48 @@ const SUGGESTIONS: usize = 30;
 /// The fewest letters that are completed.
 const FEWEST: usize = 2;
 
+/// Tickets whose tags are counted for a reader who may not see those of all.
+const NEWEST: i64 = 300;
+
+/// Tags with their counts, the most frequent first: those of the desk, or, for a reader who may not know who a customer
+/// is, those of the newest tickets that exist for them, without the ones that would tell.
+async fn counted(caller: &Caller) -> Result<Vec<TagCount>, ApiError> {
+    if caller.cx.actor.sees_identity() {
+        build::warm(&caller.cx).await;
+        let counts = caller.cx.account.search.tickets.tag_counts().into_iter();
+        let count = |count| i64::try_from(count).unwrap_or(i64::MAX);
+        return Ok(counts.map(|tag| TagCount { name: tag.value.clone(), count: count(tag.count) }).collect());
+    }
+    let counts = caller.read(|tx, cx| {
+        let newest = Window { column: "updated_at", descending: true, ..Window::first(NEWEST) };
+        let disclosure = crate::disclosure::for_actor(cx);
+        let mut counts: BTreeMap<String, i64> = BTreeMap::new();
+        for keyed in read::list(tx, cx, &Filter::default(), &newest)?.rows {
+            let mask = Mask::for_ticket(tx, cx, &keyed.row.row)?;
+            for tag in tags(&mask, keyed.row.fields.as_ref(), &disclosure) {
+                *counts.entry(tag).or_default() += 1;
+            }
+        }
+        Ok(counts)
+    });
+    let mut counts: Vec<TagCount> = counts.await?.into_iter().map(|(name, count)| TagCount { name, count }).collect();
+    counts.sort_by_key(|tag| std::cmp::Reverse(tag.count));
+    Ok(counts)
+}
+
 /// Tags of tickets, the most frequent first.
 #[utoipa::path(get, path = "/tags", tag = "tags", responses((status = 200, body = TagPage)))]
 pub(super) async fn all(Staff(caller): Staff, listing: Listing) -> Result<Answer<TagCount>, ApiError> {
     let paging = Paging::LIST;
     let request = listing.request(&paging)?;
-    build::warm(&caller.cx).await;
-    let counts = caller.cx.account.search.tickets.tag_counts().into_iter();
-    let shown =
-        counts.map(|tag| TagCount { name: tag.value.clone(), count: i64::try_from(tag.count).unwrap_or(i64::MAX) });
-    let page = convert::slice(&request, (1..).zip(shown).collect());
+    let page = convert::slice(&request, (1..).zip(counted(&caller).await?).collect());
     Ok(listing.answer(&paging, &request, "tags", page))
 }
 
 /// How many tags there are.
 #[utoipa::path(get, path = "/tags/count", tag = "tags", responses((status = 200, body = CountAnswer)))]
 pub(super) async fn count(Staff(caller): Staff) -> Result<Json<CountAnswer>, ApiError> {
-    build::warm(&caller.cx).await;
-    let value = i64::try_from(caller.cx.account.search.tickets.tag_counts().len()).unwrap_or(i64::MAX);
+    let value = i64::try_from(counted(&caller).await?.len()).unwrap_or(i64::MAX);
     Ok(Json(CountAnswer { count: Count::new(value, caller.cx.now) }))
 }
 
@@ -60,9 +89,14 @@ pub(super) async fn complete(Staff(caller): Staff, query: Query) -> Result<Json<
     if beginning.chars().count() < FEWEST {
         return Err(invalid_parameter("name", "must have at least two letters"));
     }
-    build::warm(&caller.cx).await;
-    let found = caller.cx.account.search.tickets.complete_tag(&beginning, SUGGESTIONS);
-    let tags: Vec<String> = found.into_iter().map(|tag| tag.value.clone()).collect();
+    let tags: Vec<String> = if caller.cx.actor.sees_identity() {
+        build::warm(&caller.cx).await;
+        let found = caller.cx.account.search.tickets.complete_tag(&beginning, SUGGESTIONS);
+        found.into_iter().map(|tag| tag.value.clone()).collect()
+    } else {
+        let known = counted(&caller).await?.into_iter().map(|tag| tag.name);
+        known.filter(|tag| tag.starts_with(&beginning)).take(SUGGESTIONS).collect()
+    };
     Ok(Json(Suggestions { count: tags.len(), tags }))
 }
 
@@ -70,7 +104,8 @@ async fn now(caller: &Caller, id: i64) -> Result<Json<TagList>, ApiError> {
     let base = caller.base.clone();
     let list = caller.read(move |tx, cx| {
         let ticket = read::get(tx, cx, id)?;
-        Ok(TagList { tags: tags(ticket.fields.as_ref(), &Eyes::of(cx, &base).disclosure) })
+        let mask = Mask::for_ticket(tx, cx, &ticket.row)?;
+        Ok(TagList { tags: tags(&mask, ticket.fields.as_ref(), &Eyes::of(cx, &base).disclosure) })
     });
     Ok(Json(list.await?))
 }

@@ -6,15 +6,15 @@ use world::Timestamp;
 use zeroize::Zeroizing;
 
 use super::history::{self, channel, kind};
-use super::list::{masking_line, priority, status, unsigned};
-use super::masking;
-use super::names::{Names, telling};
+use super::list::{priority, status, unsigned};
+use super::names::Names;
 use super::reader::Reader;
 use super::shell;
 use crate::context::Cx;
 use crate::email::{original, outbox};
 use crate::error::Error;
 use crate::listing::{From as Begin, Keyed, Part, Window};
+use crate::masking::Mask;
 use crate::tickets::read::{self, CommentView, Filter, Ticket};
 use crate::tickets::{TicketRow, access};
 use crate::words::{CommentKind, IdentityKind, Role, Status};
@@ -57,21 +57,17 @@ pub(super) fn page(
     let cx = &reader.cx;
     let ticket = read::get(tx, cx, number)?;
     let disclosure = crate::disclosure::for_actor(cx);
-    let hidden = telling(tx, cx, ticket.row.requester)?;
+    let mask = Mask::for_ticket(tx, cx, &ticket.row)?;
     let mut names = Names::default();
     let requester = names.of(tx, cx, ticket.row.requester)?;
     let fields = ticket.fields.as_ref();
     let subject = fields.and_then(|fields| fields.reveal_subject(&disclosure)).cloned().unwrap_or_default();
-    let tags: Vec<String> = fields
-        .iter()
-        .flat_map(|fields| fields.reveal_tags(&disclosure))
-        .map(|tag| masking_line(cx, tag, &hidden))
-        .collect();
+    let tags = mask.tags(fields.iter().flat_map(|fields| fields.reveal_tags(&disclosure)));
     let part = messages(tx, cx, number, before)?;
     let older = part.rows.last().filter(|_| part.more).map(|oldest| format!("{}.{}", oldest.key, oldest.id));
     let undo = undo(tx, cx, &part)?;
     let from = if part.more { part.rows.last().map_or(0, |oldest| oldest.key) } else { 0 };
-    let deeds = history::deeds(tx, cx, &ticket.row, from, &mut names)?;
+    let deeds = history::deeds(tx, cx, &ticket.row, from, &mask, &mut names)?;
     let originals = original::of_ticket(tx, cx, number)?;
     let mut entries: Vec<(i64, Entry)> = Vec::new();
     for deed in deeds {
@@ -79,7 +75,7 @@ pub(super) fn page(
     }
     for keyed in part.rows.into_iter().rev() {
         let at = keyed.key;
-        let message = message(tx, cx, keyed.row, &hidden, &originals, undo.as_ref(), &mut names)?;
+        let message = message(tx, cx, keyed.row, &mask, &originals, undo.as_ref(), &mut names)?;
         entries.push((at, Entry::Message(Box::new(message))));
     }
     // Stable: what was said with a change stands after it.
@@ -98,7 +94,7 @@ pub(super) fn page(
     Ok(TicketPage {
         number: unsigned(number),
         version: unsigned(ticket.row.version),
-        subject: masking_line(cx, &subject, &hidden),
+        subject: mask.line(&subject),
         status: status(ticket.row.status),
         priority: ticket.row.priority.map(priority),
         assignee,
@@ -139,13 +135,13 @@ fn message(
     tx: &mut Tx<'_>,
     cx: &Cx,
     view: CommentView,
-    hidden: &[Zeroizing<String>],
+    mask: &Mask,
     originals: &[i64],
     undo: Option<&Undo>,
     names: &mut Names,
 ) -> Result<Message, Error> {
     let disclosure = crate::disclosure::for_actor(cx);
-    let knows = cx.actor.sees_identity();
+    let knows = mask.is_open();
     let CommentView { row, body, quote, files } = view;
     let author = match row.author {
         None if row.kind != CommentKind::Message => Author { name: shell::company(tx, cx)?, side: Side::Desk },
@@ -159,7 +155,7 @@ fn message(
     let body = match html {
         Some(html) if knows => Body::CleanedHtml(html),
         _ if knows => Body::plain(text),
-        _ => Body::Parts(masking::parts(&text, hidden)),
+        _ => Body::Parts(mask.parts(&text)),
     };
     let quoted = quote.and_then(|quote| {
         let quoted = quote.reveal_quoted(&disclosure).cloned();

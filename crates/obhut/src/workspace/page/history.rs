@@ -10,6 +10,7 @@ use super::shell;
 use crate::audit::history::{self, Step};
 use crate::context::Cx;
 use crate::error::Error;
+use crate::masking::Mask;
 use crate::tickets::TicketRow;
 use crate::words::{Priority, Status, TicketKind};
 use crate::workspace::{Change, Channel, Event, Kind};
@@ -38,6 +39,7 @@ pub(super) fn deeds(
     cx: &Cx,
     ticket: &TicketRow,
     from: i64,
+    mask: &Mask,
     names: &mut Names,
 ) -> Result<Vec<Deed>, Error> {
     let mut deeds = Vec::new();
@@ -45,7 +47,7 @@ pub(super) fn deeds(
         if step.entry.at < from {
             continue;
         }
-        let changes = changes(tx, cx, &step, names)?;
+        let changes = changes(tx, cx, &step, mask, names)?;
         if changes.is_empty() {
             continue;
         }
@@ -60,7 +62,7 @@ pub(super) fn deeds(
     Ok(deeds)
 }
 
-fn changes(tx: &mut Tx<'_>, cx: &Cx, step: &Step, names: &mut Names) -> Result<Vec<Change>, Error> {
+fn changes(tx: &mut Tx<'_>, cx: &Cx, step: &Step, mask: &Mask, names: &mut Names) -> Result<Vec<Change>, Error> {
     if step.entry.act == "ticket.create" {
         return Ok(vec![Change::Received(channel(&step.via))]);
     }
@@ -99,7 +101,8 @@ fn changes(tx: &mut Tx<'_>, cx: &Cx, step: &Step, names: &mut Names) -> Result<V
                 let new = text(Some(change.reveal_new(&disclosure)));
                 let (old, new): (Vec<&str>, Vec<&str>) = (old.split(' ').collect(), new.split(' ').collect());
                 let fresh = |of: &[&str], not: &[&str]| -> Vec<String> {
-                    of.iter().filter(|tag| !tag.is_empty() && !not.contains(tag)).map(|tag| (*tag).to_owned()).collect()
+                    let fresh = of.iter().filter(|tag| !tag.is_empty() && !not.contains(tag));
+                    fresh.filter_map(|tag| mask.tag(tag)).collect()
                 };
                 changes.extend(fresh(&new, &old).into_iter().map(Change::Tagged));
                 changes.extend(fresh(&old, &new).into_iter().map(Change::Untagged));

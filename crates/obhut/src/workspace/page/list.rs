@@ -8,14 +8,14 @@ use index::query::ResultKind;
 use serde::Deserialize;
 use world::Timestamp;
 
-use super::masking;
-use super::names::{Names, telling};
+use super::names::Names;
 use super::reader::Reader;
 use super::shell;
 use super::views::View;
 use crate::context::Cx;
 use crate::error::Error;
 use crate::listing::{From as Begin, Window};
+use crate::masking::Mask;
 use crate::tickets::read::{self, Filter, Ticket};
 use crate::words::{Priority, Status};
 use crate::workspace::{self, ListPane, Paging, TicketRow, ViewName};
@@ -132,17 +132,17 @@ fn found(tx: &mut Tx<'_>, cx: &Cx, q: &str) -> Result<Filter, Error> {
 
 fn row(tx: &mut Tx<'_>, cx: &Cx, ticket: &Ticket, names: &mut Names, current: Option<i64>) -> Result<TicketRow, Error> {
     let disclosure = crate::disclosure::for_actor(cx);
-    let hidden = telling(tx, cx, ticket.row.requester)?;
+    let mask = Mask::for_ticket(tx, cx, &ticket.row)?;
     let subject = ticket.fields.as_ref().and_then(|fields| fields.reveal_subject(&disclosure)).cloned();
     let newest = Window { column: "created_at", descending: true, ..Window::first(1) };
     let last = read::comments(tx, cx, ticket.row.id, &newest)?.rows.pop();
     let text = last.and_then(|keyed| keyed.row.body).and_then(|body| body.reveal_text(&disclosure).cloned());
     let text: String = text.unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
-    let preview: String = masking_line(cx, &text, &hidden).chars().take(PREVIEW).collect();
+    let preview: String = mask.line(&text).chars().take(PREVIEW).collect();
     Ok(TicketRow {
         number: unsigned(ticket.row.id),
         requester: names.of(tx, cx, ticket.row.requester)?.name,
-        subject: masking_line(cx, &subject.unwrap_or_default(), &hidden),
+        subject: mask.line(&subject.unwrap_or_default()),
         preview,
         updated: Timestamp(ticket.row.updated_at),
         status: status(ticket.row.status),
@@ -151,11 +151,6 @@ fn row(tx: &mut Tx<'_>, cx: &Cx, ticket: &Ticket, names: &mut Names, current: Op
         draft: false,
         current: current == Some(ticket.row.id),
     })
-}
-
-/// A line as this reader may see it.
-pub(super) fn masking_line(cx: &Cx, text: &str, hidden: &[zeroize::Zeroizing<String>]) -> String {
-    if cx.actor.sees_identity() { text.to_owned() } else { masking::line(text, hidden) }
 }
 
 /// A row's id in a page.

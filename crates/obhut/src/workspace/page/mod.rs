@@ -8,7 +8,6 @@ mod form;
 mod history;
 mod list;
 mod mail;
-mod masking;
 mod names;
 mod new;
 mod preferences;

@@ -3,8 +3,6 @@
 use std::collections::HashMap;
 
 use db::Tx;
-use personal::SystemUse;
-use zeroize::Zeroizing;
 
 use crate::context::Cx;
 use crate::error::Error;
@@ -51,15 +49,4 @@ impl Names {
         self.0.insert(id, named.clone());
         Ok(named)
     }
-}
-
-/// The words by which a customer could be recognised in a text, for a reader who may not know who it is; nothing for
-/// everybody else.
-pub(super) fn telling(tx: &mut Tx<'_>, cx: &Cx, person: Option<i64>) -> Result<Vec<Zeroizing<String>>, Error> {
-    let (Some(id), false) = (person, cx.actor.sees_identity()) else { return Ok(Vec::new()) };
-    let Some(row) = people::sql::get(tx, cx.id(), id)? else { return Ok(Vec::new()) };
-    let Some(profile) = people::ops::open_profile(cx, &row)? else { return Ok(Vec::new()) };
-    let system = crate::disclosure::for_system(SystemUse::Masking);
-    let words = profile.name.disclose(&system).split(|letter: char| !letter.is_alphanumeric());
-    Ok(words.filter(|word| word.chars().count() > 2).map(|word| Zeroizing::new(word.to_owned())).collect())
 }
