@@ -68,13 +68,18 @@ where
     }
 
     fn answer(self: Box<Self>) {
+        let Self { f, result, reply } = *self;
+        // What the closure holds is let go of before whoever waits goes on: some of it acts when it goes.
+        drop(f);
         // A caller that has gone away wants no answer.
-        if let Some(result) = self.result {
-            let _ = self.reply.send(result);
+        if let Some(result) = result {
+            let _ = reply.send(result);
         }
     }
 
     fn fail(self: Box<Self>, error: Error) {
-        let _ = self.reply.send(Err(error.into()));
+        let Self { f, reply, .. } = *self;
+        drop(f);
+        let _ = reply.send(Err(error.into()));
     }
 }

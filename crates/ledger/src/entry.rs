@@ -6,8 +6,9 @@ use db::{Error, Row, Tx, params};
 use crate::Commitment;
 
 const INSERT: &str = "INSERT INTO log_entry \
-    (account_id, seq, at, object_kind, object_id, act, actor_id, leaf, key_id, sealed_detail, sealed_staff) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    (account_id, seq, at, object_kind, object_id, act, actor_id, leaf, key_id, sealed_detail, sealed_staff, \
+    deed, role, via, categories, purpose_id) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
 const OF_OBJECT: &str = "SELECT seq, at, object_kind, object_id, act, actor_id, leaf, key_id, sealed_detail \
     FROM log_entry WHERE account_id = $1 AND object_kind = $2 AND object_id = $3 AND seq > $4 ORDER BY seq LIMIT $5";
 const ONE: &str = "SELECT seq, at, object_kind, object_id, act, actor_id, leaf, key_id, sealed_detail \
@@ -57,6 +58,9 @@ pub struct NewEntry<'a> {
     pub act: &'static str,
     /// To which row.
     pub object: Object,
+    /// Under which kind it is found, where that is not the row's own: what is told often must not stand in the way of the
+    /// row's history.
+    pub shelf: Option<&'static str>,
     /// What identifies nobody.
     pub facts: &'a Facts,
     /// Who acted: beside the leaf, because it can be forgotten.
@@ -67,6 +71,21 @@ pub struct NewEntry<'a> {
     pub sealed_detail: Option<(i64, &'a [u8])>,
     /// Commitment to, and ciphertext of, the employee who looked.
     pub staff: Option<(Commitment, &'a [u8])>,
+    /// What the log is filtered by.
+    pub traits: Traits,
+}
+
+/// What the log is filtered by; the leaf's facts say the same.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Traits {
+    /// The sort of deed, a word of the caller's list.
+    pub deed: &'static str,
+    /// Through which door.
+    pub via: &'static str,
+    /// Which categories of personal data, one bit each.
+    pub categories: i64,
+    /// For which purpose of the register.
+    pub purpose: Option<i64>,
 }
 
 /// An entry read back.
@@ -136,14 +155,19 @@ pub fn append(tx: &mut Tx<'_>, entry: &NewEntry<'_>) -> Result<(), Error> {
             entry.account,
             entry.seq,
             entry.at,
-            entry.object.kind,
+            entry.shelf.unwrap_or(entry.object.kind),
             entry.object.id,
             entry.act,
             entry.actor,
             entry.leaf(),
             entry.sealed_detail.map(|(key, _)| key),
             entry.sealed_detail.map(|(_, sealed)| sealed),
-            entry.staff.map(|(_, sealed)| sealed)
+            entry.staff.map(|(_, sealed)| sealed),
+            entry.traits.deed,
+            entry.role,
+            entry.traits.via,
+            entry.traits.categories,
+            entry.traits.purpose
         ],
     )?;
     Ok(())
@@ -193,11 +217,13 @@ mod tests {
             role: "agent",
             act: "ticket.update",
             object: Object { kind: "ticket", id: 12 },
+            shelf: None,
             facts: &facts,
             actor: Some(5),
             commitment: Some([0xab; 32]),
             sealed_detail: None,
             staff: None,
+            traits: Traits::default(),
         };
         let leaf = String::from_utf8(entry.leaf()).unwrap();
         assert_eq!(

@@ -10,7 +10,7 @@ mod commitment;
 mod entry;
 
 pub use commitment::{BLIND, Commitment, commit};
-pub use entry::{Entry, Fact, Facts, NewEntry, Object, STATEMENTS, append, of_object, one};
+pub use entry::{Entry, Fact, Facts, NewEntry, Object, STATEMENTS, Traits, append, of_object, one};
 
 /// The table of the log; the product's first migration includes it.
 pub const SCHEMA: &str = "\

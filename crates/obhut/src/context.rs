@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use world::Timestamp;
 
+use crate::access_log::Looking;
 use crate::accounts::AccountState;
 use crate::desk::Desk;
 use crate::error::Error;
@@ -86,12 +87,15 @@ pub struct Cx {
     pub source: Source,
     /// When: one moment for the whole operation.
     pub now: Timestamp,
+    /// Who hears what is disclosed, where somebody's looks are to be remembered.
+    pub looks: Option<Arc<Looking>>,
 }
 
 impl Cx {
     /// A context for `actor`, now.
     pub fn new(desk: &Arc<Desk>, account: &Arc<AccountState>, actor: Actor, source: Source) -> Self {
-        Self { desk: Arc::clone(desk), account: Arc::clone(account), actor, source, now: desk.world.clock.now() }
+        let looks = Looking::of(desk, account, &actor, source);
+        Self { desk: Arc::clone(desk), account: Arc::clone(account), actor, source, now: desk.world.clock.now(), looks }
     }
 
     /// The account's id.
@@ -111,6 +115,12 @@ impl Cx {
 
     /// The same operation in the name of the program itself.
     pub fn as_system(&self) -> Self {
-        Self { actor: Actor::system(), ..self.clone() }
+        Self { actor: Actor::system(), looks: None, ..self.clone() }
+    }
+
+    /// The same operation with an ear of its own: for a part of a page that is about something else.
+    #[must_use]
+    pub fn apart(&self) -> Self {
+        Self { looks: self.looks.as_ref().map(|looks| looks.apart()), ..self.clone() }
     }
 }

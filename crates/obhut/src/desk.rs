@@ -52,6 +52,8 @@ pub struct Desk {
     pub root_class: String,
     /// How data and keyring lie beside each other.
     pub layout: &'static str,
+    /// Looks at personal data that are not in the log yet.
+    pub looks: crate::access_log::Queue,
     /// Password checks at the same time.
     pub sign_ins: tokio::sync::Semaphore,
     /// How often somebody may fail to sign in with an address, from one network.
@@ -74,6 +76,7 @@ impl Desk {
             mail: None,
             root_class: "file".into(),
             layout: "one machine",
+            looks: crate::access_log::Queue::default(),
             sign_ins: tokio::sync::Semaphore::new(2),
             failed_sign_ins,
             accounts: Mutex::default(),

@@ -3,6 +3,7 @@
 
 use personal::{Category, Field, Inventory, Sealed};
 
+use crate::access_log::records::{Reason, Staff};
 use crate::audit::Detail;
 use crate::email::original::Envelope;
 use crate::organisations::records::OrganisationProfile;
@@ -58,7 +59,8 @@ pub const SEALED: &[Sealed] = &[
     bytes("mail_original", "sealed_raw", &[UNIT, TICKET, NAMED], MAIL),
     bytes("mail_rejected", "sealed_raw", &[UNIT], MAIL),
     Sealed::of::<Detail>("log_entry", "sealed_detail", &[UNIT, SUBJECT]),
-    bytes("log_entry", "sealed_staff", &[UNIT], &[]),
+    Sealed::of::<Staff>("log_entry", "sealed_staff", &["the day's"]),
+    Sealed::of::<Reason>("log_opening", "sealed_reason", &[UNIT]),
 ];
 
 /// The inventory as a page in Markdown.

@@ -1,5 +1,6 @@
 //! Obhut: a help desk that can forget.
 
+pub mod access_log;
 pub mod accounts;
 pub mod api_v2;
 pub mod assets;

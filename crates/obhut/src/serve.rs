@@ -121,6 +121,8 @@ impl Ends {
 pub struct Work {
     runner: jobs::Runner,
     sweeper: JoinHandle<()>,
+    looks: JoinHandle<()>,
+    desk: Arc<Desk>,
     ended: Arc<AtomicBool>,
 }
 
@@ -140,7 +142,8 @@ impl Work {
             .name("sweep".into())
             .spawn(move || sweep(&inner, &flag))
             .map_err(|error| format!("cannot start the sweep: {error}"))?;
-        Ok(Self { runner, sweeper, ended })
+        let looks = crate::access_log::jobs::start(desk, &ended)?;
+        Ok(Self { runner, sweeper, looks, desk: Arc::clone(desk), ended })
     }
 
     /// Waits for what is under way, and ends.
@@ -148,6 +151,8 @@ impl Work {
         self.ended.store(true, Ordering::Release);
         self.runner.stop();
         let _ = self.sweeper.join();
+        let _ = self.looks.join();
+        crate::access_log::jobs::finish(&self.desk);
     }
 }
 

@@ -11,6 +11,7 @@ use db::Tx;
 use zeroize::Zeroizing;
 
 use super::error::ApiError;
+use crate::access_log::Looking;
 use crate::accounts::{self, AccountState};
 use crate::context::{Actor, Cx};
 use crate::desk::Desk;
@@ -182,11 +183,14 @@ async fn caller(
     seen: Seen,
     parts: &Parts,
 ) -> Result<Caller, ApiError> {
-    let actor = match on_behalf_of(&parts.headers) {
-        Some(email) => other(app, &account, &seen.actor, email).await?,
-        None => seen.actor,
+    let Some(email) = on_behalf_of(&parts.headers) else {
+        return Ok(Caller { cx: Cx::new(&app.desk, &account, seen.actor, Source::Api), base, kind: seen.kind });
     };
-    Ok(Caller { cx: Cx::new(&app.desk, &account, actor, Source::Api), base, kind: seen.kind })
+    let actor = other(app, &account, &seen.actor, email).await?;
+    let mut cx = Cx::new(&app.desk, &account, actor, Source::Api);
+    // Whoever acts in another's name looks with their own eyes.
+    cx.looks = Looking::of(&app.desk, &account, &seen.actor, Source::Api);
+    Ok(Caller { cx, base, kind: seen.kind })
 }
 
 /// The person an administrator acts as; never another administrator.

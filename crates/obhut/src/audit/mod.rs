@@ -6,6 +6,7 @@ pub mod history;
 use db::Tx;
 use ledger::{Fact, Facts, NewEntry, Object};
 
+use crate::access_log::Deed;
 use crate::context::Cx;
 use crate::error::Error;
 use crate::ids;
@@ -55,12 +56,43 @@ pub fn record(tx: &mut Tx<'_>, cx: &Cx, record: Record<'_>) -> Result<i64, Error
             object,
             facts: &facts,
             actor,
+            shelf: None,
             commitment: sealed.as_ref().map(|(commitment, ..)| *commitment),
             sealed_detail: sealed.as_ref().map(|(_, key, bytes)| (key.0, bytes.as_slice())),
             staff: None,
+            traits: traits(cx, act, object.kind),
         },
     )?;
+    if let (Some(looks), true) = (&cx.looks, act.ends_with(".create")) {
+        looks.made(object);
+    }
     Ok(seq)
+}
+
+/// What the access log is filtered by: the sort of deed and which categories it touches, by act and kind of row.
+fn traits(cx: &Cx, act: &'static str, kind: &'static str) -> ledger::Traits {
+    use personal::{Categories, Category};
+    let categories = match kind {
+        "ticket" | "comment" | "attachment" => Categories::of(&[Category::Content]),
+        "person" => Categories::of(&[Category::Identity, Category::Contact]),
+        "organisation" => Categories::of(&[Category::Identity]),
+        _ => Categories::NONE,
+    };
+    let deed = match act.rsplit('.').next().unwrap_or_default() {
+        _ if categories == Categories::NONE => Deed::Other,
+        "create" | "receive" => Deed::Collected,
+        "send" => Deed::Sent,
+        "read" | "look" => Deed::Seen,
+        "trash" | "delete" | "erase" | "forget" => Deed::Deleted,
+        _ => Deed::Changed,
+    };
+    let purpose = (categories != Categories::NONE).then_some(cx.account.support);
+    ledger::Traits {
+        deed: deed.word(),
+        via: cx.source.word(),
+        categories: crate::access_log::bits(categories),
+        purpose,
+    }
 }
 
 type SealedDetail = (ledger::Commitment, vault::KeyId, Vec<u8>);

@@ -1,6 +1,8 @@
 //! Who may see which category: the only place where a [`Disclosure`] is issued.
 
-use personal::{Categories, Category, Disclosure, Grant, PurposeId, Reason, SystemUse};
+use std::sync::Arc;
+
+use personal::{Categories, Category, Disclosure, Grant, Looks, PurposeId, Reason, SystemUse};
 
 use crate::context::Cx;
 use crate::words::Role;
@@ -21,7 +23,12 @@ pub fn for_actor(cx: &Cx) -> Disclosure {
         Role::Administrator | Role::Agent | Role::Coordinator | Role::Officer | Role::System => KNOWING,
     };
     let purpose = PurposeId(cx.account.support);
-    Disclosure::issue(Grant { open, reason: Reason::Access { purpose }, looks: None })
+    Disclosure::issue(Grant { open, reason: Reason::Access { purpose }, looks: ear(cx) })
+}
+
+/// Who hears what is disclosed: the access log, unless somebody looks at what is theirs.
+fn ear(cx: &Cx) -> Option<Arc<dyn Looks>> {
+    cx.looks.as_ref().map(|looks| Arc::clone(looks) as Arc<dyn Looks>)
 }
 
 /// The disclosure for staff records, which colleagues may see by name whatever they know of customers.
@@ -36,7 +43,9 @@ pub fn of_colleagues(cx: &Cx) -> Disclosure {
 pub fn about(cx: &Cx, person: i64, role: Role) -> Disclosure {
     if cx.actor.person == Some(person) {
         let purpose = PurposeId(cx.account.support);
-        return Disclosure::issue(Grant { open: KNOWING, reason: Reason::Access { purpose }, looks: None });
+        // A customer has no ear of their own; one is there where a colleague acts in the customer's name.
+        let looks = if cx.actor.role.is_staff() { None } else { ear(cx) };
+        return Disclosure::issue(Grant { open: KNOWING, reason: Reason::Access { purpose }, looks });
     }
     if role == Role::EndUser { for_actor(cx) } else { of_colleagues(cx) }
 }

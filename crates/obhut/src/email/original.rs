@@ -1,7 +1,7 @@
 //! The mail as it came: sealed, downloadable for those who may know who it is from, and found again by its identifiers.
 
 use db::Tx;
-use personal::{Personal, PersonalData, SystemUse, Unknown};
+use personal::{Categories, Category, Personal, PersonalData, SystemUse, Unknown};
 use vault::KeyId;
 use zeroize::Zeroizing;
 
@@ -15,6 +15,9 @@ use crate::tickets::attachments::{read_blob, write_blob};
 const IN_ROW: usize = 64 * 1024;
 /// A sealed value has eight owners at the most; further owners seal the sealed value once more.
 const OWNERS: usize = 8;
+/// What a mail holds.
+const IN_A_MAIL: Categories =
+    Categories::of(&[Category::Identity, Category::Contact, Category::Content, Category::Technical]);
 
 /// What names a mail elsewhere. Owners: a unit key, the ticket, every person named in From, To, Cc.
 #[derive(PersonalData)]
@@ -94,6 +97,11 @@ pub fn read(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, comment: i64) -> Result<Zeroi
     }
     crate::tickets::read::comment(tx, cx, ticket, comment)?;
     let row = sql::original(tx, cx.id(), ticket, comment)?.ok_or(Error::NotFound)?;
+    if let Some(looks) = &cx.looks {
+        // Handed out byte for byte: no disclosure tells what it holds.
+        looks.at_file("original", comment);
+        looks.saw(IN_A_MAIL);
+    }
     let cell = cx.cell("mail_original", row.id, "sealed_raw");
     match (&row.blob, &row.sealed_raw) {
         (Some(blob), _) => read_blob(cx, &cell, blob),

@@ -12,6 +12,7 @@ pub mod download;
 pub mod etag;
 pub mod front;
 pub mod headers;
+pub mod prefetch;
 pub mod rate_limit;
 pub mod session;
 
@@ -34,6 +35,7 @@ use world::World;
 pub fn layers(router: Router, world: &World) -> Router {
     router
         .layer(CatchPanicLayer::custom(panic::answer))
+        .layer(from_fn(prefetch::refuse))
         .layer(from_fn_with_state(etag::EtagKey::new(&*world.random), etag::entity_tag))
         .layer(from_fn(headers::security))
         .layer(from_fn_with_state(world.clone(), access_log::record))

@@ -5,7 +5,7 @@ use ledger::{Fact, Facts, Object};
 use personal::{Disclosure, Personal};
 use vault::KeyId;
 
-use super::records::Profile;
+use super::records::{Address, Profile};
 use super::sql::{self, IdentityRow, PersonRow};
 use super::{About, identities, note_about};
 use crate::audit::{self, Detail, Record};
@@ -116,7 +116,12 @@ impl Person {
     /// The name, or the pseudonym where the disclosure does not open it.
     pub fn name(&self, cx: &Cx, disclosure: &Disclosure) -> String {
         match self.profile.as_ref().map(|profile| profile.reveal_name(disclosure)) {
-            Some(Some(name)) => name.clone(),
+            Some(Some(name)) => {
+                if let (Some(looks), Role::EndUser) = (&cx.looks, self.row.role) {
+                    looks.named(self.row.id);
+                }
+                name.clone()
+            }
             Some(None) => super::pseudonym::of(cx, KeyId(self.row.key)),
             None => super::pseudonym::FORGOTTEN.to_owned(),
         }
@@ -126,10 +131,7 @@ impl Person {
     pub fn primary(&self, kind: IdentityKind, disclosure: &Disclosure) -> Option<&str> {
         let known = self.identities.iter().filter(|(row, _)| row.kind == kind);
         let (_, address) = known.max_by_key(|(row, _)| row.primary)?;
-        if !disclosure.allows(personal::Category::Contact) {
-            return None;
-        }
-        address.as_ref().map(|address| address.disclose(disclosure).as_str())
+        address.as_ref()?.reveal(Address::FIELD, disclosure).map(String::as_str)
     }
 }
 
@@ -226,6 +228,9 @@ pub fn get(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<Person, Error> {
     let row = row(tx, cx, id)?;
     if row.standing == Standing::Trashed {
         return Err(Error::NotFound);
+    }
+    if let (Some(looks), Role::EndUser) = (&cx.looks, row.role) {
+        looks.at_person(id);
     }
     open(tx, cx, row)
 }

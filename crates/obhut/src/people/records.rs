@@ -44,6 +44,14 @@ pub struct Address {
     pub unknown: Unknown,
 }
 
+impl Address {
+    /// The address's declaration, for an address that stands alone.
+    pub const FIELD: &'static personal::Field = match <Self as PersonalData>::FIELDS {
+        [field, ..] => field,
+        [] => panic!("an address has a field"),
+    };
+}
+
 impl Profile {
     /// A profile with nothing but a name.
     pub fn named(name: &str) -> Self {

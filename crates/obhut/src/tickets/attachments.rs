@@ -201,8 +201,12 @@ pub fn get(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<FileView, Error> {
     match (row.ticket, row.comment) {
         (Some(ticket), Some(comment)) => {
             let owner = sql::get(tx, cx.id(), ticket)?.filter(|ticket| access::may_see(&cx.actor, ticket));
-            let comment =
-                sql::comment(tx, cx.id(), owner.ok_or(Error::NotFound)?.id, comment)?.ok_or(Error::NotFound)?;
+            let owner = owner.ok_or(Error::NotFound)?;
+            if let Some(looks) = &cx.looks {
+                looks.at_ticket(ticket, owner.requester);
+                looks.at_file("attachment", id);
+            }
+            let comment = sql::comment(tx, cx.id(), owner.id, comment)?.ok_or(Error::NotFound)?;
             // A file may show who the customer is; until somebody releases it, those without need to know get none.
             if !super::read::comment_is_visible(&cx.actor, &comment) || !files_are_visible(cx) {
                 return Err(Error::NotFound);

@@ -47,6 +47,9 @@ pub const fn object(id: i64) -> Object {
 /// [`Error::NotFound`] when it does not exist for the actor.
 pub fn get(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<Ticket, Error> {
     let row = sql::get(tx, cx.id(), id)?.filter(|row| access::may_see(&cx.actor, row)).ok_or(Error::NotFound)?;
+    if let Some(looks) = &cx.looks {
+        looks.at_ticket(id, row.requester);
+    }
     open(tx, cx, row)
 }
 
@@ -171,6 +174,9 @@ fn conditions<'a>(account: &'a i64, scope: &'a Scope, filter: &'a Filter, words:
 /// [`Error::NotFound`] when the ticket does not exist for the actor.
 pub fn comments(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, window: &Window) -> Result<Part<CommentView>, Error> {
     let row = sql::get(tx, cx.id(), ticket)?.filter(|row| access::may_see(&cx.actor, row)).ok_or(Error::NotFound)?;
+    if let Some(looks) = &cx.looks {
+        looks.at_ticket(ticket, row.requester);
+    }
     let account = cx.id();
     let mut conditions = Conditions::of_account(&account);
     conditions.add("ticket_id = {}", &row.id);
@@ -201,6 +207,9 @@ pub fn comments(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, window: &Window) -> Resul
 /// [`Error::NotFound`].
 pub fn comment(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, id: i64) -> Result<CommentView, Error> {
     let row = sql::get(tx, cx.id(), ticket)?.filter(|row| access::may_see(&cx.actor, row)).ok_or(Error::NotFound)?;
+    if let Some(looks) = &cx.looks {
+        looks.at_ticket(ticket, row.requester);
+    }
     let comment = sql::comment(tx, cx.id(), row.id, id)?;
     let comment = comment.filter(|comment| comment_is_visible(&cx.actor, comment)).ok_or(Error::NotFound)?;
     let mut view = open_comment(cx, comment)?;

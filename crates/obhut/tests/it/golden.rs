@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use obhut::access_log::records::{Reason, Staff};
 use obhut::audit::Detail;
 use obhut::email::original::Envelope;
 use obhut::inventory::SEALED;
@@ -24,6 +25,8 @@ const GOLDEN: &[(&str, &str)] = &[
     ("attachment_meta", "a3006161016162026163"),
     ("mail_envelope", "a200616101816162"),
     ("audit_detail", "a10081a3006161016162026163"),
+    ("log_staff", "a10007"),
+    ("log_reason", "a1006161"),
 ];
 
 fn p(text: &str) -> Personal<String> {
@@ -78,6 +81,8 @@ fn every() -> Vec<(&'static str, String)> {
         row(&FileMeta { name: p("a"), content_type: p("b"), content_id: Some(p("c")), unknown: unknown() }),
         row(&Envelope { message_id: Some(p("a")), references: vec![p("b")], unknown: unknown() }),
         row(&detail),
+        row(&Staff { person: Personal::new(7), unknown: unknown() }),
+        row(&Reason { text: p("a"), unknown: unknown() }),
     ]
 }
 

@@ -8,7 +8,7 @@ use vault::KeyId;
 use world::Timestamp;
 
 use super::super::ops::{self, Person};
-use super::super::{pseudonym, sql};
+use super::super::{Address, pseudonym, sql};
 use crate::api_v2::wire::{Identity, Time, User};
 use crate::api_v2::{Patch, wire};
 use crate::context::Cx;
@@ -54,7 +54,7 @@ pub fn by_id(tx: &mut Tx<'_>, cx: &Cx, base: &Base, id: i64) -> Result<User, Err
 fn of_record(cx: &Cx, base: &Base, person: &Person) -> User {
     let row = &person.row;
     let opened = disclosure::about(cx, row.id, row.role);
-    let seen = |value: Option<&Personal<String>>| value.map(|value| value.disclose(&opened).clone()).into();
+    let seen = |value: Option<&String>| value.cloned().into();
     let (role, role_type) = role(row.role);
     let active = row.standing != Standing::Trashed;
     let locale = row.locale.clone().unwrap_or_else(|| "en-US".to_owned());
@@ -89,13 +89,13 @@ fn of_record(cx: &Cx, base: &Base, person: &Person) -> User {
         email: reached(IdentityKind::Email).into(),
         shared_phone_number: phone.as_ref().map(|_| false).into(),
         phone: phone.into(),
-        external_id: seen(profile.external_id.as_ref()),
-        alias: seen(profile.alias.as_ref()),
-        signature: seen(profile.signature.as_ref()),
-        details: seen(profile.details.as_ref()),
+        external_id: seen(profile.reveal_external_id(&opened)),
+        alias: seen(profile.reveal_alias(&opened)),
+        signature: seen(profile.reveal_signature(&opened)),
+        details: seen(profile.reveal_details(&opened)),
         notes: match cx.actor.role {
             Role::EndUser => Patch::Absent,
-            _ => seen(profile.notes.as_ref()),
+            _ => seen(profile.reveal_notes(&opened)),
         },
         tags: tags(cx, person, &opened),
         ..plain
@@ -105,7 +105,7 @@ fn of_record(cx: &Cx, base: &Base, person: &Person) -> User {
 /// The tags of a person, without those that tell a reader who may not know it who it is.
 pub(super) fn tags(cx: &Cx, person: &Person, opened: &personal::Disclosure) -> Vec<String> {
     let Some(profile) = person.profile.as_ref().filter(|_| opened.allows(Category::Content)) else { return Vec::new() };
-    let mut tags = Mask::for_person(cx, person).tags(profile.tags.iter().map(|tag| tag.disclose(opened)));
+    let mut tags = Mask::for_person(cx, person).tags(profile.reveal_tags(opened).into_iter());
     tags.sort();
     tags
 }
@@ -138,13 +138,13 @@ pub fn identity(
     role: Role,
 ) -> Option<wire::Identity> {
     let opened = disclosure::about(cx, row.person, role);
-    let address = address.filter(|_| opened.allows(Category::Contact))?;
+    let value = address?.reveal(Address::FIELD, &opened)?.clone();
     Some(Identity {
         url: base.record(&format!("users/{}/identities/{}", row.person, row.id)),
         id: row.id,
         user_id: row.person,
         kind: row.kind.word(),
-        value: address.disclose(&opened).clone(),
+        value,
         verified: row.verified,
         primary: row.primary,
         created_at: Time(Timestamp(row.created_at)),

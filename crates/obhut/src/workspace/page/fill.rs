@@ -257,7 +257,7 @@ fn customer(tx: &mut Tx<'_>, cx: &Cx, ticket: &Ticket, name: &str) -> Result<Cus
     let disclosure = crate::disclosure::about(cx, person.row.id, person.row.role);
     let reached = |wanted: IdentityKind| -> Vec<String> {
         let own = person.identities.iter().filter(|(row, _)| row.kind == wanted);
-        own.filter_map(|(_, address)| Some(address.as_ref()?.disclose(&disclosure).clone())).collect()
+        own.filter_map(|(_, address)| address.as_ref()?.reveal(people::Address::FIELD, &disclosure).cloned()).collect()
     };
     let organisation = match person.row.organisation {
         Some(id) => Some(organisations::ops::get(tx, cx, id)?.name(&disclosure)),

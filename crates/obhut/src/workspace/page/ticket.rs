@@ -44,7 +44,7 @@ pub(super) async fn draw(
         let mut page = fill::page(tx, reader, ticket, &shown.before, &again)?;
         let view = View::of(&shown.view);
         let asked = Asked { view: shown.view.clone(), ..Asked::default() };
-        let mut pane = list::pane(tx, &reader.cx, &asked, Some(ticket))?;
+        let mut pane = list::pane(tx, &reader.cx.apart(), &asked, Some(ticket))?;
         // Beside a ticket the list leads to neighbours only; its pages belong to the list alone.
         pane.search = None;
         page.list = Some(pane);
