@@ -5,9 +5,12 @@ use personal::{Category, Field, Inventory, Sealed};
 
 use crate::access_log::records::{Reason, Staff};
 use crate::audit::Detail;
+use crate::drafts::records::DraftText;
 use crate::email::original::Envelope;
+use crate::macros::records::MacroContent;
 use crate::organisations::records::OrganisationProfile;
 use crate::people::records::{Address, Profile};
+use crate::scheduled::records::ScheduledText;
 use crate::staff::records::{Credential, TokenLabel};
 use crate::tickets::records::{Body, Fields, FileMeta, Quote};
 
@@ -58,6 +61,9 @@ pub const SEALED: &[Sealed] = &[
     Sealed::of::<Envelope>("mail_original", "sealed_envelope", &[UNIT, TICKET, NAMED]),
     bytes("mail_original", "sealed_raw", &[UNIT, TICKET, NAMED], MAIL),
     bytes("mail_rejected", "sealed_raw", &[UNIT], MAIL),
+    Sealed::of::<DraftText>("draft", "sealed_text", &[UNIT, TICKET, AUTHOR]),
+    Sealed::of::<ScheduledText>("scheduled_comment", "sealed_text", &[UNIT, TICKET, AUTHOR]),
+    Sealed::of::<MacroContent>("macro", "sealed_content", &[UNIT, AUTHOR]),
     Sealed::of::<Detail>("log_entry", "sealed_detail", &[UNIT, SUBJECT]),
     Sealed::of::<Staff>("log_entry", "sealed_staff", &["the day's"]),
     Sealed::of::<Reason>("log_opening", "sealed_reason", &[UNIT]),

@@ -159,6 +159,7 @@ impl Work {
 fn carry_out(desk: &Arc<Desk>, job: &Job) -> Outcome {
     match job.kind.as_str() {
         outbox::MAIL => send::send(desk, job),
+        crate::scheduled::jobs::SCHEDULED => crate::scheduled::jobs::deliver(desk, job),
         _ => Outcome::Fail("unknown_kind"),
     }
 }

@@ -199,6 +199,38 @@ words! {
     }
 }
 
+words! {
+    /// Where an answer stands that leaves later.
+    Planned {
+        /// Waits for its time.
+        Waiting = "waiting",
+        /// Does not leave until its writer has looked again.
+        Held = "held",
+    }
+}
+
+words! {
+    /// What a prepared text is.
+    Prepared {
+        /// An answer with changes.
+        Macro = "macro",
+        /// A short text for the caret.
+        Snippet = "snippet",
+    }
+}
+
+words! {
+    /// For whom a prepared text is there.
+    Availability {
+        /// Everybody who works here.
+        Everybody = "everybody",
+        /// The members of one group.
+        Group = "group",
+        /// Its writer alone.
+        Own = "own",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -253,7 +253,8 @@ pub fn discard_stale(tx: &mut Tx<'_>, cx: &Cx) -> Result<(), Error> {
     sql::stale_uploads(tx, cx.id(), before)?.iter().try_for_each(|file| remove(tx, cx, file))
 }
 
-fn remove(tx: &mut Tx<'_>, cx: &Cx, file: &FileRow) -> Result<(), Error> {
+/// Gives a file up for good.
+pub(crate) fn remove(tx: &mut Tx<'_>, cx: &Cx, file: &FileRow) -> Result<(), Error> {
     sql::delete_file(tx, cx.id(), file.id)?;
     crate::sweep::give_up(tx, cx, KeyId(file.key))?;
     if let Some(blob) = &file.blob {

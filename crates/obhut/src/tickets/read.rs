@@ -92,6 +92,8 @@ pub struct Filter {
     pub copied: Option<i64>,
     /// Followed by this person.
     pub follower: Option<i64>,
+    /// On which this person was named in a note.
+    pub mentioned: Option<i64>,
 }
 
 /// Tickets that exist for the actor.
@@ -144,6 +146,7 @@ fn conditions<'a>(account: &'a i64, scope: &'a Scope, filter: &'a Filter, words:
         ("problem_id = {}", &filter.problem),
         (IN_COPY, &filter.copied),
         (FOLLOWED, &filter.follower),
+        (crate::mentions::FILTER, &filter.mentioned),
     ] {
         if let Some(value) = value {
             conditions.add(fragment, value);

@@ -116,8 +116,9 @@ pub fn update(tx: &mut Tx<'_>, cx: &Cx, id: i64, change: &TicketChange) -> Resul
     ticket.version += 1;
     ticket.updated_at = cx.at();
     sql::update(tx, cx.id(), &ticket)?;
-    if let Some(comment) = &said {
+    if let (Some(comment), Some(new)) = (&said, &change.comment) {
         outbox::announce(tx, cx, &ticket, comment)?;
+        crate::mentions::note(tx, cx, &ticket, comment, &new.text.text)?;
     }
     Ok(Updated { seq, comment: comment_id })
 }

@@ -4,10 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use obhut::access_log::records::{Reason, Staff};
 use obhut::audit::Detail;
+use obhut::drafts::records::DraftText;
 use obhut::email::original::Envelope;
 use obhut::inventory::SEALED;
+use obhut::macros::records::MacroContent;
 use obhut::organisations::records::OrganisationProfile;
 use obhut::people::records::{Address, Profile};
+use obhut::scheduled::records::ScheduledText;
 use obhut::staff::records::{Credential, TokenLabel};
 use obhut::tickets::records::{Body, Fields, FileMeta, Quote};
 use personal::{Personal, PersonalData, Unknown};
@@ -27,6 +30,9 @@ const GOLDEN: &[(&str, &str)] = &[
     ("audit_detail", "a10081a3006161016162026163"),
     ("log_staff", "a10007"),
     ("log_reason", "a1006161"),
+    ("draft_text", "a500616101816162026163036164046165"),
+    ("scheduled_text", "a200616101816162"),
+    ("macro_content", "a300616101616202816163"),
 ];
 
 fn p(text: &str) -> Personal<String> {
@@ -83,6 +89,21 @@ fn every() -> Vec<(&'static str, String)> {
         row(&detail),
         row(&Staff { person: Personal::new(7), unknown: unknown() }),
         row(&Reason { text: p("a"), unknown: unknown() }),
+        row(&DraftText {
+            text: p("a"),
+            changes: vec![p("b")],
+            subject: Some(p("c")),
+            requester_name: Some(p("d")),
+            requester_email: Some(p("e")),
+            unknown: unknown(),
+        }),
+        row(&ScheduledText { text: p("a"), changes: vec![p("b")], unknown: unknown() }),
+        row(&MacroContent {
+            title: p("a"),
+            description: Some(p("b")),
+            actions: vec![p("c")],
+            unknown: unknown(),
+        }),
     ]
 }
 

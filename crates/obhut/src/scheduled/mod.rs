@@ -1,0 +1,11 @@
+//! Answers that leave later: written and checked now, sealed until their time, changed or called off until then. An answer
+//! that a newer message has overtaken is held, and its writer is told.
+
+pub mod jobs;
+pub mod ops;
+pub mod records;
+pub mod sql;
+#[cfg(test)]
+mod tests;
+
+pub use ops::{Plan, Scheduled, call_off, move_to, schedule, waiting};
