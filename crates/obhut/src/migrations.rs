@@ -7,6 +7,6 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 1, name: "desk", sql: include_str!("../migrations/0001_desk.sql") },
     Migration { number: 2, name: "log", sql: ledger::SCHEMA },
     Migration { number: 3, name: "jobs", sql: jobs::SCHEMA },
-    Migration { number: 15, name: "access_log", sql: include_str!("../migrations/0015_access_log.sql") },
     Migration { number: 11, name: "writing", sql: include_str!("../migrations/0011_writing.sql") },
+    Migration { number: 15, name: "access_log", sql: include_str!("../migrations/0015_access_log.sql") },
 ];
