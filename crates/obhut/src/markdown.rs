@@ -39,7 +39,10 @@ mod tests {
     fn typed_html_is_text_and_nothing_runs() {
         for text in ["<script>alert(1)</script>", "[x](javascript:alert(1))", "Hier <img src=x onerror=y>", "2 < 3"] {
             let html = html(text);
-            assert!(!html.contains("<script") && !html.contains("<img") && !html.contains("href=\"javascript"), "{html}");
+            assert!(
+                !html.contains("<script") && !html.contains("<img") && !html.contains("href=\"javascript"),
+                "{html}"
+            );
         }
         assert!(html("<b>2</b> < 3").contains("&lt;b&gt;2&lt;/b&gt; &lt; 3"));
     }

@@ -20,13 +20,7 @@ const SAME_NAME: usize = 20;
 ///
 /// # Errors
 /// [`Error::NotFound`] when the ticket does not exist for the actor.
-pub fn check(
-    tx: &mut Tx<'_>,
-    cx: &Cx,
-    ticket: i64,
-    text: &str,
-    files: &[(i64, String)],
-) -> Result<Vec<Doubt>, Error> {
+pub fn check(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, text: &str, files: &[(i64, String)]) -> Result<Vec<Doubt>, Error> {
     let ticket = read::get(tx, cx, ticket)?;
     if access::must_answer(cx).is_err() || !cx.actor.sees_identity() {
         return Ok(Vec::new());

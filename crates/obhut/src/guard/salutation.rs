@@ -34,17 +34,99 @@ const GREETINGS: &[&str] = &[
 
 /// Words between the greeting and the name.
 const TITLES: &[&str] = &[
-    "herr", "herrn", "frau", "familie", "eheleute", "mr", "mrs", "ms", "miss", "mx", "sir", "madam", "dr", "prof",
-    "professor", "doktor", "dipl", "ing", "med", "jur", "phil", "mag", "und", "and", "liebe", "lieber", "nochmals", "again",
+    "herr",
+    "herrn",
+    "frau",
+    "familie",
+    "eheleute",
+    "mr",
+    "mrs",
+    "ms",
+    "miss",
+    "mx",
+    "sir",
+    "madam",
+    "dr",
+    "prof",
+    "professor",
+    "doktor",
+    "dipl",
+    "ing",
+    "med",
+    "jur",
+    "phil",
+    "mag",
+    "und",
+    "and",
+    "liebe",
+    "lieber",
+    "nochmals",
+    "again",
 ];
 
 /// Whom a greeting may mean without naming anybody.
 const NOBODY: &[&str] = &[
-    "zusammen", "alle", "alles", "allerseits", "team", "liebes", "damen", "herren", "kunde", "kundin", "kunden", "kundschaft",
-    "kollege", "kollegin", "kollegen", "kolleginnen", "support", "service", "all", "everyone", "everybody", "there", "team",
-    "customer", "customers", "folks", "colleague", "colleagues", "ladies", "gentlemen", "wieder", "noch", "mal", "ihr", "euch",
-    "both", "interessierte", "interessent", "interessentin", "mitglied", "nutzer", "nutzerin", "user", "leser", "leserin",
-    "vielen", "danke", "thanks", "thank", "wir", "ich", "das", "die", "der", "es", "we", "i", "the", "your", "ihre", "it",
+    "zusammen",
+    "alle",
+    "alles",
+    "allerseits",
+    "team",
+    "liebes",
+    "damen",
+    "herren",
+    "kunde",
+    "kundin",
+    "kunden",
+    "kundschaft",
+    "kollege",
+    "kollegin",
+    "kollegen",
+    "kolleginnen",
+    "support",
+    "service",
+    "all",
+    "everyone",
+    "everybody",
+    "there",
+    "team",
+    "customer",
+    "customers",
+    "folks",
+    "colleague",
+    "colleagues",
+    "ladies",
+    "gentlemen",
+    "wieder",
+    "noch",
+    "mal",
+    "ihr",
+    "euch",
+    "both",
+    "interessierte",
+    "interessent",
+    "interessentin",
+    "mitglied",
+    "nutzer",
+    "nutzerin",
+    "user",
+    "leser",
+    "leserin",
+    "vielen",
+    "danke",
+    "thanks",
+    "thank",
+    "wir",
+    "ich",
+    "das",
+    "die",
+    "der",
+    "es",
+    "we",
+    "i",
+    "the",
+    "your",
+    "ihre",
+    "it",
 ];
 
 /// Longer than this is a sentence, not a name.
@@ -55,9 +137,9 @@ pub(super) fn greeted(text: &str) -> Option<String> {
     let line = text.lines().map(plain).find(|line| !line.trim().is_empty())?;
     let line = line.trim();
     let lower = line.to_lowercase();
-    let greeting = GREETINGS.iter().filter(|greeting| {
-        lower.strip_prefix(*greeting).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
-    });
+    let greeting = GREETINGS
+        .iter()
+        .filter(|greeting| lower.strip_prefix(*greeting).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)));
     let greeting = greeting.max_by_key(|greeting| greeting.len())?;
     // Lower case keeps the number of letters in both languages; where it does not, nothing is guessed.
     let rest: String = line.chars().skip(greeting.chars().count()).collect();
@@ -113,7 +195,8 @@ pub(super) fn fits(greeted: &str, recipients: &[Recipient], others: &impl Others
 }
 
 fn inflected(name: &str, written: &str) -> bool {
-    written.strip_suffix('s').is_some_and(|stem| stem == name) || written.strip_suffix('n').is_some_and(|stem| stem == name)
+    written.strip_suffix('s').is_some_and(|stem| stem == name)
+        || written.strip_suffix('n').is_some_and(|stem| stem == name)
 }
 
 /// Whether one letter changed, added, left out or swapped makes one word of the other.

@@ -70,7 +70,9 @@ impl Action {
     pub fn fits(&self) -> bool {
         let value = self.value.as_str();
         match self.field.as_str() {
-            "status" => Status::from_word(value).is_some_and(|status| status != Status::New && status != Status::Closed),
+            "status" => {
+                Status::from_word(value).is_some_and(|status| status != Status::New && status != Status::Closed)
+            }
             "priority" => Priority::from_word(value).is_some(),
             "type" => value.is_empty() || TicketKind::from_word(value).is_some(),
             "group_id" => value.is_empty() || value.parse::<i64>().is_ok(),

@@ -343,7 +343,8 @@ fn seal(tx: &mut Tx<'_>, cx: &Cx, row: &mut MacroRow, content: &Content) -> Resu
         actions: content.actions.iter().map(|action| Personal::new(action.written())).collect(),
         unknown: Unknown::default(),
     };
-    row.sealed_content = Some(cx.desk.vault.seal_record(&cx.cell("macro", row.id, "sealed_content"), &owners, &record)?);
+    row.sealed_content =
+        Some(cx.desk.vault.seal_record(&cx.cell("macro", row.id, "sealed_content"), &owners, &record)?);
     row.key = key.0;
     Ok(())
 }

@@ -71,7 +71,8 @@ pub fn find(tx: &mut Tx<'_>, cx: &Cx, ticket: &TicketRow, text: &str) -> Result<
             Whom::Person(person) => people.push((person, true)),
             // Of a group, those are told who can see the ticket; nobody is surprised that others are not.
             Whom::Group(group) => {
-                people.extend(crate::staff::sql::members(tx, cx.id(), group)?.into_iter().map(|person| (person, false)));
+                people
+                    .extend(crate::staff::sql::members(tx, cx.id(), group)?.into_iter().map(|person| (person, false)));
             }
         }
     }

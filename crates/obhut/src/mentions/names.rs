@@ -33,9 +33,8 @@ fn one(rest: &str, candidates: &[(Whom, String)]) -> Option<Whom> {
         return Some(*whom);
     }
     let first = |name: &str| name.split_whitespace().next().unwrap_or_default().to_owned();
-    let mut by_first = candidates
-        .iter()
-        .filter(|(whom, name)| matches!(whom, Whom::Person(_)) && begins(rest, &first(name)));
+    let mut by_first =
+        candidates.iter().filter(|(whom, name)| matches!(whom, Whom::Person(_)) && begins(rest, &first(name)));
     let (whom, _) = by_first.next()?;
     by_first.next().is_none().then_some(*whom)
 }

@@ -98,12 +98,7 @@ fn every() -> Vec<(&'static str, String)> {
             unknown: unknown(),
         }),
         row(&ScheduledText { text: p("a"), changes: vec![p("b")], unknown: unknown() }),
-        row(&MacroContent {
-            title: p("a"),
-            description: Some(p("b")),
-            actions: vec![p("c")],
-            unknown: unknown(),
-        }),
+        row(&MacroContent { title: p("a"), description: Some(p("b")), actions: vec![p("c")], unknown: unknown() }),
     ]
 }
 
