@@ -4,10 +4,19 @@
 //! for ever, so it names a row and an act and never a person; what is personal about it lies sealed beside the leaf and
 //! is bound to it by a blinded commitment that turns into noise when the sealed part is forgotten.
 //!
-//! This crate knows no tickets and no keys: the caller seals.
+//! The leaves are bound together by a Merkle tree with a signed head ([`tree`], [`tiles`], [`note`]), so that whoever keeps a
+//! head can tell later whether anything was changed or taken away ([`check`]), and a single leaf can be proved ([`proof`]).
+//!
+//! This crate knows no tickets and no keys of sealed values: the caller seals, and gives the seed that signs.
 
+pub mod check;
 mod commitment;
 mod entry;
+pub mod note;
+pub mod proof;
+pub mod store;
+pub mod tiles;
+pub mod tree;
 
 pub use commitment::{BLIND, Commitment, commit};
 pub use entry::{Entry, Fact, Facts, NewEntry, Object, STATEMENTS, Traits, append, of_object, one};
