@@ -39,6 +39,8 @@ pub enum Command {
         #[arg(value_name = "FILE.jsonl")]
         file: String,
     },
+    /// Check that the log is whole: nothing changed, nothing taken away; exit code 0 only if all holds
+    Verify(Verify),
     /// Say how configuration, keys, queues, and disk are: one line each
     Doctor(Output),
 }
@@ -109,6 +111,23 @@ pub struct Ingest {
     /// Files or - for standard input
     #[arg(value_name = "FILE")]
     pub files: Vec<String>,
+}
+
+/// Options of `verify`.
+#[derive(Args)]
+pub struct Verify {
+    /// The account; all where none is named
+    #[arg(long)]
+    pub account: Option<String>,
+    /// A signed head of the log that you kept: check that nothing was rewritten since
+    #[arg(long, value_name = "CHECKPOINT")]
+    pub against: Option<std::path::PathBuf>,
+    /// Also write the log into this folder, for others to check (C2SP tlog-tiles)
+    #[arg(long, value_name = "DIR")]
+    pub export: Option<std::path::PathBuf>,
+    /// How to print
+    #[command(flatten)]
+    pub output: Output,
 }
 
 /// How to print.

@@ -28,6 +28,9 @@ pub enum Error {
     /// Keys or sealed values.
     #[error(transparent)]
     Vault(#[from] vault::Error),
+    /// The log is not whole, or cannot be signed.
+    #[error(transparent)]
+    Log(#[from] Box<ledger::check::Fault>),
     /// A file could not be read or written.
     #[error("storage: {0}")]
     Storage(std::io::ErrorKind),

@@ -11,6 +11,7 @@ use crate::macros::records::MacroContent;
 use crate::organisations::records::OrganisationProfile;
 use crate::people::records::{Address, Profile};
 use crate::scheduled::records::ScheduledText;
+use crate::proof::records::Seed;
 use crate::staff::records::{Credential, TokenLabel};
 use crate::tickets::records::{Body, Fields, FileMeta, Quote};
 
@@ -67,6 +68,7 @@ pub const SEALED: &[Sealed] = &[
     Sealed::of::<Detail>("log_entry", "sealed_detail", &[UNIT, SUBJECT]),
     Sealed::of::<Staff>("log_entry", "sealed_staff", &["the day's"]),
     Sealed::of::<Reason>("log_opening", "sealed_reason", &[UNIT]),
+    Sealed::of::<Seed>("log_key", "sealed_seed", &[UNIT]),
 ];
 
 /// The inventory as a page in Markdown.

@@ -29,6 +29,7 @@ pub mod mentions;
 pub mod migrations;
 pub mod organisations;
 pub mod people;
+pub mod proof;
 pub mod router;
 pub mod scheduled;
 pub mod search;

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use base64::Engine as _;
 use clap::Parser;
-use obhut::cli::{AccountCommand, Cli, Command, Ingest, Init, TokenCommand};
+use obhut::cli::{AccountCommand, Cli, Command, Ingest, Init, TokenCommand, Verify};
 use obhut::command::{Answer, Request, control::Remote, find, run};
 use obhut::config::Place;
 use obhut::start::{self, DataDir, Taken};
@@ -79,6 +79,7 @@ fn act(cli: Cli) -> Result<ExitCode, Fault> {
         Command::Ingest(ingest) if ingest.dry_run => dry_run(&ingest),
         Command::Ingest(ingest) => take_in(&place, &ingest),
         Command::FindPersonalData { file } => find_personal_data(&file),
+        Command::Verify(options) => verify(&place, options),
         Command::Doctor(output) => one(&place, &Request::Doctor, output.json),
     }
 }
@@ -150,6 +151,20 @@ fn one(place: &Place, request: &Request, json: bool) -> Result<ExitCode, Fault> 
         print_lines(&answer);
     }
     Ok(code(&answer))
+}
+
+fn verify(place: &Place, options: Verify) -> Result<ExitCode, Fault> {
+    let against = options.against.map(|path| {
+        std::fs::read_to_string(&path).map_err(|error| Fault::Failed(format!("{}: {error}", path.display())))
+    });
+    // The serving process may stand in another folder.
+    let export = options.export.map(std::path::absolute).transpose();
+    let export = export.map_err(|error| Fault::Failed(format!("--export: {error}")))?;
+    one(
+        place,
+        &Request::Verify { account: options.account, against: against.transpose()?, export },
+        options.output.json,
+    )
 }
 
 fn init_request(init: Init) -> Result<Request, Fault> {

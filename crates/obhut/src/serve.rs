@@ -1,4 +1,4 @@
-//! Serves the desk: listeners, jobs, the sweep of given-up keys, the socket of the command line.
+//! Serves the desk: listeners, jobs, the sweep of given-up keys, the signing of the log, the socket of the command line.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -166,6 +166,7 @@ fn carry_out(desk: &Arc<Desk>, job: &Job) -> Outcome {
 
 fn sweep(desk: &Arc<Desk>, ended: &AtomicBool) {
     while !ended.load(Ordering::Acquire) {
+        crate::proof::ops::integrate(desk);
         match crate::sweep::sweep(desk) {
             // A full step: there is more.
             Ok(count) if count >= 4_000 => continue,

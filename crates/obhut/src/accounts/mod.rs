@@ -33,6 +33,8 @@ pub struct AccountState {
     pub arriving: crate::email::ingest::Arriving,
     /// Who is at the door.
     pub actors: Actors,
+    /// Entries of the log that are no leaves yet.
+    pub log_pending: crate::proof::Pending,
 }
 
 impl AccountState {
@@ -49,6 +51,7 @@ impl AccountState {
             search: SearchState::default(),
             arriving: crate::email::ingest::Arriving::default(),
             actors: Actors::default(),
+            log_pending: crate::proof::Pending::default(),
         }
     }
 }

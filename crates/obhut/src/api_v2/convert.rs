@@ -16,7 +16,7 @@ impl From<Error> for ApiError {
             Error::Invalid(faults) => Self::record_invalid(details(&faults)),
             Error::Changed => Self::conflict(),
             Error::Replayed => Self::idempotent_request(),
-            Error::Database(_) | Error::Vault(_) | Error::Storage(_) => {
+            Error::Database(_) | Error::Vault(_) | Error::Storage(_) | Error::Log(_) => {
                 // The error names no value: see the types it can hold.
                 tracing::error!(error = %error, "an operation failed");
                 Self::internal()

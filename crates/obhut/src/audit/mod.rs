@@ -3,6 +3,8 @@
 pub mod detail;
 pub mod history;
 
+use std::sync::Arc;
+
 use db::Tx;
 use ledger::{Fact, Facts, NewEntry, Object};
 
@@ -66,6 +68,8 @@ pub fn record(tx: &mut Tx<'_>, cx: &Cx, record: Record<'_>) -> Result<i64, Error
     if let (Some(looks), true) = (&cx.looks, act.ends_with(".create")) {
         looks.made(object);
     }
+    let account = Arc::clone(&cx.account);
+    tx.after_commit(move || account.log_pending.note());
     Ok(seq)
 }
 

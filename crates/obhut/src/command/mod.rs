@@ -4,6 +4,9 @@
 pub mod control;
 pub mod find;
 pub mod run;
+mod verify;
+
+use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
@@ -51,6 +54,15 @@ pub enum Request {
         file: String,
         /// For which account.
         account: Option<String>,
+    },
+    /// Whether the log is whole.
+    Verify {
+        /// Of which account; of all where none is named.
+        account: Option<String>,
+        /// An earlier signed head that somebody kept.
+        against: Option<String>,
+        /// The folder to write the log into, for others to check.
+        export: Option<PathBuf>,
     },
     /// How things are.
     Doctor,

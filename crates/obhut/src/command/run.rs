@@ -24,6 +24,9 @@ pub fn run(desk: &Arc<Desk>, request: Request) -> Answer {
         Request::AccountClose { name } => account_close(desk, &name),
         Request::TokenCreate { email, name, account } => token_create(desk, &email, &name, account.as_deref()),
         Request::Ingest { mail, file, account } => ingest(desk, &mail, &file, account.as_deref()),
+        Request::Verify { account, against, export } => {
+            super::verify::verify(desk, account.as_deref(), against, export)
+        }
         Request::Doctor => crate::doctor::examine(desk),
     };
     done.unwrap_or_else(|error| Answer::failed(explained(&error)))
@@ -48,12 +51,12 @@ pub fn explained(error: &Error) -> String {
     words.collect::<Vec<_>>().join("; ")
 }
 
-fn context(desk: &Arc<Desk>, account: &Arc<AccountState>) -> Cx {
+pub(super) fn context(desk: &Arc<Desk>, account: &Arc<AccountState>) -> Cx {
     Cx::new(desk, account, Actor::system(), Source::Command)
 }
 
 /// The account meant by a name, or the only one.
-fn account(desk: &Arc<Desk>, name: Option<&str>) -> Result<Arc<AccountState>, Error> {
+pub(super) fn account(desk: &Arc<Desk>, name: Option<&str>) -> Result<Arc<AccountState>, Error> {
     let every = desk.db.read_blocking(accounts::sql::every)?;
     let found = match name {
         Some(name) => every.iter().find(|row| row.name == name),

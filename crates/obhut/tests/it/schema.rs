@@ -100,6 +100,13 @@ const FACTS: &[(&str, &str)] = &[
     ("blob_name", "a random word"),
     ("mark", "a keyed mark, which says nothing once the account's key is gone"),
     ("body_mark", "a keyed mark, which says nothing once the account's key is gone"),
+    ("level", "a place in the tree over the log"),
+    ("tile", "a place in the tree over the log"),
+    ("hashes", "hashes over leaves of the log"),
+    ("root", "a hash over leaves of the log"),
+    ("note", "a signed head of the log"),
+    ("origin", "the name of a log, random"),
+    ("verifier", "a key that anybody may know"),
     ("leaf", "an entry of the log: facts, and commitments to what is sealed"),
     ("results", "numbers of rows, and words of a closed list"),
     // Written by the administrator about the desk, not about anybody.

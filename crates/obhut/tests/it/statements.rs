@@ -18,6 +18,8 @@ const LISTS: &[(&str, &[&str])] = &[
     ("organisations/sql.rs", obhut::organisations::sql::STATEMENTS),
     ("people/sql.rs", obhut::people::sql::STATEMENTS),
     ("scheduled/sql.rs", obhut::scheduled::sql::STATEMENTS),
+    ("proof/sql.rs", obhut::proof::sql::STATEMENTS),
+    ("the tree of the log", ledger::store::STATEMENTS),
     ("staff/sql.rs", obhut::staff::sql::STATEMENTS),
     ("sweep.rs", obhut::sweep::STATEMENTS),
     ("tickets/bulk.rs", obhut::tickets::bulk::STATEMENTS),
