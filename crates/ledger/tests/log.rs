@@ -1,4 +1,9 @@
 //! The log of an account in the database: entries become leaves, and whatever is changed behind its back is noticed.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a helper that cannot do its work fails the test that called it"
+)]
 
 use std::fs;
 
@@ -6,7 +11,7 @@ use db::{Db, Migration, params};
 use ledger::check::{self, Fault};
 use ledger::note::{self, Checkpoint, Signer};
 use ledger::store::{self, StoredTree};
-use ledger::{Facts, NewEntry, Object, tree};
+use ledger::{Facts, NewEntry, Object, Traits, tree};
 use testkit::Engine;
 
 /// Runs a story on SQLite and on PostgreSQL.
@@ -43,6 +48,7 @@ fn write(db: &Db, entries: std::ops::RangeInclusive<i64>) {
                 commitment: None,
                 sealed_detail: None,
                 staff: None,
+                traits: Traits::default(),
             };
             ledger::append(tx, &entry)?;
         }

@@ -1,4 +1,5 @@
 //! The tree, its proofs and notes, against each other, against a slow reading of RFC 6962, and against a known note.
+#![allow(clippy::unwrap_used, reason = "a helper that cannot do its work fails the test that called it")]
 
 use ledger::note::{self, Checkpoint, NoteError, Signer};
 use ledger::proof::{Proof, ProofError};
