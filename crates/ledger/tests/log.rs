@@ -49,6 +49,7 @@ fn write(db: &Db, entries: std::ops::RangeInclusive<i64>) {
                 sealed_detail: None,
                 staff: None,
                 traits: Traits::default(),
+                shelf: None,
             };
             ledger::append(tx, &entry)?;
         }
