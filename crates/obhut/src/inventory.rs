@@ -10,8 +10,8 @@ use crate::email::original::Envelope;
 use crate::macros::records::MacroContent;
 use crate::organisations::records::OrganisationProfile;
 use crate::people::records::{Address, Profile};
-use crate::scheduled::records::ScheduledText;
 use crate::proof::records::Seed;
+use crate::scheduled::records::ScheduledText;
 use crate::staff::records::{Credential, TokenLabel};
 use crate::tickets::records::{Body, Fields, FileMeta, Quote};
 
