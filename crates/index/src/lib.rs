@@ -8,6 +8,7 @@
 //! - [`text`]: words, phrases and beginnings of words in subjects, comments and file names.
 //! - [`people`]: who has this address (with reservations for transactions), and who is called something like it.
 //! - [`bitmaps`]: tags, field values and external ids as sets of tickets.
+//! - [`places`]: status, priority, type, group and assignee as sets of tickets.
 //! - [`threads`]: which ticket a foreign Message-ID belongs to.
 //!
 //! Everything that was personal is overwritten when it is dropped, as far as safe code can; the program's allocator does
@@ -16,6 +17,7 @@
 pub mod bitmaps;
 pub mod fold;
 pub mod people;
+pub mod places;
 pub mod query;
 pub mod text;
 pub mod threads;

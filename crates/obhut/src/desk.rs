@@ -99,6 +99,7 @@ impl Desk {
             crate::people::directory::fill(tx, &cx)?;
             crate::organisations::ops::fill(tx, &cx)?;
             crate::email::original::fill_threads(tx, &cx)?;
+            crate::tickets::places::fill(tx, &cx)?;
             Ok::<_, Error>(account)
         })?;
         let mut accounts = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);

@@ -14,6 +14,7 @@ use crate::proof::records::Seed;
 use crate::scheduled::records::ScheduledText;
 use crate::staff::records::{Credential, TokenLabel};
 use crate::tickets::records::{Body, Fields, FileMeta, Quote};
+use crate::views::records::ViewContent;
 
 /// A value that is sealed as the bytes it came in, not as a record.
 const fn bytes(
@@ -65,6 +66,7 @@ pub const SEALED: &[Sealed] = &[
     Sealed::of::<DraftText>("draft", "sealed_text", &[UNIT, TICKET, AUTHOR]),
     Sealed::of::<ScheduledText>("scheduled_comment", "sealed_text", &[UNIT, TICKET, AUTHOR]),
     Sealed::of::<MacroContent>("macro", "sealed_content", &[UNIT, AUTHOR]),
+    Sealed::of::<ViewContent>("saved_view", "sealed_view", &[UNIT, PERSON]),
     Sealed::of::<Detail>("log_entry", "sealed_detail", &[UNIT, SUBJECT]),
     Sealed::of::<Staff>("log_entry", "sealed_staff", &["the day's"]),
     Sealed::of::<Reason>("log_opening", "sealed_reason", &[UNIT]),

@@ -218,3 +218,31 @@ impl<'a> Conditions<'a> {
         Ok(tx.row(&sql, &self.params, |row| row.get(0))?.unwrap_or(0))
     }
 }
+
+/// The window of a list that is in memory whole.
+pub fn cut(mut pairs: Vec<(i64, i64)>, window: &Window) -> Part<()> {
+    let total = i64::try_from(pairs.len()).ok();
+    pairs.sort_unstable();
+    if window.descending {
+        pairs.reverse();
+    }
+    let size = usize::try_from(window.size).unwrap_or(usize::MAX);
+    let beyond = |place: &(i64, i64), key: i64, id: i64| match window.descending {
+        true => *place < (key, id),
+        false => *place > (key, id),
+    };
+    let before = |place: &(i64, i64), key: i64, id: i64| *place != (key, id) && !beyond(place, key, id);
+    let mut more = false;
+    match window.from {
+        From::Offset(offset) => drop(pairs.drain(..pairs.len().min(usize::try_from(offset).unwrap_or(0)))),
+        From::After(key, id) => pairs.retain(|place| beyond(place, key, id)),
+        From::Before(key, id) => {
+            pairs.retain(|place| before(place, key, id));
+            more = pairs.len() > size;
+            drop(pairs.drain(..pairs.len().saturating_sub(size)));
+        }
+    }
+    more |= pairs.len() > size;
+    pairs.truncate(size);
+    Part { rows: pairs.into_iter().map(|(key, id)| Keyed { key, id, row: () }).collect(), total, more }
+}

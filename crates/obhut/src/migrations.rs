@@ -8,6 +8,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 2, name: "log", sql: ledger::SCHEMA },
     Migration { number: 3, name: "jobs", sql: jobs::SCHEMA },
     Migration { number: 11, name: "writing", sql: include_str!("../migrations/0011_writing.sql") },
+    Migration { number: 12, name: "views", sql: include_str!("../migrations/0012_views.sql") },
     Migration { number: 15, name: "access_log", sql: include_str!("../migrations/0015_access_log.sql") },
     Migration { number: 18, name: "log_key", sql: include_str!("../migrations/0018_log_key.sql") },
     Migration { number: 19, name: "log_tree", sql: ledger::store::SCHEMA },

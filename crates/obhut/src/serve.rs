@@ -20,6 +20,7 @@ use crate::http::{self, Base, Front, FrontOptions};
 use crate::staff::tokens;
 use crate::start::DataDir;
 use crate::state::App;
+use crate::tickets::snooze;
 use crate::words::TokenKind;
 
 /// Where a desk listens when nobody says otherwise.
@@ -160,6 +161,7 @@ fn carry_out(desk: &Arc<Desk>, job: &Job) -> Outcome {
     match job.kind.as_str() {
         outbox::MAIL => send::send(desk, job),
         crate::scheduled::jobs::SCHEDULED => crate::scheduled::jobs::deliver(desk, job),
+        snooze::WAKE => snooze::wake(desk, job),
         _ => Outcome::Fail("unknown_kind"),
     }
 }

@@ -27,6 +27,8 @@ pub struct AccountState {
     pub organisations: index::people::People,
     /// Foreign Message-IDs.
     pub threads: index::threads::Threads,
+    /// Where tickets stand.
+    pub places: index::places::Places,
     /// What can be searched.
     pub search: SearchState,
     /// Mail that is being taken in.
@@ -48,6 +50,7 @@ impl AccountState {
             people: Directory::default(),
             organisations: index::people::People::new(),
             threads: index::threads::Threads::new(),
+            places: index::places::Places::new(),
             search: SearchState::default(),
             arriving: crate::email::ingest::Arriving::default(),
             actors: Actors::default(),

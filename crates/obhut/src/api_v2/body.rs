@@ -110,5 +110,5 @@ fn without_envelope(path: &str) -> &str {
     }
 }
 
-const ENVELOPES: [&str; 7] =
-    ["ticket", "user", "organization", "group", "identity", "group_membership", "organization_membership"];
+const ENVELOPES: [&str; 8] =
+    ["ticket", "user", "organization", "group", "identity", "group_membership", "organization_membership", "view"];

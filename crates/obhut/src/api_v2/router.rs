@@ -19,7 +19,8 @@ pub fn surface() -> OpenApiRouter<App> {
         .merge(crate::organisations::api::routes())
         .merge(crate::staff::api::routes())
         .merge(crate::tickets::api::routes())
-        .merge(crate::search::api::routes());
+        .merge(crate::search::api::routes())
+        .merge(crate::views::api::routes());
     let info = InfoBuilder::new()
         .title("Obhut")
         .version("2")

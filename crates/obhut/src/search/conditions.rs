@@ -2,11 +2,14 @@
 
 use db::Tx;
 use index::people::Identity;
+use index::places::Facet;
 use index::query::{Filter, Key, Operator, Priority, Status, Value};
 
 use crate::context::Cx;
 use crate::error::Error;
 use crate::listing::{Made, Window};
+use crate::tickets::places;
+use roaring::RoaringTreemap;
 
 /// Names that match more people than this are too common to mean anybody.
 const MOST_PEOPLE: usize = 1_000;
@@ -19,33 +22,74 @@ pub(super) enum Condition {
     Never,
 }
 
-/// A filter on tickets; those on values in memory are none of this module's.
-///
-/// # Errors
-/// The database's.
-pub(super) fn of_tickets(tx: &mut Tx<'_>, cx: &Cx, filter: &Filter) -> Result<Condition, Error> {
+/// A filter on tickets; those on values in memory are none of this function's.
+pub(super) fn of_tickets(cx: &Cx, filter: &Filter) -> Condition {
     let mut any = Alternatives::default();
     for value in &filter.values {
         match filter.key {
             Key::Id => any.compared("id", filter.operator, value),
-            Key::Status => any.statuses(filter.operator, value),
-            Key::Priority => any.priorities(filter.operator, value),
-            Key::TicketType => any.kinds(value),
-            Key::Assignee => any.numbers("assignee_id", value, &people(cx, value, true)),
             Key::Requester => any.numbers("requester_id", value, &people(cx, value, false)),
             Key::Submitter => any.numbers("submitter_id", value, &people(cx, value, false)),
             Key::Cc => any.among(IN_COPY, value, &people(cx, value, false)),
             Key::Commenter => any.among(COMMENTED, value, &people(cx, value, false)),
-            Key::Group => any.numbers("group_id", value, &groups(tx, cx, value)?),
             Key::Organization => any.numbers("organisation_id", value, &organisations(cx, value)),
             Key::Created | Key::Updated | Key::Solved | Key::Due => any.times(cx, filter.key, filter.operator, value),
             Key::Via => any.source(value),
             Key::Brand | Key::Form => any.fixed(if matches!(value, Value::None) { "1 = 1" } else { "1 = 0" }),
-            _ => return Ok(Condition::Never),
+            _ => return Condition::Never,
         }
     }
-    Ok(any.condition(filter.negated))
+    any.condition(filter.negated)
 }
+
+/// The tickets of a filter on where tickets stand, from memory; `None` for filters that only rows can tell.
+///
+/// # Errors
+/// The database's.
+pub(super) fn known_by_place(tx: &mut Tx<'_>, cx: &Cx, filter: &Filter) -> Result<Option<RoaringTreemap>, Error> {
+    let facet = match filter.key {
+        Key::Status => Facet::Status,
+        Key::Priority => Facet::Priority,
+        Key::TicketType => Facet::Kind,
+        Key::Group => Facet::Group,
+        Key::Assignee => Facet::Assignee,
+        _ => return Ok(None),
+    };
+    let mut wanted: Vec<i64> = Vec::new();
+    let held = &cx.account.places;
+    let mut found = RoaringTreemap::new();
+    for value in &filter.values {
+        match (facet, value) {
+            (_, Value::None) => wanted.push(0),
+            (_, Value::Any) => found |= held.all() - held.any_of(facet, &[0]),
+            (Facet::Status, Value::Status(word)) => {
+                let holds = |status: &&crate::words::Status| {
+                    STATUSES.iter().any(|known| known.word() == status.word() && filter.operator.holds(known, word))
+                };
+                wanted.extend(crate::words::Status::ALL.iter().filter(holds).map(|s| i64::from(places::status(*s))));
+            }
+            (Facet::Priority, Value::Priority(word)) => {
+                let holds = |priority: &&crate::words::Priority| {
+                    PRIORITIES.iter().any(|known| known.word() == priority.word() && filter.operator.holds(known, word))
+                };
+                let fitting = crate::words::Priority::ALL.iter().filter(holds);
+                wanted.extend(fitting.map(|priority| i64::from(places::priority(Some(*priority)))));
+            }
+            (Facet::Kind, Value::TicketKind(word)) => {
+                wanted.push(i64::from(places::kind(crate::words::TicketKind::from_word(word.word()))));
+            }
+            (Facet::Group, value) => wanted.extend(groups(tx, cx, value)?),
+            (Facet::Assignee, value) => wanted.extend(people(cx, value, true)),
+            _ => {}
+        }
+    }
+    found |= held.any_of(facet, &wanted);
+    Ok(Some(found))
+}
+
+const STATUSES: [Status; 6] =
+    [Status::New, Status::Open, Status::Pending, Status::Hold, Status::Solved, Status::Closed];
+const PRIORITIES: [Priority; 4] = [Priority::Low, Priority::Normal, Priority::High, Priority::Urgent];
 
 /// A filter on people or organisations.
 pub(super) fn of_others(cx: &Cx, filter: &Filter, people: bool) -> Condition {
@@ -134,7 +178,7 @@ impl Alternatives {
             Value::None => self.fixed(&format!("{column} IS NULL")),
             Value::Any => self.fixed(&format!("{column} IS NOT NULL")),
             _ if ids.is_empty() => self.fixed("1 = 0"),
-            _ => self.bound(&format!("{column} IN ({})", places(ids)), ids),
+            _ => self.bound(&format!("{column} IN ({})", marks(ids)), ids),
         }
     }
 
@@ -143,44 +187,13 @@ impl Alternatives {
             Value::None => self.fixed(&format!("NOT ({select}))")),
             Value::Any => self.fixed(&format!("{select})")),
             _ if ids.is_empty() => self.fixed("1 = 0"),
-            _ => self.bound(&format!("{select}{narrowed}{}))", places(ids)), ids),
+            _ => self.bound(&format!("{select}{narrowed}{}))", marks(ids)), ids),
         }
     }
 
     fn compared(&mut self, column: &str, operator: Operator, value: &Value) {
         if let Value::Number(number) = value {
             self.bound(&format!("{column} {} {{}}", sign(operator)), &[*number]);
-        }
-    }
-
-    fn statuses(&mut self, operator: Operator, value: &Value) {
-        const ALL: [Status; 6] =
-            [Status::New, Status::Open, Status::Pending, Status::Hold, Status::Solved, Status::Closed];
-        if let Value::Status(wanted) = value {
-            self.words(
-                "status",
-                ALL.iter().filter(|status| operator.holds(*status, wanted)).map(|status| status.word()),
-            );
-        }
-    }
-
-    fn priorities(&mut self, operator: Operator, value: &Value) {
-        const ALL: [Priority; 4] = [Priority::Low, Priority::Normal, Priority::High, Priority::Urgent];
-        match value {
-            Value::Priority(wanted) => {
-                let fitting = ALL.iter().filter(|priority| operator.holds(*priority, wanted));
-                self.words("priority", fitting.map(|priority| priority.word()));
-            }
-            Value::Any => self.fixed("priority IS NOT NULL"),
-            _ => self.fixed("priority IS NULL"),
-        }
-    }
-
-    fn kinds(&mut self, value: &Value) {
-        match value {
-            Value::TicketKind(kind) => self.words("kind", [kind.word()].into_iter()),
-            Value::Any => self.fixed("kind IS NOT NULL"),
-            _ => self.fixed("kind IS NULL"),
         }
     }
 
@@ -230,17 +243,9 @@ impl Alternatives {
             _ => {}
         }
     }
-
-    fn words(&mut self, column: &str, words: impl Iterator<Item = &'static str>) {
-        let list = words.map(|word| format!("'{word}'")).collect::<Vec<_>>().join(", ");
-        match list.is_empty() {
-            true => self.fixed("1 = 0"),
-            false => self.fixed(&format!("{column} IN ({list})")),
-        }
-    }
 }
 
-fn places(ids: &[i64]) -> String {
+fn marks(ids: &[i64]) -> String {
     vec!["{}"; ids.len()].join(", ")
 }
 

@@ -248,6 +248,7 @@ pub fn ticket_gone(tx: &mut Tx<'_>, cx: &Cx, ticket: i64) {
     after(tx, cx, move |account| {
         account.search.text.remove(ticket);
         account.search.tickets.remove(ticket);
+        account.places.remove(ticket);
     });
 }
 

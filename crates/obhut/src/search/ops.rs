@@ -1,6 +1,7 @@
 //! What a search finds: words from the index in memory, facts from the rows, and nothing that the searcher may not see.
 
 use db::Tx;
+use index::places::{By, Start};
 use index::query::{Filter, Key, Operator, Query, ResultKind, TextField, Value, Words};
 use index::text::{Kinds, Search};
 use roaring::RoaringTreemap;
@@ -9,9 +10,11 @@ use super::build;
 use super::conditions::{self, Condition};
 use crate::context::Cx;
 use crate::error::Error;
-use crate::listing::{Conditions, From, Keyed, Made, Part, Window};
+use crate::conditions::Sets;
+use crate::listing::{Conditions, From, Keyed, Made, Part, Window, cut};
 use crate::tickets::access::Scope;
 use crate::tickets::attachments::files_are_visible;
+use crate::tickets::read as ticket_list;
 use crate::words::Role;
 
 /// Numbers bound in one statement.
@@ -49,73 +52,55 @@ fn nothing() -> Part<()> {
     Part { rows: Vec::new(), total: Some(0), more: false }
 }
 
-/// What the index says: only these, never those.
-#[derive(Default)]
-struct Sets {
-    within: Option<RoaringTreemap>,
-    without: RoaringTreemap,
-}
-
-impl Sets {
-    fn add(&mut self, set: RoaringTreemap, negated: bool) {
-        match (&mut self.within, negated) {
-            (_, true) => self.without |= set,
-            (Some(within), false) => *within &= set,
-            (within @ None, false) => *within = Some(set),
-        }
-    }
-
-    fn is_used(&self) -> bool {
-        self.within.is_some() || !self.without.is_empty()
-    }
-}
-
 fn tickets(tx: &mut Tx<'_>, cx: &Cx, query: &Query, window: &Window) -> Result<Part<()>, Error> {
+    let Some(filter) = filter(tx, cx, query)? else { return Ok(nothing()) };
+    if let Some(part) = newest(cx, &filter, window) {
+        return Ok(part);
+    }
+    rows(tx, cx, "ticket", &filter.made, &filter.sets, window)
+}
+
+/// What a query asks of tickets; `None` where nothing can be found.
+///
+/// # Errors
+/// The database's.
+pub fn filter(tx: &mut Tx<'_>, cx: &Cx, query: &Query) -> Result<Option<ticket_list::Filter>, Error> {
     let (mut sets, mut made) = (Sets::default(), Vec::new());
     for filter in query.filters.iter().filter(|filter| filter.key != Key::Type) {
         if let Some(set) = known_by_value(cx, filter) {
             sets.add(set, filter.negated);
             continue;
         }
-        match conditions::of_tickets(tx, cx, filter)? {
+        if let Some(set) = conditions::known_by_place(tx, cx, filter)? {
+            sets.add(set, filter.negated);
+            continue;
+        }
+        match conditions::of_tickets(cx, filter) {
             Condition::Rows(condition) => made.push(condition),
-            Condition::Never => return Ok(nothing()),
+            Condition::Never => return Ok(None),
         }
     }
     if !query.terms.is_empty() {
         let kinds = if files_are_visible(cx) { Kinds::ALL } else { Kinds::WITHOUT_FILES };
         let kinds = if cx.actor.role == Role::EndUser { Kinds::PUBLIC } else { kinds };
         let search = Search { terms: &query.terms, kinds, within: sets.within.as_ref(), offset: 0, limit: 0 };
-        if made.is_empty()
-            && sets.without.is_empty()
-            && query.number.is_none()
-            && sees_all(cx)
-            && let Some(part) = newest(cx, &search, window)
-        {
-            return Ok(part);
-        }
         let mut found = cx.account.search.text.matching(&search);
         if let Some(number) = query.number.and_then(|number| u64::try_from(number).ok()) {
             found.insert(number);
         }
         sets.within = Some(found);
     }
-    rows(tx, cx, "ticket", &made, &sets, window)
+    Ok(Some(ticket_list::Filter { sets, made, ..ticket_list::Filter::default() }))
 }
 
-/// Whether all tickets of the desk exist for the actor.
-fn sees_all(cx: &Cx) -> bool {
-    cx.actor.sees_identity() && cx.actor.hidden_groups.is_empty()
-}
-
-/// The newest of the tickets that match, straight from the index; `None` where another order or place is wanted.
-fn newest(cx: &Cx, search: &Search<'_>, window: &Window) -> Option<Part<()>> {
+/// The window from memory alone; `None` where facts are asked for, or another order, that only rows tell.
+fn newest(cx: &Cx, filter: &ticket_list::Filter, window: &Window) -> Option<Part<()>> {
     let (true, "id", From::Offset(offset)) = (window.descending, window.column, window.from) else { return None };
-    let (offset, limit) = (usize::try_from(offset).ok()?, usize::try_from(window.size).ok()?);
-    let hits = cx.account.search.text.search(&Search { offset, limit, ..*search });
-    let more = u64::try_from(offset.saturating_add(hits.tickets.len())).is_ok_and(|seen| seen < hits.total);
-    let rows = hits.tickets.into_iter().map(|id| Keyed { key: id, id, row: () }).collect();
-    Some(Part { rows, total: i64::try_from(hits.total).ok(), more })
+    let set = ticket_list::known(cx, filter)?;
+    let (offset, size) = (usize::try_from(offset).ok()?, usize::try_from(window.size).ok()?);
+    let page = cx.account.places.page(&set, By::Id, true, Start::Offset(offset), size.saturating_add(1));
+    let rows = page.iter().take(size).map(|(key, id)| Keyed { key: *key, id: *id, row: () }).collect();
+    Some(Part { rows, total: i64::try_from(set.len()).ok(), more: page.len() > size })
 }
 
 /// Tickets with a value that is held in memory; `None` for filters on facts.
@@ -280,34 +265,6 @@ fn rows(
         }
     }
     Ok(cut(pairs, window))
-}
-
-/// The window of a list that is in memory whole.
-fn cut(mut pairs: Vec<(i64, i64)>, window: &Window) -> Part<()> {
-    let total = i64::try_from(pairs.len()).ok();
-    pairs.sort_unstable();
-    if window.descending {
-        pairs.reverse();
-    }
-    let size = usize::try_from(window.size).unwrap_or(usize::MAX);
-    let beyond = |place: &(i64, i64), key: i64, id: i64| match window.descending {
-        true => *place < (key, id),
-        false => *place > (key, id),
-    };
-    let before = |place: &(i64, i64), key: i64, id: i64| *place != (key, id) && !beyond(place, key, id);
-    let mut more = false;
-    match window.from {
-        From::Offset(offset) => drop(pairs.drain(..pairs.len().min(usize::try_from(offset).unwrap_or(0)))),
-        From::After(key, id) => pairs.retain(|place| beyond(place, key, id)),
-        From::Before(key, id) => {
-            pairs.retain(|place| before(place, key, id));
-            more = pairs.len() > size;
-            drop(pairs.drain(..pairs.len().saturating_sub(size)));
-        }
-    }
-    more |= pairs.len() > size;
-    pairs.truncate(size);
-    Part { rows: pairs.into_iter().map(|(key, id)| Keyed { key, id, row: () }).collect(), total, more }
 }
 
 /// Tickets that another system calls so; none for those who may not know who a customer is.

@@ -213,6 +213,7 @@ pub fn create(tx: &mut Tx<'_>, cx: &Cx, new: &NewTicket) -> Result<Created, Erro
         said.author.or(Some(if cx.actor.person.is_some() { cx.actor.person.unwrap_or(requester) } else { requester }));
     let comment = comments::add(tx, cx, &mut ticket, comment_id, &said, seq)?;
     sql::insert(tx, cx.id(), &ticket, cx.account.support)?;
+    super::places::note(tx, cx, &ticket);
     note_about(tx, cx, &About { person: requester, table: "ticket", row: id, kind: "requester", key: fields_key })?;
     for copy in &new.copies {
         let person = resolve(tx, cx, copy)?;

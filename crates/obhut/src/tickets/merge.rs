@@ -75,5 +75,5 @@ fn step(
     }
     ticket.version += 1;
     ticket.updated_at = cx.at();
-    Ok(sql::update(tx, cx.id(), ticket)?)
+    super::places::store(tx, cx, ticket)
 }

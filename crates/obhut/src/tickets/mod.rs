@@ -8,9 +8,11 @@ pub mod comments;
 pub mod create;
 pub mod followers;
 pub mod merge;
+pub mod places;
 pub mod privacy;
 pub mod read;
 pub mod records;
+pub mod snooze;
 pub mod sql;
 #[cfg(test)]
 mod stories;

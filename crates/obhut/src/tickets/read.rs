@@ -3,13 +3,18 @@
 use db::Tx;
 use ledger::Object;
 
+use index::places::{By, Facet, Start};
+use roaring::RoaringTreemap;
+
 use super::access::{self, Scope};
 use super::attachments::{self, FileView};
+use super::places;
 use super::records::{Body, Fields, Quote};
 use super::sql::{self, CommentRow, TicketRow};
 use crate::context::{Actor, Cx};
 use crate::error::Error;
-use crate::listing::{Conditions, Keyed, Part, Window};
+use crate::conditions::Sets;
+use crate::listing::{Conditions, From, Keyed, Made, Part, Window};
 use crate::words::{Role, Standing, Status, TicketKind};
 
 /// A ticket with its fields, `None` once forgotten.
@@ -94,6 +99,10 @@ pub struct Filter {
     pub follower: Option<i64>,
     /// On which this person was named in a note.
     pub mentioned: Option<i64>,
+    /// Conditions made elsewhere.
+    pub made: Vec<Made>,
+    /// Sets from memory.
+    pub sets: Sets,
 }
 
 /// Tickets that exist for the actor.
@@ -101,10 +110,8 @@ pub struct Filter {
 /// # Errors
 /// The database's.
 pub fn list(tx: &mut Tx<'_>, cx: &Cx, filter: &Filter, window: &Window) -> Result<Part<Ticket>, Error> {
-    let (account, scope) = (cx.id(), Scope::of(&cx.actor));
-    let words: Vec<&str> = filter.statuses.iter().map(|status| status.word()).collect();
-    let conditions = conditions(&account, &scope, filter, &words);
-    let Part { rows, total, more } = conditions.read(tx, "ticket", sql::COLUMNS, window, sql::read_ticket)?;
+    let account = cx.id();
+    let Part { rows, total, more } = rows(tx, cx, filter, window)?;
     // One statement for the parties of all: a list would else spend most of its time on them.
     let ids: Vec<i64> = rows.iter().map(|keyed| keyed.id).collect();
     let mut named = Conditions::of_account(&account);
@@ -125,9 +132,140 @@ pub fn list(tx: &mut Tx<'_>, cx: &Cx, filter: &Filter, window: &Window) -> Resul
 /// # Errors
 /// The database's.
 pub fn count(tx: &mut Tx<'_>, cx: &Cx, filter: &Filter) -> Result<i64, Error> {
+    if let Some(set) = known(cx, filter) {
+        return Ok(i64::try_from(set.len()).unwrap_or(i64::MAX));
+    }
+    if filter.sets.is_used() {
+        return Ok(i64::try_from(numbers(tx, cx, filter)?.len()).unwrap_or(i64::MAX));
+    }
     let (account, scope) = (cx.id(), Scope::of(&cx.actor));
     let words: Vec<&str> = filter.statuses.iter().map(|status| status.word()).collect();
     Ok(conditions(&account, &scope, filter, &words).count(tx, "ticket")?)
+}
+
+/// The numbers of all tickets that a list would show.
+///
+/// # Errors
+/// The database's.
+pub fn numbers(tx: &mut Tx<'_>, cx: &Cx, filter: &Filter) -> Result<RoaringTreemap, Error> {
+    if let Some(set) = known(cx, filter) {
+        return Ok(set);
+    }
+    let every = Window { size: i64::MAX - 1, ..Window::first(0) };
+    let pairs = pairs(tx, cx, filter, &every)?;
+    Ok(pairs.into_iter().filter_map(|(_, id)| u64::try_from(id).ok()).collect())
+}
+
+/// The rows of a list: from memory where it knows which they are, else from a statement, else from both.
+fn rows(tx: &mut Tx<'_>, cx: &Cx, filter: &Filter, window: &Window) -> Result<Part<TicketRow>, Error> {
+    let by = match window.column {
+        "updated_at" => Some(By::Updated),
+        "id" => Some(By::Id),
+        _ => None,
+    };
+    if let (Some(by), Some(set)) = (by, known(cx, filter)) {
+        let backwards = matches!(window.from, From::Before(..));
+        let start = match window.from {
+            From::Offset(offset) => Start::Offset(usize::try_from(offset).unwrap_or(0)),
+            From::After(key, id) | From::Before(key, id) => Start::After(key, id),
+        };
+        let size = usize::try_from(window.size).unwrap_or(usize::MAX);
+        let descending = window.descending != backwards;
+        let mut page = cx.account.places.page(&set, by, descending, start, size.saturating_add(1));
+        let more = page.len() > size;
+        page.truncate(size);
+        if backwards {
+            page.reverse();
+        }
+        let total = window.counted.then(|| i64::try_from(set.len()).unwrap_or(i64::MAX));
+        return Ok(Part { rows: of_numbers(tx, cx, &page)?, total, more });
+    }
+    if filter.sets.is_used() {
+        let all = Window { from: From::Offset(0), size: i64::MAX - 1, counted: false, ..*window };
+        let part = crate::listing::cut(pairs(tx, cx, filter, &all)?, window);
+        let page: Vec<(i64, i64)> = part.rows.iter().map(|keyed| (keyed.key, keyed.id)).collect();
+        return Ok(Part { rows: of_numbers(tx, cx, &page)?, total: part.total, more: part.more });
+    }
+    let (account, scope) = (cx.id(), Scope::of(&cx.actor));
+    let words: Vec<&str> = filter.statuses.iter().map(|status| status.word()).collect();
+    let conditions = conditions(&account, &scope, filter, &words);
+    Ok(conditions.read(tx, "ticket", sql::COLUMNS, window, sql::read_ticket)?)
+}
+
+/// Numbers bound in one statement.
+const CHUNK: usize = 5_000;
+
+/// Keys and numbers of all tickets that meet the conditions and lie within the sets.
+fn pairs(tx: &mut Tx<'_>, cx: &Cx, filter: &Filter, all: &Window) -> Result<Vec<(i64, i64)>, Error> {
+    let (account, scope) = (cx.id(), Scope::of(&cx.actor));
+    let words: Vec<&str> = filter.statuses.iter().map(|status| status.word()).collect();
+    let within: Vec<i64> = match &filter.sets.within {
+        Some(within) if within.len() <= CHUNK as u64 => {
+            (within - &filter.sets.without).iter().filter_map(|id| i64::try_from(id).ok()).collect()
+        }
+        _ => Vec::new(),
+    };
+    let mut conditions = conditions(&account, &scope, filter, &words);
+    if filter.sets.within.as_ref().is_some_and(|within| within.len() <= CHUNK as u64) {
+        conditions.add_in("id", &within);
+    }
+    let part = conditions.read(tx, "ticket", "1", all, |_| Ok(()))?;
+    let wanted = part.rows.iter().filter(|keyed| filter.sets.has(keyed.id));
+    Ok(wanted.map(|keyed| (keyed.key, keyed.id)).collect())
+}
+
+/// The rows of these numbers in their order; those that do not exist for the actor are left out.
+fn of_numbers(tx: &mut Tx<'_>, cx: &Cx, page: &[(i64, i64)]) -> Result<Vec<Keyed<TicketRow>>, Error> {
+    let (account, scope) = (cx.id(), Scope::of(&cx.actor));
+    let ids: Vec<i64> = page.iter().map(|(_, id)| *id).collect();
+    let mut rows = Vec::with_capacity(ids.len());
+    for ids in ids.chunks(CHUNK) {
+        let mut conditions = Conditions::of_account(&account);
+        scope.narrow(&mut conditions);
+        conditions.add_in("id", ids);
+        let window = Window::first(i64::try_from(ids.len()).unwrap_or(i64::MAX));
+        rows.extend(conditions.read(tx, "ticket", sql::COLUMNS, &window, sql::read_ticket)?.rows);
+    }
+    let mut by_id: std::collections::HashMap<i64, TicketRow> = rows.into_iter().map(|k| (k.id, k.row)).collect();
+    let found = page.iter().filter_map(|(key, id)| Some(Keyed { key: *key, id: *id, row: by_id.remove(id)? }));
+    Ok(found.collect())
+}
+
+/// The tickets of a list, where memory alone knows them: facts that are held there, for an actor whose rights are.
+pub(crate) fn known(cx: &Cx, filter: &Filter) -> Option<RoaringTreemap> {
+    let rows_only = [filter.requester, filter.organisation, filter.problem, filter.copied, filter.follower, filter.mentioned];
+    if !places::answers_for(&cx.actor) || rows_only.iter().any(Option::is_some) || !filter.made.is_empty() {
+        return None;
+    }
+    let held = &cx.account.places;
+    let mut sets = filter.sets.clone();
+    if let Some(assignee) = filter.assignee {
+        sets.add(held.any_of(Facet::Assignee, &[assignee]), false);
+    }
+    if filter.unassigned {
+        sets.add(held.any_of(Facet::Assignee, &[0]), false);
+    }
+    if let Some(group) = filter.group {
+        sets.add(held.any_of(Facet::Group, &[group]), false);
+    }
+    if let Some(kind) = filter.kind {
+        sets.add(held.any_of(Facet::Kind, &[i64::from(places::kind(Some(kind)))]), false);
+    }
+    if !filter.statuses.is_empty() {
+        let numbers: Vec<i64> = filter.statuses.iter().map(|status| i64::from(places::status(*status))).collect();
+        sets.add(held.any_of(Facet::Status, &numbers), false);
+    }
+    if let Some(ids) = &filter.ids {
+        sets.add(ids.iter().filter_map(|id| u64::try_from(*id).ok()).collect(), false);
+    }
+    let all = held.all();
+    // What the index of words still names may be in the trash.
+    let mut set = match sets.within.take() {
+        Some(within) => (within & all) - &sets.without,
+        None => all - &sets.without,
+    };
+    places::narrow(cx, &mut set);
+    Some(set)
 }
 
 const IN_COPY: &str =
@@ -168,6 +306,7 @@ fn conditions<'a>(account: &'a i64, scope: &'a Scope, filter: &'a Filter, words:
     if let Some(ids) = &filter.ids {
         conditions.add_in("id", ids);
     }
+    filter.made.iter().for_each(|made| conditions.add_made(made));
     conditions
 }
 

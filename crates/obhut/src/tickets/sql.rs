@@ -178,6 +178,11 @@ const FIELD_ACTIVE: &str = "SELECT active FROM ticket_field WHERE account_id = $
 const CHANGED_SINCE: &str = "SELECT id FROM ticket WHERE account_id = $1 AND updated_at >= $2 ORDER BY id";
 const INCIDENTS: &str = "SELECT COUNT(*) FROM ticket WHERE account_id = $1 AND problem_id = $2";
 
+const PLACES: &str = "SELECT id, status, priority, kind, group_id, assignee_id, updated_at FROM ticket \
+    WHERE account_id = $1 AND standing = 'normal'";
+const FOLLOWED: &str = "SELECT ticket_id FROM ticket_party WHERE account_id = $1 AND person_id = $2 AND part = 'follower' \
+    ORDER BY ticket_id DESC LIMIT 10000";
+
 /// Every statement of this slice, for the test that prepares them.
 pub const STATEMENTS: &[&str] = &[
     GET,
@@ -212,6 +217,8 @@ pub const STATEMENTS: &[&str] = &[
     FIELD_ACTIVE,
     CHANGED_SINCE,
     INCIDENTS,
+    PLACES,
+    FOLLOWED,
 ];
 
 fn optional<T>(word: Option<String>, read: fn(&str) -> Result<T, Error>) -> Result<Option<T>, Error> {
@@ -578,4 +585,25 @@ pub fn incidents(tx: &mut Tx<'_>, account: i64, problem: i64) -> Result<i64, Err
 /// Whether one of the desk's own fields is in use; `None` when there is no such field.
 pub fn field_is_active(tx: &mut Tx<'_>, account: i64, field: i64) -> Result<Option<bool>, Error> {
     tx.row(FIELD_ACTIVE, params![account, field], |row| row.get(0))
+}
+
+/// Where all tickets in normal standing stand.
+pub(crate) fn places(tx: &mut Tx<'_>, account: i64) -> Result<Vec<(i64, index::places::Place)>, Error> {
+    use super::places;
+    tx.rows(PLACES, params![account], |row| {
+        let place = index::places::Place {
+            status: places::status(Status::stored(&row.get::<String>(1)?)?),
+            priority: places::priority(optional(row.get(2)?, Priority::stored)?),
+            kind: places::kind(optional(row.get(3)?, TicketKind::stored)?),
+            group: row.get::<Option<i64>>(4)?.unwrap_or(0),
+            assignee: row.get::<Option<i64>>(5)?.unwrap_or(0),
+            updated_at: row.get(6)?,
+        };
+        Ok((row.get(0)?, place))
+    })
+}
+
+/// The newest tickets that somebody follows.
+pub fn followed(tx: &mut Tx<'_>, account: i64, person: i64) -> Result<Vec<i64>, Error> {
+    tx.rows(FOLLOWED, params![account, person], |row| row.get(0))
 }

@@ -27,7 +27,7 @@ pub fn undo(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, comment: i64) -> Result<super
     row.comments -= 1;
     row.version += 1;
     row.updated_at = cx.at();
-    sql::update(tx, cx.id(), &row)?;
+    super::places::store(tx, cx, &row)?;
     feed::comment_gone(tx, cx, ticket, comment);
     let facts = Facts::from([("comment".into(), Fact::Number(comment))]);
     let object = read::object(ticket);

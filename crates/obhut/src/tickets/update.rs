@@ -115,7 +115,8 @@ pub fn update(tx: &mut Tx<'_>, cx: &Cx, id: i64, change: &TicketChange) -> Resul
     };
     ticket.version += 1;
     ticket.updated_at = cx.at();
-    sql::update(tx, cx.id(), &ticket)?;
+    super::places::store(tx, cx, &ticket)?;
+    super::snooze::stir(tx, cx, id)?;
     if let (Some(comment), Some(new)) = (&said, &change.comment) {
         outbox::announce(tx, cx, &ticket, comment)?;
         crate::mentions::note(tx, cx, &ticket, comment, &new.text.text)?;

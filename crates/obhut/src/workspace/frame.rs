@@ -105,6 +105,10 @@ pub enum ViewName {
     Open,
     /// Waiting for the person who asked.
     Pending,
+    /// Put aside by the reader until a moment.
+    Snoozed,
+    /// Followed by the reader.
+    Followed,
     /// Solved ones.
     Solved,
     /// Every ticket the reader may see.
@@ -125,6 +129,8 @@ impl ViewName {
             Self::Unassigned => t.get(Key("view-unassigned")),
             Self::Open => t.get(Key("view-open")),
             Self::Pending => t.get(Key("view-pending")),
+            Self::Snoozed => t.get(Key("view-snoozed")),
+            Self::Followed => t.get(Key("view-followed")),
             Self::Solved => t.get(Key("view-solved")),
             Self::All => t.get(Key("view-all")),
             Self::Search => t.get(Key("view-search")),
@@ -139,6 +145,8 @@ impl ViewName {
             Self::Unassigned => "circle-dot",
             Self::Open => "layers",
             Self::Pending => "hourglass",
+            Self::Snoozed => "clock",
+            Self::Followed => "eye",
             Self::Solved => "circle-check",
             Self::All => "archive",
             Self::Search => "search",

@@ -88,6 +88,13 @@ fn every() -> Vec<(&'static str, String)> {
         row(&FileMeta { name: p("a"), content_type: p("b"), content_id: Some(p("c")), unknown: unknown() }),
         row(&Envelope { message_id: Some(p("a")), references: vec![p("b")], unknown: unknown() }),
         row(&obhut::proof::records::Seed { seed: p("a"), unknown: unknown() }),
+        row(&ViewContent {
+            title: p("a"),
+            description: Some(p("b")),
+            conditions: p("c"),
+            layout: p("d"),
+            unknown: unknown(),
+        }),
         row(&detail),
         row(&Staff { person: Personal::new(7), unknown: unknown() }),
         row(&Reason { text: p("a"), unknown: unknown() }),

@@ -23,7 +23,9 @@ const LISTS: &[(&str, &[&str])] = &[
     ("staff/sql.rs", obhut::staff::sql::STATEMENTS),
     ("sweep.rs", obhut::sweep::STATEMENTS),
     ("tickets/bulk.rs", obhut::tickets::bulk::STATEMENTS),
+    ("tickets/snooze.rs", obhut::tickets::snooze::STATEMENTS),
     ("tickets/sql.rs", obhut::tickets::sql::STATEMENTS),
+    ("views/sql.rs", obhut::views::sql::STATEMENTS),
     ("the log", ledger::STATEMENTS),
     ("the jobs", jobs::Queue::STATEMENTS),
 ];

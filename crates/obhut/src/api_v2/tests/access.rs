@@ -171,6 +171,29 @@ fn tickets() -> Vec<Row> {
     ]
 }
 
+fn views() -> Vec<Row> {
+    let unprocessable = [401, 403, 422, 422, 422];
+    let status = json!({"view": {"all": [{"field": "status", "operator": "is", "value": "open"}]}});
+    vec![
+        row("GET", "/views", STAFF),
+        with("POST", "/views", unprocessable, json!({"view": {}})),
+        row("GET", "/views/active", STAFF),
+        row("GET", "/views/compact", STAFF),
+        row("GET", "/views/count", STAFF),
+        row("GET", "/views/count_many?ids=1", STAFF),
+        row("GET", "/views/show_many?ids=1", STAFF),
+        row("GET", "/views/search?query=open", STAFF),
+        with("POST", "/views/preview", STAFF, status.clone()),
+        with("POST", "/views/preview/count", STAFF, status),
+        row("GET", "/views/{id}", STAFF),
+        with("PUT", "/views/{id}", [401, 403, 403, 403, 200], json!({"view": {"active": true}})),
+        row("DELETE", "/views/{id}", [401, 403, 403, 403, 204]),
+        row("GET", "/views/{id}/execute", STAFF),
+        row("GET", "/views/{id}/tickets", STAFF),
+        row("GET", "/views/{id}/count", STAFF),
+    ]
+}
+
 /// Operations that need files or jobs of a caller's own; stories of theirs try them. This list only gets shorter.
 const ELSEWHERE: [&str; 5] = [
     "POST /uploads",
@@ -181,7 +204,7 @@ const ELSEWHERE: [&str; 5] = [
 ];
 
 fn table() -> Vec<Row> {
-    people().into_iter().chain(organisations()).chain(groups()).chain(tickets()).collect()
+    people().into_iter().chain(organisations()).chain(groups()).chain(tickets()).chain(views()).collect()
 }
 
 /// The rows that a path's parameters name: a customer other than the caller, in an organisation.
@@ -193,6 +216,7 @@ struct Things {
     ticket: i64,
     comment: i64,
     audit: i64,
+    view: i64,
 }
 
 fn things(app: &TestApp) -> Things {
@@ -208,7 +232,10 @@ fn things(app: &TestApp) -> Things {
     let ticket = app.post(Who::Administrator, "tickets", &body).1["ticket"]["id"].as_i64().unwrap();
     let comments = app.get(Who::Administrator, &format!("tickets/{ticket}/comments")).1;
     let audits = app.get(Who::Administrator, &format!("tickets/{ticket}/audits")).1;
+    let body = json!({"view": {"title": "Open", "all": [{"field": "status", "operator": "is", "value": "open"}]}});
+    let view = app.post(Who::Administrator, "views", &body).1["view"]["id"].as_i64().unwrap();
     Things {
+        view,
         person,
         identity: reached["identities"][0]["id"].as_i64().unwrap(),
         organisation,
@@ -226,6 +253,7 @@ fn concrete(app: &TestApp, things: &Things, path: &str) -> String {
         Some("organizations") => things.organisation,
         Some("groups") => app.desk.group,
         Some("tickets") => things.ticket,
+        Some("views") => things.view,
         _ => things.membership,
     };
     path.replace("{id}", &id.to_string())

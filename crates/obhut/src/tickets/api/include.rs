@@ -71,11 +71,8 @@ pub fn beside(tx: &mut Tx<'_>, eyes: &Eyes<'_>, wants: Wants, tickets: &[Ticket]
         beside.insert("users".into(), users(tx, eyes, named)?);
     }
     if wants.groups {
-        let mut shown = Vec::new();
-        for id in once_each(tickets.iter().filter_map(|ticket| ticket.row.group)) {
-            shown.extend(staff::sql::group(tx, eyes.cx.id(), id)?.map(|row| staff::api::show::group(eyes.base, &row)));
-        }
-        beside.insert("groups".into(), json!(shown));
+        let named = tickets.iter().filter_map(|ticket| ticket.row.group);
+        beside.insert("groups".into(), groups(tx, eyes, named)?);
     }
     if wants.organisations {
         let ids = once_each(tickets.iter().filter_map(|ticket| ticket.row.organisation));
@@ -92,6 +89,18 @@ pub fn beside(tx: &mut Tx<'_>, eyes: &Eyes<'_>, wants: Wants, tickets: &[Ticket]
         beside.insert("last_audits".into(), json!(last));
     }
     Ok(beside)
+}
+
+/// Groups as a list beside something else, each once.
+///
+/// # Errors
+/// The database's.
+pub fn groups(tx: &mut Tx<'_>, eyes: &Eyes<'_>, named: impl Iterator<Item = i64>) -> Result<Value, Error> {
+    let mut shown = Vec::new();
+    for id in once_each(named) {
+        shown.extend(staff::sql::group(tx, eyes.cx.id(), id)?.map(|row| staff::api::show::group(eyes.base, &row)));
+    }
+    Ok(json!(shown))
 }
 
 /// People as a list beside something else, each once.

@@ -65,7 +65,7 @@ async fn listed(caller: &Caller, listing: &Listing, filter: Filter) -> Result<An
 }
 
 /// The names are those of [`include::beside`]; the answer wants them constant.
-fn with<T>(answer: Answer<T>, name: &str, value: Value) -> Answer<T> {
+pub(crate) fn with<T>(answer: Answer<T>, name: &str, value: Value) -> Answer<T> {
     match ["users", "groups", "organizations", "last_audits"].into_iter().find(|known| *known == name) {
         Some(name) => answer.with(name, value),
         None => answer,

@@ -132,6 +132,9 @@ pub(super) const fn kind(kind: TicketKind) -> Kind {
     }
 }
 
+/// Acts that leave the ticket's version as it is.
+const QUIET: [&str; 3] = ["comment.send", "ticket.snooze", "ticket.wake"];
+
 /// Whether somebody other than the actor said something since the ticket had the version `seen`: every version has one
 /// step of its own.
 pub(super) fn somebody_wrote(tx: &mut Tx<'_>, cx: &Cx, ticket: &TicketRow, seen: i64) -> Result<bool, Error> {
@@ -145,5 +148,6 @@ pub(super) fn somebody_wrote(tx: &mut Tx<'_>, cx: &Cx, ticket: &TicketRow, seen:
             && step.facts.contains_key("comment")
             && (by.is_none() || by != cx.actor.person)
     };
-    Ok(steps(tx, cx, ticket.id)?.iter().rev().filter(|step| step.entry.act != "comment.send").take(since).any(by_other))
+    let counted = |step: &&Step| !QUIET.contains(&step.entry.act.as_str());
+    Ok(steps(tx, cx, ticket.id)?.iter().rev().filter(counted).take(since).any(by_other))
 }

@@ -10,8 +10,7 @@ use world::Timestamp;
 
 use super::names::Names;
 use super::reader::Reader;
-use super::shell;
-use super::views::View;
+use super::views::{self, View};
 use crate::context::Cx;
 use crate::error::Error;
 use crate::listing::{From as Begin, Window};
@@ -44,7 +43,12 @@ pub(super) struct Asked {
 
 /// `GET /`, `GET /tickets`.
 pub(super) async fn show(reader: Reader, Query(asked): Query<Asked>) -> Response {
-    if asked.q.is_some() {
+    let view = View::of(&asked.view);
+    let by_value = match reader.read(move |tx, reader| views::needs_index(tx, &reader.cx, view)).await {
+        Ok(by_value) => by_value,
+        Err(error) => return reader.finish(Err(error)).await,
+    };
+    if asked.q.is_some() || by_value {
         crate::search::build::warm(&reader.cx).await;
     }
     let drawn = reader.read(move |tx, reader| {
@@ -58,13 +62,14 @@ pub(super) async fn show(reader: Reader, Query(asked): Query<Asked>) -> Response
 
 /// The list that an address asks for; `current` is the ticket shown beside it.
 pub(super) fn pane(tx: &mut Tx<'_>, cx: &Cx, asked: &Asked, current: Option<i64>) -> Result<ListPane, Error> {
-    let window = window(&asked.page);
+    let mut window = window(&asked.page);
     let (name, view, filter) = match &asked.q {
         Some(q) => (ViewName::Search, String::new(), found(tx, cx, q)?),
         None => {
             let view = View::of(&asked.view);
-            let group = if let View::Group(id) = view { shell::group_name(tx, cx, id)? } else { None };
-            (view.name(|_| group.unwrap_or_default()), view.slug(), view.filter(cx))
+            let shown = view.shown(tx, cx)?;
+            (window.column, window.descending) = (shown.column, shown.descending);
+            (shown.name, view.slug(), shown.filter)
         }
     };
     let part = read::list(tx, cx, &filter, &window)?;

@@ -4,15 +4,15 @@ use db::Tx;
 
 use super::names::Names;
 use super::reader::Reader;
-use super::views::View;
+use super::views::{self, View};
 use crate::accounts::sql as accounts;
 use crate::context::Cx;
 use crate::error::Error;
 use crate::i18n::Key;
 use crate::staff::sql as staff;
-use crate::tickets;
+use crate::views::System;
 use crate::words::Role;
-use crate::workspace::{NavView, Notice, Shell, UserBadge};
+use crate::workspace::{NavView, Notice, Shell, UserBadge, ViewName};
 
 /// Builds it for the view that the page shows.
 pub(super) fn build(
@@ -22,10 +22,11 @@ pub(super) fn build(
     notice: Option<Notice>,
 ) -> Result<Shell, Error> {
     let cx = &reader.cx;
-    let mut views = Vec::with_capacity(View::COMMON.len());
-    for view in View::COMMON {
-        views.push(entry(tx, cx, view, current)?);
+    let mut common = Vec::with_capacity(System::ALL.len());
+    for system in System::ALL {
+        common.push(entry(tx, cx, View::Common(system), current)?);
     }
+    let own = own(tx, cx, current)?;
     let mut teams = Vec::new();
     for (group, _) in cx.actor.groups.iter() {
         teams.push(entry(tx, cx, View::Group(*group), current)?);
@@ -34,7 +35,7 @@ pub(super) fn build(
     let name = Names::default().of(tx, cx, cx.actor.person)?.name;
     let role = reader.visitor.translator().get(role(cx.actor.role)).into_owned();
     let frame = reader.visitor.frame(company(tx, cx)?);
-    Ok(Shell { frame, user: UserBadge { name, role }, views, teams, own: Vec::new(), administration, notice })
+    Ok(Shell { frame, user: UserBadge { name, role }, views: common, teams, own, administration, notice })
 }
 
 /// The name of the company whose desk this is.
@@ -47,15 +48,27 @@ pub(super) fn group_name(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<Option<Str
     Ok(staff::group(tx, cx.id(), id)?.map(|group| group.name))
 }
 
+/// Views in the side bar at most; the page of views shows all.
+const VIEWS: usize = 30;
+
+fn own(tx: &mut Tx<'_>, cx: &Cx, current: Option<View>) -> Result<Vec<NavView>, Error> {
+    let mut entries = Vec::new();
+    for view in crate::views::ops::list(tx, cx)?.into_iter().filter(|view| view.active).take(VIEWS) {
+        let count = views::count_saved(tx, cx, &view)?;
+        let place = View::Saved(view.id);
+        let (slug, current) = (place.slug(), current == Some(place));
+        entries.push(NavView { slug, name: ViewName::Own(view.title), count, current });
+    }
+    Ok(entries)
+}
+
 fn entry(tx: &mut Tx<'_>, cx: &Cx, view: View, current: Option<View>) -> Result<NavView, Error> {
-    let count = if view.is_counted() { Some(tickets::read::count(tx, cx, &view.filter(cx))?) } else { None };
-    let group = if let View::Group(id) = view { group_name(tx, cx, id)? } else { None };
-    Ok(NavView {
-        slug: view.slug(),
-        name: view.name(|_| group.unwrap_or_default()),
-        count: count.and_then(|count| u64::try_from(count).ok()),
-        current: current == Some(view),
-    })
+    let name = match view {
+        View::Common(system) => views::common_name(system),
+        View::Group(id) => ViewName::Group(group_name(tx, cx, id)?.unwrap_or_default()),
+        View::Saved(_) => ViewName::Own(String::new()),
+    };
+    Ok(NavView { slug: view.slug(), name, count: view.count(tx, cx)?, current: current == Some(view) })
 }
 
 pub(super) const fn role(role: Role) -> Key {

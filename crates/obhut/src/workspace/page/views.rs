@@ -1,86 +1,133 @@
-//! The views of the list: what each shows, and its word in addresses.
+//! The views of the list by their words in addresses: those everybody has, groups, and those that people made.
 
+use db::Tx;
+
+use crate::conditions;
 use crate::context::Cx;
-use crate::tickets::read::Filter;
-use crate::words::Status;
+use crate::error::Error;
+use crate::tickets::read::{self, Filter};
+use crate::views::{self, SavedView, System};
 use crate::workspace::ViewName;
 
 /// What a list shows.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum View {
-    /// Open tickets of the reader.
-    Mine,
-    /// Open tickets of nobody.
-    Unassigned,
-    /// All that are not solved.
-    Open,
-    /// Waiting for the person who asked.
-    Pending,
-    /// Solved ones.
-    Solved,
-    /// Every ticket.
-    All,
+    /// A view everybody has.
+    Common(System),
     /// Open tickets of a group.
     Group(i64),
+    /// A view that people made.
+    Saved(i64),
 }
 
-/// What is still to be done.
-const UNDONE: [Status; 4] = [Status::New, Status::Open, Status::Pending, Status::Hold];
+/// A view with what its list needs.
+pub(super) struct Shown {
+    /// Its name.
+    pub(super) name: ViewName,
+    /// Which tickets it shows.
+    pub(super) filter: Filter,
+    /// The column that orders it.
+    pub(super) column: &'static str,
+    /// The largest first.
+    pub(super) descending: bool,
+}
 
 impl View {
-    /// The views everybody has, in their order.
-    pub(super) const COMMON: [Self; 6] =
-        [Self::Mine, Self::Unassigned, Self::Open, Self::Pending, Self::Solved, Self::All];
+    /// The reader's own open tickets.
+    pub(super) const MINE: Self = Self::Common(System::Mine);
 
     /// The view of a word; the reader's own tickets for everything unknown.
     pub(super) fn of(slug: &str) -> Self {
-        let group = slug.strip_prefix("group-").and_then(|id| id.parse().ok()).map(Self::Group);
-        let common = Self::COMMON.into_iter().find(|view| view.slug() == slug);
-        common.or(group).unwrap_or(Self::Mine)
+        let numbered = |start: &str| slug.strip_prefix(start).and_then(|id| id.parse().ok());
+        let common = System::ALL.into_iter().find(|view| view.slug() == slug).map(Self::Common);
+        common.or(numbered("group-").map(Self::Group)).or(numbered("v-").map(Self::Saved)).unwrap_or(Self::MINE)
     }
 
     /// The word in addresses.
     pub(super) fn slug(self) -> String {
         match self {
-            Self::Mine => "mine".into(),
-            Self::Unassigned => "unassigned".into(),
-            Self::Open => "open".into(),
-            Self::Pending => "pending".into(),
-            Self::Solved => "solved".into(),
-            Self::All => "all".into(),
+            Self::Common(system) => system.slug().into(),
             Self::Group(id) => format!("group-{id}"),
+            Self::Saved(id) => format!("v-{id}"),
         }
     }
 
-    /// The name of a common view; a group is named by its row.
-    pub(super) fn name(self, group: impl FnOnce(i64) -> String) -> ViewName {
+    /// Looks the view up.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is no such view for the actor.
+    pub(super) fn shown(self, tx: &mut Tx<'_>, cx: &Cx) -> Result<Shown, Error> {
         match self {
-            Self::Mine => ViewName::Mine,
-            Self::Unassigned => ViewName::Unassigned,
-            Self::Open => ViewName::Open,
-            Self::Pending => ViewName::Pending,
-            Self::Solved => ViewName::Solved,
-            Self::All => ViewName::All,
-            Self::Group(id) => ViewName::Group(group(id)),
+            Self::Common(system) => Ok(Shown {
+                name: common_name(system),
+                filter: system.filter(tx, cx)?,
+                column: "updated_at",
+                descending: true,
+            }),
+            Self::Group(id) => Ok(Shown {
+                name: ViewName::Group(super::shell::group_name(tx, cx, id)?.unwrap_or_default()),
+                filter: of_group(id),
+                column: "updated_at",
+                descending: true,
+            }),
+            Self::Saved(id) => {
+                let view = views::ops::get(tx, cx, id)?;
+                Ok(Shown {
+                    filter: view.filter(tx, cx)?,
+                    column: view.layout.column(),
+                    descending: view.layout.descending,
+                    name: ViewName::Own(view.title),
+                })
+            }
         }
     }
 
-    /// Whether the number beside it is of use: how many there ever were is not.
-    pub(super) const fn is_counted(self) -> bool {
-        !matches!(self, Self::Solved | Self::All)
+    /// How many tickets a common view or a group shows, where that is of use.
+    pub(super) fn count(self, tx: &mut Tx<'_>, cx: &Cx) -> Result<Option<u64>, Error> {
+        let filter = match self {
+            Self::Common(system) if !system.is_counted() => return Ok(None),
+            Self::Common(system) => system.filter(tx, cx)?,
+            Self::Group(id) => of_group(id),
+            Self::Saved(_) => return Ok(None),
+        };
+        Ok(u64::try_from(read::count(tx, cx, &filter)?).ok())
     }
+}
 
-    /// Which tickets it shows.
-    pub(super) fn filter(self, cx: &Cx) -> Filter {
-        let undone = Filter { statuses: UNDONE.to_vec(), ..Filter::default() };
-        match self {
-            Self::Mine => Filter { assignee: Some(cx.actor.person.unwrap_or(0)), ..undone },
-            Self::Unassigned => Filter { unassigned: true, ..undone },
-            Self::Open => undone,
-            Self::Pending => Filter { statuses: vec![Status::Pending], ..Filter::default() },
-            Self::Solved => Filter { statuses: vec![Status::Solved], ..Filter::default() },
-            Self::All => Filter::default(),
-            Self::Group(id) => Filter { group: Some(id), ..undone },
-        }
+/// How many tickets a view made by people shows, where that is cheap to tell: from memory, once the index is there.
+pub(super) fn count_saved(tx: &mut Tx<'_>, cx: &Cx, view: &SavedView) -> Result<Option<u64>, Error> {
+    let Some(wanted) = &view.conditions else { return Ok(None) };
+    if conditions::needs_index(wanted) && !cx.account.search.is_ready() {
+        return Ok(None);
+    }
+    let filter = view.filter(tx, cx)?;
+    Ok(u64::try_from(read::count(tx, cx, &filter)?).ok())
+}
+
+/// Whether a view asks for what is known only once the index of words and values is built.
+pub(super) fn needs_index(tx: &mut Tx<'_>, cx: &Cx, view: View) -> Result<bool, Error> {
+    let View::Saved(id) = view else { return Ok(false) };
+    match views::ops::get(tx, cx, id) {
+        Ok(view) => Ok(view.conditions.as_ref().is_some_and(conditions::needs_index)),
+        Err(Error::NotFound) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+fn of_group(id: i64) -> Filter {
+    Filter { group: Some(id), statuses: views::system::UNDONE.to_vec(), ..Filter::default() }
+}
+
+/// The name of a common view.
+pub(super) const fn common_name(system: System) -> ViewName {
+    match system {
+        System::Mine => ViewName::Mine,
+        System::Unassigned => ViewName::Unassigned,
+        System::Snoozed => ViewName::Snoozed,
+        System::Followed => ViewName::Followed,
+        System::Open => ViewName::Open,
+        System::Pending => ViewName::Pending,
+        System::Solved => ViewName::Solved,
+        System::All => ViewName::All,
     }
 }

@@ -1,0 +1,3 @@
+# Ansichten
+view-snoozed = Wiedervorlage
+view-followed = Beobachtet

@@ -1,0 +1,3 @@
+# Views
+view-snoozed = Snoozed
+view-followed = Following
