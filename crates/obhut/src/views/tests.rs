@@ -2,6 +2,7 @@
 
 use serde_json::json;
 use testkit::Engine;
+use world::Clock as _;
 
 use super::*;
 use crate::conditions::Conditions;

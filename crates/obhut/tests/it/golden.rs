@@ -13,6 +13,7 @@ use obhut::people::records::{Address, Profile};
 use obhut::scheduled::records::ScheduledText;
 use obhut::staff::records::{Credential, TokenLabel};
 use obhut::tickets::records::{Body, Fields, FileMeta, Quote};
+use obhut::views::records::ViewContent;
 use personal::{Personal, PersonalData, Unknown};
 
 /// What each record gave when it was first stored; a line of this list is never changed, only added.
@@ -28,6 +29,7 @@ const GOLDEN: &[(&str, &str)] = &[
     ("attachment_meta", "a3006161016162026163"),
     ("mail_envelope", "a200616101816162"),
     ("log_seed", "a1006161"),
+    ("view_content", "a4006161016162026163036164"),
     ("audit_detail", "a10081a3006161016162026163"),
     ("log_staff", "a10007"),
     ("log_reason", "a1006161"),
