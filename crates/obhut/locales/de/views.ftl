@@ -1,3 +1,4 @@
 # Ansichten
+view-mentions = Erwähnungen
 view-snoozed = Wiedervorlage
 view-followed = Beobachtet

@@ -1,3 +1,4 @@
 # Views
+view-mentions = Mentions
 view-snoozed = Snoozed
 view-followed = Following

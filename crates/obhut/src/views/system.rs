@@ -15,6 +15,8 @@ pub enum System {
     Mine,
     /// Open tickets of nobody.
     Unassigned,
+    /// Open tickets on which the reader was named in a note.
+    Mentions,
     /// Tickets that the reader has put aside until a moment.
     Snoozed,
     /// Open tickets that the reader follows.
@@ -34,9 +36,10 @@ pub const UNDONE: [Status; 4] = [Status::New, Status::Open, Status::Pending, Sta
 
 impl System {
     /// All of them, in the order of the side bar.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Mine,
         Self::Unassigned,
+        Self::Mentions,
         Self::Snoozed,
         Self::Followed,
         Self::Open,
@@ -56,6 +59,7 @@ impl System {
             Self::All => 6,
             Self::Snoozed => 7,
             Self::Followed => 8,
+            Self::Mentions => 9,
         }
     }
 
@@ -69,6 +73,7 @@ impl System {
         match self {
             Self::Mine => "mine",
             Self::Unassigned => "unassigned",
+            Self::Mentions => "mentions",
             Self::Snoozed => "snoozed",
             Self::Followed => "followed",
             Self::Open => "open",
@@ -83,6 +88,7 @@ impl System {
         match self {
             Self::Mine => "Your open tickets",
             Self::Unassigned => "Unassigned tickets",
+            Self::Mentions => "Mentions of you",
             Self::Snoozed => "Snoozed by you",
             Self::Followed => "Followed by you",
             Self::Open => "All unsolved tickets",
@@ -111,6 +117,7 @@ impl System {
                 filter
             }
             Self::Unassigned => Filter { unassigned: true, ..undone },
+            Self::Mentions => Filter { mentioned: Some(person), ..undone },
             Self::Snoozed => {
                 let ids = snooze::of(tx, cx)?.into_iter().map(|(id, _)| id).collect();
                 Filter { ids: Some(ids), ..undone }

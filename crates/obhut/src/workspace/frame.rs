@@ -105,6 +105,8 @@ pub enum ViewName {
     Open,
     /// Waiting for the person who asked.
     Pending,
+    /// On which the reader was named.
+    Mentions,
     /// Put aside by the reader until a moment.
     Snoozed,
     /// Followed by the reader.
@@ -129,6 +131,7 @@ impl ViewName {
             Self::Unassigned => t.get(Key("view-unassigned")),
             Self::Open => t.get(Key("view-open")),
             Self::Pending => t.get(Key("view-pending")),
+            Self::Mentions => t.get(Key("view-mentions")),
             Self::Snoozed => t.get(Key("view-snoozed")),
             Self::Followed => t.get(Key("view-followed")),
             Self::Solved => t.get(Key("view-solved")),
@@ -145,6 +148,7 @@ impl ViewName {
             Self::Unassigned => "circle-dot",
             Self::Open => "layers",
             Self::Pending => "hourglass",
+            Self::Mentions => "at-sign",
             Self::Snoozed => "clock",
             Self::Followed => "eye",
             Self::Solved => "circle-check",

@@ -159,7 +159,7 @@ fn common(system: System) -> Value {
     let all = match system {
         System::Mine | System::Snoozed => vec![undone, one("assignee_id", "is", "current_user".into())],
         System::Unassigned => vec![undone, one("assignee_id", "is", Value::Null)],
-        System::Open | System::Followed => vec![undone],
+        System::Open | System::Followed | System::Mentions => vec![undone],
         System::Pending => vec![one("status", "is", "pending".into())],
         System::Solved => vec![one("status", "is", "solved".into())],
         System::All => Vec::new(),

@@ -74,7 +74,7 @@ fn every_desk_has_views_from_the_first_day() {
     each(|app| {
         ticket(app, "Eins", &[]);
         let (_, views) = app.get(Who::Agent, "views");
-        assert_eq!((views["views"].as_array().unwrap().len(), &views["count"]), (8, &json!(8)));
+        assert_eq!((views["views"].as_array().unwrap().len(), &views["count"]), (9, &json!(9)));
         let (_, found) = app.get(Who::Agent, "views/search?query=unassigned");
         assert_eq!(found["views"].as_array().unwrap().len(), 1);
         let id = found["views"][0]["id"].as_i64().unwrap();

@@ -123,6 +123,7 @@ pub(super) const fn common_name(system: System) -> ViewName {
     match system {
         System::Mine => ViewName::Mine,
         System::Unassigned => ViewName::Unassigned,
+        System::Mentions => ViewName::Mentions,
         System::Snoozed => ViewName::Snoozed,
         System::Followed => ViewName::Followed,
         System::Open => ViewName::Open,
