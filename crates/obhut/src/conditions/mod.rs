@@ -124,7 +124,9 @@ impl Field {
         use Operator::*;
         match self {
             Self::Status | Self::Priority => &[Is, IsNot, LessThan, GreaterThan],
-            Self::Kind | Self::Group | Self::Assignee | Self::Requester | Self::Organisation | Self::Via => &[Is, IsNot],
+            Self::Kind | Self::Group | Self::Assignee | Self::Requester | Self::Organisation | Self::Via => {
+                &[Is, IsNot]
+            }
             Self::Tags | Self::Subject | Self::Comment => &[Includes, NotIncludes],
             Self::Custom(_) => &[Is, IsNot, Includes, NotIncludes, Present, NotPresent, LessThan, GreaterThan],
             Self::Created | Self::Updated | Self::Solved | Self::Due | Self::UntilDue => &[LessThan, GreaterThan, Is],

@@ -41,8 +41,7 @@ impl Sets {
 
     /// Whether a ticket counts.
     pub fn has(&self, id: i64) -> bool {
-        u64::try_from(id).is_ok_and(|id| {
-            self.within.as_ref().is_none_or(|within| within.contains(id)) && !self.without.contains(id)
-        })
+        u64::try_from(id)
+            .is_ok_and(|id| self.within.as_ref().is_none_or(|within| within.contains(id)) && !self.without.contains(id))
     }
 }

@@ -8,9 +8,9 @@ use roaring::RoaringTreemap;
 
 use super::build;
 use super::conditions::{self, Condition};
+use crate::conditions::Sets;
 use crate::context::Cx;
 use crate::error::Error;
-use crate::conditions::Sets;
 use crate::listing::{Conditions, From, Keyed, Made, Part, Window, cut};
 use crate::tickets::access::Scope;
 use crate::tickets::attachments::files_are_visible;

@@ -11,9 +11,9 @@ use super::attachments::{self, FileView};
 use super::places;
 use super::records::{Body, Fields, Quote};
 use super::sql::{self, CommentRow, TicketRow};
+use crate::conditions::Sets;
 use crate::context::{Actor, Cx};
 use crate::error::Error;
-use crate::conditions::Sets;
 use crate::listing::{Conditions, From, Keyed, Made, Part, Window};
 use crate::words::{Role, Standing, Status, TicketKind};
 
@@ -233,7 +233,8 @@ fn of_numbers(tx: &mut Tx<'_>, cx: &Cx, page: &[(i64, i64)]) -> Result<Vec<Keyed
 
 /// The tickets of a list, where memory alone knows them: facts that are held there, for an actor whose rights are.
 pub(crate) fn known(cx: &Cx, filter: &Filter) -> Option<RoaringTreemap> {
-    let rows_only = [filter.requester, filter.organisation, filter.problem, filter.copied, filter.follower, filter.mentioned];
+    let rows_only =
+        [filter.requester, filter.organisation, filter.problem, filter.copied, filter.follower, filter.mentioned];
     if !places::answers_for(&cx.actor) || rows_only.iter().any(Option::is_some) || !filter.made.is_empty() {
         return None;
     }

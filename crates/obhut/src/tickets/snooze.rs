@@ -84,7 +84,11 @@ pub fn set(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, due: Option<i64>) -> Result<i6
     }
     let number = |due: Option<i64>| due.map_or(Fact::None, Fact::Number);
     let facts = Facts::from([("until".into(), number(due)), ("until_was".into(), number(was))]);
-    audit::record(tx, cx, Record { act: "ticket.snooze", object: read::object(ticket), facts, detail: None, owners: &[] })
+    audit::record(
+        tx,
+        cx,
+        Record { act: "ticket.snooze", object: read::object(ticket), facts, detail: None, owners: &[] },
+    )
 }
 
 /// Something has happened on a ticket: it comes back to everybody who had put it aside, but for whoever did it.

@@ -87,9 +87,8 @@ impl Layout {
         let word = |name: &str| value.get(name).and_then(Value::as_str).map(str::to_owned);
         let columns = value.get("columns").and_then(Value::as_array);
         Self {
-            columns: columns.map_or(usual.columns, |all| {
-                all.iter().filter_map(Value::as_str).map(str::to_owned).collect()
-            }),
+            columns: columns
+                .map_or(usual.columns, |all| all.iter().filter_map(Value::as_str).map(str::to_owned).collect()),
             sort_by: word("sort_by").unwrap_or(usual.sort_by),
             descending: value.get("descending").and_then(Value::as_bool).unwrap_or(true),
             group_by: word("group_by"),
@@ -98,7 +97,8 @@ impl Layout {
 
     fn check(&self) -> Result<(), Error> {
         let known = |word: &String| {
-            COLUMNS.contains(&word.as_str()) || word.strip_prefix("custom_fields_").is_some_and(|id| id.parse::<i64>().is_ok())
+            COLUMNS.contains(&word.as_str())
+                || word.strip_prefix("custom_fields_").is_some_and(|id| id.parse::<i64>().is_ok())
         };
         if self.columns.len() > COLUMNS_AT_MOST || !self.columns.iter().all(known) {
             return Err(Error::invalid("columns", FaultKind::Invalid));
@@ -412,10 +412,8 @@ fn open(cx: &Cx, row: &ViewRow) -> Result<Option<SavedView>, Error> {
 }
 
 fn note(tx: &mut Tx<'_>, cx: &Cx, act: &'static str, row: &ViewRow) -> Result<(), Error> {
-    let facts = Facts::from([
-        ("shared".into(), Fact::Flag(row.person.is_none())),
-        ("active".into(), Fact::Flag(row.active)),
-    ]);
+    let facts =
+        Facts::from([("shared".into(), Fact::Flag(row.person.is_none())), ("active".into(), Fact::Flag(row.active))]);
     let object = Object { kind: "view", id: row.id };
     audit::record(tx, cx, Record { act, object, facts, detail: None, owners: &[] }).map(drop)
 }

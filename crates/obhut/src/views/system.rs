@@ -113,7 +113,8 @@ impl System {
         Ok(match self {
             Self::Mine => {
                 let mut filter = Filter { assignee: Some(person), ..undone };
-                filter.sets.without = snooze::of(tx, cx)?.into_iter().filter_map(|(id, _)| u64::try_from(id).ok()).collect();
+                filter.sets.without =
+                    snooze::of(tx, cx)?.into_iter().filter_map(|(id, _)| u64::try_from(id).ok()).collect();
                 filter
             }
             Self::Unassigned => Filter { unassigned: true, ..undone },

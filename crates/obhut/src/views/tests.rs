@@ -8,9 +8,9 @@ use super::*;
 use crate::conditions::Conditions;
 use crate::error::{Error, FaultKind};
 use crate::listing::Window;
+use crate::testing::TestDesk;
 use crate::tickets::read::{self, Filter};
 use crate::tickets::{NewComment, NewTicket, TicketChange, create, snooze, trash, update};
-use crate::testing::TestDesk;
 use crate::words::{Priority, Role, Status};
 
 fn on_both(story: fn(TestDesk)) {
@@ -22,14 +22,7 @@ fn conditions(all: serde_json::Value, any: serde_json::Value) -> Conditions {
 }
 
 fn view(title: &str, conditions: Conditions, sharing: Sharing) -> NewView {
-    NewView {
-        title: title.to_owned(),
-        description: None,
-        conditions,
-        layout: Layout::default(),
-        sharing,
-        active: true,
-    }
+    NewView { title: title.to_owned(), description: None, conditions, layout: Layout::default(), sharing, active: true }
 }
 
 /// Six tickets: tags, priorities, statuses and assignees differ.
@@ -53,7 +46,11 @@ fn tickets(desk: &TestDesk) {
     desk.write(&desk.acting(agent), move |tx, cx| update::update(tx, cx, 6, &solved)).unwrap();
     // What is searched by value is known once the index is built.
     let cx = desk.system();
-    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(crate::search::build::warm(&cx));
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap()
+        .block_on(crate::search::build::warm(&cx));
 }
 
 fn shown(desk: &TestDesk, who: i64, wanted: Conditions) -> Vec<i64> {
@@ -108,10 +105,13 @@ fn a_view_shows_what_its_conditions_say() {
             ]),
         );
         assert_eq!(shown(&desk, agent, both), [4, 6], "all of some, and one of others, from memory and from rows");
-        let rows = conditions(json!([]), json!([
-            {"field": "NEW", "operator": "less_than", "value": "1"},
-            {"field": "SOLVED", "operator": "less_than", "value": "1"},
-        ]));
+        let rows = conditions(
+            json!([]),
+            json!([
+                {"field": "NEW", "operator": "less_than", "value": "1"},
+                {"field": "SOLVED", "operator": "less_than", "value": "1"},
+            ]),
+        );
         assert_eq!(shown(&desk, agent, rows), [6]);
     });
 }

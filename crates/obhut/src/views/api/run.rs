@@ -198,7 +198,10 @@ fn row(ticket: &wire::Ticket, columns: &[String]) -> Value {
     }
     row.insert("ticket_id".into(), member("id"));
     let parts = ["id", "subject", "description", "status", "type", "priority", "url"];
-    row.insert("ticket".into(), parts.into_iter().map(|name| (name.to_owned(), member(name))).collect::<Map<_, _>>().into());
+    row.insert(
+        "ticket".into(),
+        parts.into_iter().map(|name| (name.to_owned(), member(name))).collect::<Map<_, _>>().into(),
+    );
     Value::Object(row)
 }
 

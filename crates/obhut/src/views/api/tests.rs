@@ -10,7 +10,8 @@ fn each(story: fn(&TestApp)) {
 }
 
 fn ticket(app: &TestApp, subject: &str, tags: &[&str]) -> i64 {
-    let body = json!({"ticket": {"subject": subject, "comment": {"body": "Hilfe"}, "tags": tags, "group_id": app.desk.group}});
+    let body =
+        json!({"ticket": {"subject": subject, "comment": {"body": "Hilfe"}, "tags": tags, "group_id": app.desk.group}});
     app.post(Who::Agent, "tickets", &body).1["ticket"]["id"].as_i64().unwrap()
 }
 
