@@ -12,6 +12,9 @@ use crate::organisations::records::OrganisationProfile;
 use crate::people::records::{Address, Profile};
 use crate::proof::records::Seed;
 use crate::scheduled::records::ScheduledText;
+use crate::handover::records::Task;
+use crate::recipients::records::{PartnerReference, RecipientProfile};
+use crate::side_conversations::records::{SideBody, SideFields};
 use crate::staff::records::{Credential, TokenLabel};
 use crate::tickets::records::{Body, Fields, FileMeta, Quote};
 use crate::views::records::ViewContent;
@@ -47,6 +50,8 @@ const NAMED: &str = "persons named";
 const ORGANISATION: &str = "organisation";
 /// The key of the row that the log entry is about.
 const SUBJECT: &str = "row concerned";
+/// The key of the partner outside.
+const RECIPIENT: &str = "partner";
 
 /// Every sealed column there is.
 pub const SEALED: &[Sealed] = &[
@@ -70,7 +75,15 @@ pub const SEALED: &[Sealed] = &[
     Sealed::of::<Detail>("log_entry", "sealed_detail", &[UNIT, SUBJECT]),
     Sealed::of::<Staff>("log_entry", "sealed_staff", &["the day's"]),
     Sealed::of::<Reason>("log_opening", "sealed_reason", &[UNIT]),
+<<<<<<< HEAD
     Sealed::of::<Seed>("log_key", "sealed_seed", &[UNIT]),
+=======
+    Sealed::of::<RecipientProfile>("recipient", "sealed_profile", &[UNIT, RECIPIENT]),
+    Sealed::of::<PartnerReference>("transmission", "sealed_reference", &[UNIT, RECIPIENT]),
+    Sealed::of::<Task>("handover", "sealed_task", &[UNIT, TICKET]),
+    Sealed::of::<SideFields>("side_conversation", "sealed_fields", &[UNIT, TICKET]),
+    Sealed::of::<SideBody>("side_message", "sealed_body", &[UNIT, TICKET]),
+>>>>>>> 0a4b46f (Hand tickets over with a task, keep partners and what was passed on, ask partners aside by mail)
 ];
 
 /// The inventory as a page in Markdown.

@@ -18,6 +18,7 @@ pub mod drafts;
 pub mod email;
 pub mod error;
 pub mod guard;
+pub mod handover;
 pub mod http;
 pub mod i18n;
 pub mod ids;
@@ -30,12 +31,17 @@ pub mod mentions;
 pub mod migrations;
 pub mod organisations;
 pub mod people;
+<<<<<<< HEAD
 pub mod proof;
+=======
+pub mod recipients;
+>>>>>>> 0a4b46f (Hand tickets over with a task, keep partners and what was passed on, ask partners aside by mail)
 pub mod router;
 pub mod scheduled;
 pub mod search;
 pub mod serve;
 pub mod setup;
+pub mod side_conversations;
 pub mod signin;
 pub mod staff;
 pub mod start;

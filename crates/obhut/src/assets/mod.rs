@@ -49,6 +49,8 @@ pub enum File {
     HtmxStream,
     /// What keeps a reader's place from page to page.
     Page,
+    /// Tasks, partners, side conversations.
+    Handover,
 }
 
 impl File {
@@ -66,6 +68,7 @@ impl File {
         Self::Htmx,
         Self::HtmxStream,
         Self::Page,
+        Self::Handover,
     ];
 
     const fn source(self) -> Source {
@@ -105,6 +108,12 @@ impl File {
                 ending: "css",
                 content_type: CSS,
                 bytes: include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/workspace.css")),
+            },
+            Self::Handover => Source {
+                stem: "handover",
+                ending: "css",
+                content_type: CSS,
+                bytes: include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/handover.css")),
             },
             Self::Admin => Source {
                 stem: "admin",

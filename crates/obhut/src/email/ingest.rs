@@ -82,6 +82,10 @@ fn turn_down(tx: &mut Tx<'_>, cx: &Cx, reason: &'static str, bytes: &[u8]) -> Re
 }
 
 fn take_in(tx: &mut Tx<'_>, cx: &Cx, mail: &ParsedMail, bytes: &[u8]) -> Result<Value, Error> {
+    // What a partner writes into a side conversation never becomes a customer's ticket.
+    if let Some(taken) = crate::side_conversations::intake::take_in(tx, cx, mail)? {
+        return Ok(taken);
+    }
     let known = mail.message_id.as_deref().and_then(|id| cx.account.threads.find([id]));
     if let Some(ticket) = known.filter(|_| !mail.tokens.iter().any(|token| own(mail, token))) {
         return Ok(json!({ "outcome": "duplicate", "ticket": ticket }));

@@ -154,7 +154,7 @@ fn write(tx: &mut Tx<'_>, cx: &Cx, out: &MailOut, ticket: i64, comment: i64) -> 
 }
 
 /// The mark that our mail carries so that we know it when it comes back: it says which desk sent it only to that desk.
-pub(super) fn loop_mark(cx: &Cx) -> Result<String, Error> {
+pub(crate) fn loop_mark(cx: &Cx) -> Result<String, Error> {
     Ok(hex(&cx.desk.vault.mark(cx.account.key.key, b"loop")?))
 }
 

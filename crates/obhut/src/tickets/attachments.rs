@@ -69,6 +69,15 @@ pub(super) fn attach(
     store(tx, cx, &place, file)
 }
 
+/// Keeps a file beside a ticket, on none of its comments: what a partner sent. It goes with the ticket.
+///
+/// # Errors
+/// [`Error::Invalid`] naming `file` when it is too long.
+pub(crate) fn keep(tx: &mut Tx<'_>, cx: &Cx, ticket: (i64, KeyId), file: &NewFile) -> Result<i64, Error> {
+    let place = Place { ticket: Some(ticket.0), comment: None, owner: None, upload: None, keys: vec![ticket.1] };
+    store(tx, cx, &place, file)
+}
+
 /// Takes a file before it is known where it belongs. Several files may share one token.
 ///
 /// # Errors

@@ -322,7 +322,7 @@ pub(super) fn reseal(tx: &mut Tx<'_>, cx: &Cx, ticket: &mut TicketRow, fields: &
 }
 
 /// A group that exists, and an assignee who works in it.
-pub(super) fn check_work(
+pub(crate) fn check_work(
     tx: &mut Tx<'_>,
     cx: &Cx,
     group: Option<i64>,

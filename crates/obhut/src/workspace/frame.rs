@@ -70,6 +70,8 @@ pub struct Shell {
     pub own: Vec<NavView>,
     /// The administrator's entries; absent for everybody else.
     pub administration: Option<Administration>,
+    /// Tasks and partners.
+    pub handover: crate::handover::view::Nav,
     /// Something to say once, after an act.
     pub notice: Option<Notice>,
 }

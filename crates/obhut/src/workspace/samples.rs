@@ -55,6 +55,7 @@ fn shell(language: Language) -> Shell {
         ],
         own: vec![view("v-7", ViewName::Own("Heute zugesagt".into()), 3)],
         administration: Some(admin::administration("")),
+        handover: crate::handover::view::Nav { tasks: 2, recipients: true },
         notice: None,
     }
 }

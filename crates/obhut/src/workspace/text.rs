@@ -42,7 +42,7 @@ pub enum Gap {
 }
 
 impl Gap {
-    const fn key(self) -> Key {
+    pub(crate) const fn key(self) -> Key {
         match self {
             Self::Name => Key("gap-name"),
             Self::Address => Key("gap-address"),

@@ -45,6 +45,8 @@ pub struct TicketPage {
     pub customer: Customer,
     /// An answer just sent that can still be taken back.
     pub undo: Option<Undo>,
+    /// The task on top of it, and whom we asked outside.
+    pub beside: crate::handover::view::Beside,
 }
 
 /// One thing that happened.
@@ -153,6 +155,8 @@ pub enum Change {
     Absorbed(u64),
     /// Another field, by its name.
     Field(String),
+    /// Something beside the conversation: an icon, a sentence, and the name in it.
+    Beside(&'static str, Key, String),
 }
 
 impl Change {
@@ -166,6 +170,7 @@ impl Change {
             Self::Group(_) => "users",
             Self::Tagged(_) | Self::Untagged(_) => "tag",
             Self::MergedInto(_) | Self::Absorbed(_) => "link",
+            Self::Beside(icon, ..) => icon,
         }
     }
 
@@ -186,6 +191,7 @@ impl Change {
             Self::MergedInto(number) => t.with(Key("event-merged-into"), "number", number.to_string()),
             Self::Absorbed(number) => t.with(Key("event-absorbed"), "number", number.to_string()),
             Self::Field(field) => t.with(Key("event-field"), "field", field),
+            Self::Beside(_, key, name) => t.with(key, "name", name),
         }
         .into_owned()
     }

@@ -11,6 +11,9 @@ use obhut::macros::records::MacroContent;
 use obhut::organisations::records::OrganisationProfile;
 use obhut::people::records::{Address, Profile};
 use obhut::scheduled::records::ScheduledText;
+use obhut::handover::records::Task;
+use obhut::recipients::records::{PartnerReference, RecipientProfile};
+use obhut::side_conversations::records::{SideBody, SideFields};
 use obhut::staff::records::{Credential, TokenLabel};
 use obhut::tickets::records::{Body, Fields, FileMeta, Quote};
 use obhut::views::records::ViewContent;
@@ -36,6 +39,11 @@ const GOLDEN: &[(&str, &str)] = &[
     ("draft_text", "a500616101816162026163036164046165"),
     ("scheduled_text", "a200616101816162"),
     ("macro_content", "a300616101616202816163"),
+    ("recipient_profile", "a400616101616202616303816164"),
+    ("partner_reference", "a1006161"),
+    ("handover_task", "a1006161"),
+    ("side_fields", "a2006161016162"),
+    ("side_body", "a4006161016162026163036164"),
 ];
 
 fn p(text: &str) -> Personal<String> {
@@ -110,6 +118,18 @@ fn every() -> Vec<(&'static str, String)> {
         }),
         row(&ScheduledText { text: p("a"), changes: vec![p("b")], unknown: unknown() }),
         row(&MacroContent { title: p("a"), description: Some(p("b")), actions: vec![p("c")], unknown: unknown() }),
+        row(&RecipientProfile {
+            name: p("a"),
+            contract: Some(p("b")),
+            notes: Some(p("c")),
+            addresses: vec![p("d")],
+        row(&PartnerReference { reference: p("a"), unknown: unknown() }),
+        row(&Task { task: p("a"), unknown: unknown() }),
+        row(&SideFields { subject: p("a"), address: p("b"), unknown: unknown() }),
+        row(&SideBody {
+            from: Some(p("b")),
+            from_name: Some(p("c")),
+            message_id: Some(p("d")),
     ]
 }
 

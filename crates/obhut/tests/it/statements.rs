@@ -11,6 +11,7 @@ const LISTS: &[(&str, &[&str])] = &[
     ("accounts/sql.rs", obhut::accounts::sql::STATEMENTS),
     ("drafts/sql.rs", obhut::drafts::sql::STATEMENTS),
     ("email/sql.rs", obhut::email::sql::STATEMENTS),
+    ("handover/sql.rs", obhut::handover::sql::STATEMENTS),
     ("ids.rs", obhut::ids::STATEMENTS),
     ("masking/sql.rs", obhut::masking::sql::STATEMENTS),
     ("macros/sql.rs", obhut::macros::sql::STATEMENTS),
@@ -18,8 +19,13 @@ const LISTS: &[(&str, &[&str])] = &[
     ("organisations/sql.rs", obhut::organisations::sql::STATEMENTS),
     ("people/sql.rs", obhut::people::sql::STATEMENTS),
     ("scheduled/sql.rs", obhut::scheduled::sql::STATEMENTS),
+<<<<<<< HEAD
     ("proof/sql.rs", obhut::proof::sql::STATEMENTS),
     ("the tree of the log", ledger::store::STATEMENTS),
+=======
+    ("recipients/sql.rs", obhut::recipients::sql::STATEMENTS),
+    ("side_conversations/sql.rs", obhut::side_conversations::sql::STATEMENTS),
+>>>>>>> 0a4b46f (Hand tickets over with a task, keep partners and what was passed on, ask partners aside by mail)
     ("staff/sql.rs", obhut::staff::sql::STATEMENTS),
     ("sweep.rs", obhut::sweep::STATEMENTS),
     ("tickets/bulk.rs", obhut::tickets::bulk::STATEMENTS),

@@ -35,7 +35,7 @@ pub(crate) fn send_to(response: &mut Response, path: &str) {
 }
 
 /// On to another page that says something once. What it says travels in a cookie, so that no address repeats it.
-pub(super) fn redirect_saying(path: &str, notice: Notice) -> Response {
+pub(crate) fn redirect_saying(path: &str, notice: Notice) -> Response {
     let mut response = redirect(path);
     let cookie = format!("said={}; Path=/; Max-Age=60; HttpOnly; SameSite=Lax", slug(notice));
     if let Ok(cookie) = HeaderValue::from_str(&cookie) {
@@ -45,7 +45,7 @@ pub(super) fn redirect_saying(path: &str, notice: Notice) -> Response {
 }
 
 /// What was said is not said again.
-pub(super) fn said(response: &mut Response) {
+pub(crate) fn said(response: &mut Response) {
     response
         .headers_mut()
         .append(SET_COOKIE, HeaderValue::from_static("said=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"));
@@ -74,7 +74,7 @@ const fn slug(notice: Notice) -> &'static str {
 }
 
 /// The notice of a cookie.
-pub(super) fn notice(word: &str) -> Option<Notice> {
+pub(crate) fn notice(word: &str) -> Option<Notice> {
     NOTICES.into_iter().find(|notice| slug(*notice) == word)
 }
 
@@ -102,7 +102,7 @@ pub(crate) fn refused(visitor: &Visitor, failure: Failure) -> Response {
 }
 
 /// No route leads here.
-pub(super) async fn nothing_here(visitor: Visitor) -> Response {
+pub(crate) async fn nothing_here(visitor: Visitor) -> Response {
     match visitor.reader().await {
         Ok(Some(reader)) => reader.finish(Err(Error::NotFound)).await,
         _ => refused(&visitor, Failure::NotFound),

@@ -33,7 +33,7 @@ const OFFERED: i64 = 500;
 
 /// What a refused or taken-back form brings back to the page.
 #[derive(Clone, Default)]
-pub(super) struct Again {
+pub(crate) struct Again {
     /// The text of the box.
     pub(super) body: Option<Zeroizing<String>>,
     /// Whether the box stands at "note".
@@ -44,6 +44,13 @@ pub(super) struct Again {
     pub(super) writing: Vec<(&'static str, crate::workspace::Problem)>,
     /// What is wrong with the properties.
     pub(super) properties: Vec<(&'static str, crate::workspace::Problem)>,
+}
+
+impl Again {
+    /// A text for the box to begin with.
+    pub(crate) fn saying(text: String) -> Self {
+        Self { body: Some(Zeroizing::new(text)), ..Self::default() }
+    }
 }
 
 /// The page of a ticket; `before` is a cursor to older messages.
@@ -69,6 +76,8 @@ pub(super) fn page(
     let from = if part.more { part.rows.last().map_or(0, |oldest| oldest.key) } else { 0 };
     let deeds = history::deeds(tx, cx, &ticket.row, from, &mask, &mut names)?;
     let originals = original::of_ticket(tx, cx, number)?;
+    let t = reader.visitor.translator();
+    let beside = crate::handover::page::beside(tx, cx, &ticket.row, &part.rows, &mut names, &t)?;
     let mut entries: Vec<(i64, Entry)> = Vec::new();
     for deed in deeds {
         entries.push((deed.at, Entry::Events { by: deed.by, events: deed.events }));
@@ -107,6 +116,7 @@ pub(super) fn page(
         composer,
         properties,
         customer: customer(tx, cx, &ticket, &requester.name)?,
+        beside,
         undo,
     })
 }

@@ -44,6 +44,13 @@ impl Form {
         kept.map(|(name, value)| (name.clone(), value.to_string())).collect()
     }
 
+    /// The same form with another value of a field.
+    pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
+        self.0.retain(|(field, _)| field != name);
+        self.0.push((name.to_owned(), Zeroizing::new(value.to_owned())));
+        self
+    }
+
     pub(super) fn of(body: &[u8]) -> Self {
         let pairs = form_urlencoded::parse(body);
         Self(pairs.map(|(name, value)| (name.into_owned(), Zeroizing::new(value.replace("\r\n", "\n")))).collect())
@@ -60,11 +67,11 @@ impl FromRequest<App> for Form {
 }
 
 /// A form sent by somebody who is signed in, from one of our pages.
-pub(super) struct Posted {
+pub(crate) struct Posted {
     /// Who sent it.
-    pub(super) reader: Reader,
+    pub(crate) reader: Reader,
     /// What it says.
-    pub(super) form: Form,
+    pub(crate) form: Form,
 }
 
 impl FromRequest<App> for Posted {

@@ -66,6 +66,9 @@ fn changes(tx: &mut Tx<'_>, cx: &Cx, step: &Step, mask: &Mask, names: &mut Names
     if step.entry.act == "ticket.create" {
         return Ok(vec![Change::Received(channel(&step.via))]);
     }
+    if let Some(change) = crate::handover::page::change(tx, cx, step, names)? {
+        return Ok(vec![change]);
+    }
     let mut changes = Vec::new();
     let word = |name: &str| step.facts.get(name).and_then(serde_json::Value::as_str);
     if let Some(to) = word("status").and_then(Status::from_word) {
@@ -148,6 +151,16 @@ pub(super) fn somebody_wrote(tx: &mut Tx<'_>, cx: &Cx, ticket: &TicketRow, seen:
             && step.facts.contains_key("comment")
             && (by.is_none() || by != cx.actor.person)
     };
-    let counted = |step: &&Step| !QUIET.contains(&step.entry.act.as_str());
+<<<<<<< HEAD
+    let beside = |act: &str| act.starts_with("side.") || act.starts_with("handover.");
+    let counted = |step: &&Step| !QUIET.contains(&step.entry.act.as_str()) && !beside(&step.entry.act);
     Ok(steps(tx, cx, ticket.id)?.iter().rev().filter(counted).take(since).any(by_other))
+=======
+    Ok(steps(tx, cx, ticket.id)?.iter().rev().filter(|step| counts(&step.entry.act)).take(since).any(by_other))
+}
+
+/// Whether an act makes a new version of its ticket: what happens beside it does not.
+fn counts(act: &str) -> bool {
+    act != "comment.send" && !act.starts_with("side.") && !act.starts_with("handover.")
+>>>>>>> 0a4b46f (Hand tickets over with a task, keep partners and what was passed on, ask partners aside by mail)
 }

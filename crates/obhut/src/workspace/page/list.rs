@@ -159,7 +159,7 @@ fn row(tx: &mut Tx<'_>, cx: &Cx, ticket: &Ticket, names: &mut Names, current: Op
 }
 
 /// A row's id in a page.
-pub(super) fn unsigned(id: i64) -> u64 {
+pub(crate) fn unsigned(id: i64) -> u64 {
     u64::try_from(id).unwrap_or(0)
 }
 

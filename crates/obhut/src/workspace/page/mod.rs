@@ -22,10 +22,14 @@ mod write;
 use axum::Router;
 use axum::routing::{get, post};
 
-pub(crate) use answer::{failure, html, redirect, refused, send_to};
-pub(crate) use form::{Form, Knock};
+pub(crate) use answer::{failure, html, redirect, redirect_saying, refused, send_to};
+pub(crate) use fill::Again;
+pub(crate) use form::{Form, Knock, Posted};
+pub(crate) use list::unsigned;
+pub(crate) use names::Names;
 pub(crate) use preferences::back;
-pub(crate) use reader::{Visitor, session_word};
+pub(crate) use reader::{Reader, Visitor, number, session_word};
+pub(crate) use ticket::{Shown, draw as draw_ticket};
 
 use crate::state::App;
 
@@ -50,5 +54,8 @@ pub fn routes() -> Router<App> {
         .merge(admin::routes())
         .merge(crate::signin::routes())
         .merge(crate::setup::routes())
+        .merge(crate::handover::page::routes())
+        .merge(crate::recipients::page::routes())
+        .merge(crate::side_conversations::page::routes())
         .fallback(answer::nothing_here)
 }

@@ -12,20 +12,20 @@ use crate::workspace::Side;
 
 /// Somebody by name.
 #[derive(Clone)]
-pub(super) struct Named {
+pub(crate) struct Named {
     /// The name or pseudonym.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// On which side they stand.
-    pub(super) side: Side,
+    pub(crate) side: Side,
 }
 
 /// The names of one page.
 #[derive(Default)]
-pub(super) struct Names(HashMap<i64, Named>);
+pub(crate) struct Names(HashMap<i64, Named>);
 
 impl Names {
     /// Somebody by name; the desk itself where nobody acted.
-    pub(super) fn of(&mut self, tx: &mut Tx<'_>, cx: &Cx, person: Option<i64>) -> Result<Named, Error> {
+    pub(crate) fn of(&mut self, tx: &mut Tx<'_>, cx: &Cx, person: Option<i64>) -> Result<Named, Error> {
         let Some(id) = person else {
             return Ok(Named { name: people::pseudonym::FORGOTTEN.into(), side: Side::Pseudonym });
         };

@@ -154,7 +154,7 @@ fn to_sign_in(path: &str) -> String {
 
 impl Reader {
     /// Reads within the reader's account.
-    pub(super) async fn read<T: Send + 'static>(
+    pub(crate) async fn read<T: Send + 'static>(
         &self,
         f: impl Fn(&mut Tx<'_>, &Self) -> Result<T, Error> + Send + Sync + 'static,
     ) -> Result<T, Error> {
@@ -163,12 +163,17 @@ impl Reader {
     }
 
     /// Changes something within the reader's account. `f` may run again.
-    pub(super) async fn write<T: Send + 'static>(
+    pub(crate) async fn write<T: Send + 'static>(
         &self,
         f: impl Fn(&mut Tx<'_>, &Cx) -> Result<T, Error> + Send + Sync + 'static,
     ) -> Result<T, Error> {
         let cx = self.cx.clone();
         self.cx.desk.db.write(move |tx| f(tx, &cx)).await
+    }
+
+    /// What a page has around its content that shows no view.
+    pub(crate) fn around(&self, tx: &mut Tx<'_>) -> Result<Shell, Error> {
+        self.shell(tx, None, None)
     }
 
     /// What a page has around its content. A notice given wins over the one that the last page left.
@@ -177,7 +182,7 @@ impl Reader {
     }
 
     /// A page of this reader.
-    pub(super) fn page(&self, status: u16, drawn: Result<String, askama::Error>) -> Response {
+    pub(crate) fn page(&self, status: u16, drawn: Result<String, askama::Error>) -> Response {
         let mut response = html(status, drawn);
         if self.visitor.said.is_some() {
             answer::said(&mut response);
@@ -186,7 +191,7 @@ impl Reader {
     }
 
     /// The answer, or the page that says why there is none.
-    pub(super) async fn finish(&self, answered: Result<Response, Error>) -> Response {
+    pub(crate) async fn finish(&self, answered: Result<Response, Error>) -> Response {
         let failure = match answered {
             Ok(response) => return response,
             Err(error) => answer::failure(&error),
@@ -199,17 +204,17 @@ impl Reader {
     }
 
     /// Whether a form's token was made for this session.
-    pub(super) fn accepts(&self, token: &str) -> bool {
+    pub(crate) fn accepts(&self, token: &str) -> bool {
         self.visitor.secret.as_ref().is_some_and(|secret| secret.accepts(token))
     }
 
     /// A fresh value that tells a form sent twice from two forms.
-    pub(super) fn once(&self) -> String {
+    pub(crate) fn once(&self) -> String {
         crate::staff::tokens::word(&*self.cx.desk.world.random)
     }
 
     /// The mark under which a form with this value is remembered.
-    pub(super) fn mark(&self, once: &str) -> Result<Option<[u8; 16]>, Error> {
+    pub(crate) fn mark(&self, once: &str) -> Result<Option<[u8; 16]>, Error> {
         if once.is_empty() {
             return Ok(None);
         }
@@ -219,7 +224,7 @@ impl Reader {
 }
 
 /// The number in a path; what is none names nothing.
-pub(super) fn number(text: &str) -> Result<i64, Error> {
+pub(crate) fn number(text: &str) -> Result<i64, Error> {
     text.parse().ok().filter(|number| *number > 0).ok_or(Error::NotFound)
 }
 

@@ -13,7 +13,7 @@ use crate::workspace::{self, Notice};
 
 /// What a ticket's address says.
 #[derive(Clone, Default, Deserialize)]
-pub(super) struct Shown {
+pub(crate) struct Shown {
     /// The view the reader came from.
     #[serde(default)]
     view: String,
@@ -32,7 +32,7 @@ pub(super) async fn show(reader: Reader, Path(ticket): Path<String>, Query(shown
 }
 
 /// The page of a ticket, with what a form brought back.
-pub(super) async fn draw(
+pub(crate) async fn draw(
     reader: &Reader,
     status: u16,
     ticket: i64,

@@ -171,6 +171,7 @@ pub(super) fn page() -> TicketPage {
         properties: Some(properties()),
         customer: known(),
         undo: None,
+        beside: crate::handover::view::Beside::default(),
     }
 }
 
