@@ -75,15 +75,12 @@ pub const SEALED: &[Sealed] = &[
     Sealed::of::<Detail>("log_entry", "sealed_detail", &[UNIT, SUBJECT]),
     Sealed::of::<Staff>("log_entry", "sealed_staff", &["the day's"]),
     Sealed::of::<Reason>("log_opening", "sealed_reason", &[UNIT]),
-<<<<<<< HEAD
     Sealed::of::<Seed>("log_key", "sealed_seed", &[UNIT]),
-=======
     Sealed::of::<RecipientProfile>("recipient", "sealed_profile", &[UNIT, RECIPIENT]),
     Sealed::of::<PartnerReference>("transmission", "sealed_reference", &[UNIT, RECIPIENT]),
     Sealed::of::<Task>("handover", "sealed_task", &[UNIT, TICKET]),
     Sealed::of::<SideFields>("side_conversation", "sealed_fields", &[UNIT, TICKET]),
     Sealed::of::<SideBody>("side_message", "sealed_body", &[UNIT, TICKET]),
->>>>>>> 0a4b46f (Hand tickets over with a task, keep partners and what was passed on, ask partners aside by mail)
 ];
 
 /// The inventory as a page in Markdown.

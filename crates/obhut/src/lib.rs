@@ -31,11 +31,8 @@ pub mod mentions;
 pub mod migrations;
 pub mod organisations;
 pub mod people;
-<<<<<<< HEAD
 pub mod proof;
-=======
 pub mod recipients;
->>>>>>> 0a4b46f (Hand tickets over with a task, keep partners and what was passed on, ask partners aside by mail)
 pub mod router;
 pub mod scheduled;
 pub mod search;

@@ -10,10 +10,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 11, name: "writing", sql: include_str!("../migrations/0011_writing.sql") },
     Migration { number: 12, name: "views", sql: include_str!("../migrations/0012_views.sql") },
     Migration { number: 15, name: "access_log", sql: include_str!("../migrations/0015_access_log.sql") },
-<<<<<<< HEAD
     Migration { number: 16, name: "handover", sql: include_str!("../migrations/0016_handover.sql") },
     Migration { number: 18, name: "log_key", sql: include_str!("../migrations/0018_log_key.sql") },
     Migration { number: 19, name: "log_tree", sql: ledger::store::SCHEMA },
-=======
->>>>>>> 0a4b46f (Hand tickets over with a task, keep partners and what was passed on, ask partners aside by mail)
 ];

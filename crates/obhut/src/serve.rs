@@ -161,11 +161,8 @@ fn carry_out(desk: &Arc<Desk>, job: &Job) -> Outcome {
     match job.kind.as_str() {
         outbox::MAIL => send::send(desk, job),
         crate::scheduled::jobs::SCHEDULED => crate::scheduled::jobs::deliver(desk, job),
-<<<<<<< HEAD
         snooze::WAKE => snooze::wake(desk, job),
-=======
         crate::side_conversations::send::MAIL => crate::side_conversations::send::send(desk, job),
->>>>>>> 0a4b46f (Hand tickets over with a task, keep partners and what was passed on, ask partners aside by mail)
         _ => Outcome::Fail("unknown_kind"),
     }
 }

@@ -123,13 +123,18 @@ fn every() -> Vec<(&'static str, String)> {
             contract: Some(p("b")),
             notes: Some(p("c")),
             addresses: vec![p("d")],
+            unknown: unknown(),
+        }),
         row(&PartnerReference { reference: p("a"), unknown: unknown() }),
         row(&Task { task: p("a"), unknown: unknown() }),
         row(&SideFields { subject: p("a"), address: p("b"), unknown: unknown() }),
         row(&SideBody {
+            text: p("a"),
             from: Some(p("b")),
             from_name: Some(p("c")),
             message_id: Some(p("d")),
+            unknown: unknown(),
+        }),
     ]
 }
 

@@ -19,13 +19,10 @@ const LISTS: &[(&str, &[&str])] = &[
     ("organisations/sql.rs", obhut::organisations::sql::STATEMENTS),
     ("people/sql.rs", obhut::people::sql::STATEMENTS),
     ("scheduled/sql.rs", obhut::scheduled::sql::STATEMENTS),
-<<<<<<< HEAD
     ("proof/sql.rs", obhut::proof::sql::STATEMENTS),
     ("the tree of the log", ledger::store::STATEMENTS),
-=======
     ("recipients/sql.rs", obhut::recipients::sql::STATEMENTS),
     ("side_conversations/sql.rs", obhut::side_conversations::sql::STATEMENTS),
->>>>>>> 0a4b46f (Hand tickets over with a task, keep partners and what was passed on, ask partners aside by mail)
     ("staff/sql.rs", obhut::staff::sql::STATEMENTS),
     ("sweep.rs", obhut::sweep::STATEMENTS),
     ("tickets/bulk.rs", obhut::tickets::bulk::STATEMENTS),

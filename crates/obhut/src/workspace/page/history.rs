@@ -151,16 +151,7 @@ pub(super) fn somebody_wrote(tx: &mut Tx<'_>, cx: &Cx, ticket: &TicketRow, seen:
             && step.facts.contains_key("comment")
             && (by.is_none() || by != cx.actor.person)
     };
-<<<<<<< HEAD
     let beside = |act: &str| act.starts_with("side.") || act.starts_with("handover.");
     let counted = |step: &&Step| !QUIET.contains(&step.entry.act.as_str()) && !beside(&step.entry.act);
     Ok(steps(tx, cx, ticket.id)?.iter().rev().filter(counted).take(since).any(by_other))
-=======
-    Ok(steps(tx, cx, ticket.id)?.iter().rev().filter(|step| counts(&step.entry.act)).take(since).any(by_other))
-}
-
-/// Whether an act makes a new version of its ticket: what happens beside it does not.
-fn counts(act: &str) -> bool {
-    act != "comment.send" && !act.starts_with("side.") && !act.starts_with("handover.")
->>>>>>> 0a4b46f (Hand tickets over with a task, keep partners and what was passed on, ask partners aside by mail)
 }

@@ -35,13 +35,8 @@ pub(super) fn build(
     let name = Names::default().of(tx, cx, cx.actor.person)?.name;
     let role = reader.visitor.translator().get(role(cx.actor.role)).into_owned();
     let frame = reader.visitor.frame(company(tx, cx)?);
-<<<<<<< HEAD
     let handover = crate::handover::page::nav(tx, cx)?;
     Ok(Shell { frame, user: UserBadge { name, role }, views: common, teams, own, administration, handover, notice })
-=======
-    let handover = crate::handover::page::nav(tx, cx)?;
-    Ok(Shell { frame, user: UserBadge { name, role }, views, teams, own: Vec::new(), administration, handover, notice })
->>>>>>> 0a4b46f (Hand tickets over with a task, keep partners and what was passed on, ask partners aside by mail)
 }
 
 /// The name of the company whose desk this is.
