@@ -32,7 +32,6 @@ macro_rules! words {
 }
 pub(crate) use words;
 
-
 words! {
     /// What somebody may do in principle; groups and standing narrow it.
     Role {

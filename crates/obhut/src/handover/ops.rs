@@ -125,10 +125,8 @@ pub fn finish(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, handover: i64, finish: &Fin
         HandoverState::Withdrawn if !may_withdraw => return Err(Error::Forbidden),
         HandoverState::Done | HandoverState::Declined | HandoverState::Withdrawn => {}
     }
-    let mut facts = Facts::from([
-        ("handover".into(), Fact::Number(handover)),
-        ("state".into(), Fact::Word(finish.state.word())),
-    ]);
+    let mut facts =
+        Facts::from([("handover".into(), Fact::Number(handover)), ("state".into(), Fact::Word(finish.state.word()))]);
     if let Some(comment) = finish.approve {
         facts.insert("approved".into(), Fact::Number(comment));
         approve(tx, cx, &row, comment)?;

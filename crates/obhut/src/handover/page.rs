@@ -20,9 +20,7 @@ use crate::side_conversations::veil::Veil;
 use crate::state::App;
 use crate::tickets::{CommentView, TicketRow, access, read};
 use crate::words::{CommentKind, Role, Status};
-use crate::workspace::page::{
-    Form, Names, Posted, Reader, number, redirect_saying, unsigned,
-};
+use crate::workspace::page::{Form, Names, Posted, Reader, number, redirect_saying, unsigned};
 use crate::workspace::{Body, Change, Choice, Notice, Problem, Problems};
 
 /// Staff and groups offered.
@@ -90,7 +88,8 @@ fn banner(
     let received = row.assignee.is_some() && row.assignee == cx.actor.person
         || row.group.is_some_and(|group| cx.actor.rights_in(group).is_some());
     let disclosure = crate::disclosure::for_actor(cx);
-    let texts = shown.iter().map(|keyed| &keyed.row).filter(|view| view.row.kind == CommentKind::Message).take(APPROVABLE);
+    let texts =
+        shown.iter().map(|keyed| &keyed.row).filter(|view| view.row.kind == CommentKind::Message).take(APPROVABLE);
     let approvable = texts
         .filter_map(|view| {
             let text = veil.line(view.body.as_ref()?.reveal_text(&disclosure)?);
@@ -273,9 +272,8 @@ fn staff(tx: &mut Tx<'_>, cx: &Cx) -> Result<Vec<(i64, String, bool)>, Error> {
     let disclosure = crate::disclosure::of_colleagues(cx);
     let listed = people::ops::list(tx, cx, &filter, &Window::first(OFFERED))?.rows;
     let active = listed.into_iter().filter(|keyed| !keyed.row.row.suspended);
-    let mut staff: Vec<_> = active
-        .map(|keyed| (keyed.id, keyed.row.name(cx, &disclosure), !keyed.row.row.role.sees_identity()))
-        .collect();
+    let mut staff: Vec<_> =
+        active.map(|keyed| (keyed.id, keyed.row.name(cx, &disclosure), !keyed.row.row.role.sees_identity())).collect();
     staff.sort_by_key(|(_, name, _)| index::fold::fold(name));
     Ok(staff)
 }
@@ -296,11 +294,7 @@ async fn write(reader: &Reader, ticket: i64, form: Form) -> Result<Response, Err
         let faults = [vec![("to", Problem::Missing)], missing].concat();
         return draw(reader, 422, ticket, form, faults).await;
     };
-    let new = NewHandover {
-        to,
-        task: form.text("task").to_owned(),
-        note: form.filled("note").map(str::to_owned),
-    };
+    let new = NewHandover { to, task: form.text("task").to_owned(), note: form.filled("note").map(str::to_owned) };
     let sees_after = reader.write(move |tx, cx| {
         ops::hand_over(tx, cx, ticket, &new)?;
         let row = crate::tickets::sql::get(tx, cx.id(), ticket)?.ok_or(Error::NotFound)?;

@@ -38,7 +38,8 @@ fn house(engine: Engine) -> House {
     let (agent, group) = (desk.agent, desk.group);
     let ticket = desk
         .write(&desk.acting(agent), move |tx, cx| {
-            let requester = Requester::Address { name: Some("Lena Kundin".into()), email: "lena@kunden.example".into() };
+            let requester =
+                Requester::Address { name: Some("Lena Kundin".into()), email: "lena@kunden.example".into() };
             let new = NewTicket {
                 requester,
                 group: Some(group),
@@ -75,7 +76,8 @@ impl House {
 
     fn notes(&self) -> Vec<String> {
         let ticket = self.ticket;
-        let part = self.desk.read(&self.desk.system(), move |tx, cx| read::comments(tx, cx, ticket, &Window::first(20)));
+        let part =
+            self.desk.read(&self.desk.system(), move |tx, cx| read::comments(tx, cx, ticket, &Window::first(20)));
         let disclosure = crate::disclosure::for_system(personal::SystemUse::Backup);
         let rows = part.unwrap().rows;
         let notes = rows.iter().filter(|keyed| !keyed.row.row.public);
@@ -116,7 +118,11 @@ fn a_ticket_goes_to_a_group_on_to_a_colleague_and_back_the_same_way() {
         let ticket = house.ticket;
         let acts = house.desk.read(&house.desk.acting(agent), move |tx, cx| {
             let steps = crate::audit::history::of(tx, cx, read::object(ticket), 0, 100)?;
-            Ok(steps.into_iter().map(|step| step.entry.act).filter(|act| act.starts_with("handover")).collect::<Vec<_>>())
+            Ok(steps
+                .into_iter()
+                .map(|step| step.entry.act)
+                .filter(|act| act.starts_with("handover"))
+                .collect::<Vec<_>>())
         });
         assert_eq!(acts.unwrap(), ["handover.open", "handover.open", "handover.close", "handover.close"]);
     });
@@ -140,7 +146,8 @@ fn a_task_that_cannot_be_solved_goes_back_too() {
     each(|house| {
         let handover = house.give(house.desk.agent, Target::Person(house.specialist), "Bitte prüfen").unwrap();
         assert_eq!(house.place(), (Some(house.meters), Some(house.specialist)), "into the group they belong to");
-        let declined = Finish { state: HandoverState::Declined, note: Some("Kein Zähler von uns.".into()), approve: None };
+        let declined =
+            Finish { state: HandoverState::Declined, note: Some("Kein Zähler von uns.".into()), approve: None };
         house.end(house.specialist, handover, &declined).unwrap();
         assert_eq!(house.place(), (Some(house.desk.group), Some(house.desk.agent)));
     });

@@ -359,8 +359,7 @@ pub fn remove(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<(), Error> {
     sql::delete(tx, cx.id(), id)?;
     crate::sweep::give_up(tx, cx, KeyId(row.profile_key))?;
     crate::sweep::give_up(tx, cx, KeyId(row.key))?;
-    let record =
-        Record { act: "recipient.delete", object: object(id), facts: Facts::new(), detail: None, owners: &[] };
+    let record = Record { act: "recipient.delete", object: object(id), facts: Facts::new(), detail: None, owners: &[] };
     audit::record(tx, cx, record).map(drop)
 }
 

@@ -147,11 +147,9 @@ pub fn list(tx: &mut Tx<'_>, cx: &Cx, asked: &Asked, window: &Window) -> Result<
     }
     let account = cx.id();
     let mut conditions = Conditions::of_account(&account);
-    for (fragment, value) in [
-        ("ticket_id = {}", &asked.ticket),
-        ("person_id = {}", &asked.person),
-        ("recipient_id = {}", &asked.recipient),
-    ] {
+    for (fragment, value) in
+        [("ticket_id = {}", &asked.ticket), ("person_id = {}", &asked.person), ("recipient_id = {}", &asked.recipient)]
+    {
         if let Some(value) = value {
             conditions.add(fragment, value);
         }

@@ -107,7 +107,8 @@ fn the_register_tells_what_was_passed_on_and_under_which_sign() {
         pass(2, false);
         let disclosure = crate::disclosure::of_colleagues(&desk.acting(desk.agent));
         let told = |person: i64, asked: Asked| {
-            let part = desk.read(&desk.acting(person), move |tx, cx| register::list(tx, cx, &asked, &Window::first(9)))?;
+            let part =
+                desk.read(&desk.acting(person), move |tx, cx| register::list(tx, cx, &asked, &Window::first(9)))?;
             Ok::<_, Error>(part.rows.into_iter().map(|keyed| keyed.row).collect::<Vec<_>>())
         };
         let about = Asked { person: Some(lena), ..Asked::default() };

@@ -34,14 +34,7 @@ fn found(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, side: i64, message: i64) -> Resu
 ///
 /// # Errors
 /// [`Error::Invalid`] naming `message` when it is not held; [`Error::NotFound`], [`Error::Forbidden`].
-pub fn decide(
-    tx: &mut Tx<'_>,
-    cx: &Cx,
-    ticket: i64,
-    side: i64,
-    message: i64,
-    decision: Decision,
-) -> Result<(), Error> {
+pub fn decide(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, side: i64, message: i64, decision: Decision) -> Result<(), Error> {
     writable(tx, cx, ticket)?;
     let held = found(tx, cx, ticket, side, message)?;
     if held.row.state != MessageState::Held {

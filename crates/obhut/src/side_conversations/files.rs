@@ -104,9 +104,8 @@ fn plain(file: &FileView) -> String {
 fn neutral(file: &FileView, place: usize) -> String {
     let name = plain(file);
     let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
-    let fits = |ending: &String| {
-        (1..=5).contains(&ending.len()) && ending.bytes().all(|byte| byte.is_ascii_alphanumeric())
-    };
+    let fits =
+        |ending: &String| (1..=5).contains(&ending.len()) && ending.bytes().all(|byte| byte.is_ascii_alphanumeric());
     match ending.filter(fits) {
         Some(ending) => format!("attachment-{place}.{ending}"),
         None => format!("attachment-{place}"),

@@ -226,13 +226,7 @@ fn leaving(tx: &mut Tx<'_>, cx: &Cx, ticket: &TicketRow, new: &NewSide) -> Resul
     Ok(Leaving { recipient: partner.name(&system), address, subject, text, files, refusals, mark })
 }
 
-fn again(
-    tx: &mut Tx<'_>,
-    cx: &Cx,
-    ticket: &TicketRow,
-    side: i64,
-    new: &NewReply,
-) -> Result<(SideRow, Leaving), Error> {
+fn again(tx: &mut Tx<'_>, cx: &Cx, ticket: &TicketRow, side: i64, new: &NewReply) -> Result<(SideRow, Leaving), Error> {
     let known = read::one(tx, cx, ticket.id, side)?;
     let system = crate::disclosure::for_system(SystemUse::Outbox);
     let question = NewSide {
@@ -286,14 +280,7 @@ fn filled<'a>(field: &'static str, text: &'a str, most: usize) -> Result<&'a str
 }
 
 /// Writes the message down and queues its mail: a job that names it, nothing else.
-fn ask(
-    tx: &mut Tx<'_>,
-    cx: &Cx,
-    ticket: &TicketRow,
-    side: &SideRow,
-    text: &str,
-    chosen: &[i64],
-) -> Result<i64, Error> {
+fn ask(tx: &mut Tx<'_>, cx: &Cx, ticket: &TicketRow, side: &SideRow, text: &str, chosen: &[i64]) -> Result<i64, Error> {
     let body = SideBody {
         text: Personal::new(text.to_owned()),
         from: None,
@@ -374,10 +361,8 @@ pub(super) fn write(
 
 /// What a log entry says of a side conversation: numbers only.
 pub(super) fn facts(side: &SideRow, message: Option<i64>) -> Facts {
-    let mut facts = Facts::from([
-        ("side".into(), Fact::Number(side.id)),
-        ("recipient".into(), Fact::Number(side.recipient)),
-    ]);
+    let mut facts =
+        Facts::from([("side".into(), Fact::Number(side.id)), ("recipient".into(), Fact::Number(side.recipient))]);
     if let Some(message) = message {
         facts.insert("message".into(), Fact::Number(message));
     }

@@ -138,9 +138,7 @@ async fn quote(Path((ticket, side, message)): Path<(String, String, String)>, po
     let answer = match numbers([&ticket, &side, &message]) {
         Ok([ticket, side, message]) => {
             match reader.read(move |tx, reader| answers::quote(tx, &reader.cx, ticket, side, message)).await {
-                Ok(text) => {
-                    draw_ticket(&reader, 200, ticket, Shown::default(), Again::saying(text), None).await
-                }
+                Ok(text) => draw_ticket(&reader, 200, ticket, Shown::default(), Again::saying(text), None).await,
                 Err(error) => Err(error),
             }
         }

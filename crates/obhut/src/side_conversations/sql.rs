@@ -98,8 +98,7 @@ const BY_TOKEN: &str = select_side!("reply_token = $2");
 const OF_TICKET: &str = select_side!("ticket_id = $2 ORDER BY id");
 const SET_STATE: &str = "UPDATE side_conversation SET state = $4, state_at = $5, updated_at = $5 \
     WHERE account_id = $1 AND ticket_id = $2 AND id = $3";
-const TOUCH: &str =
-    "UPDATE side_conversation SET updated_at = $4 WHERE account_id = $1 AND ticket_id = $2 AND id = $3";
+const TOUCH: &str = "UPDATE side_conversation SET updated_at = $4 WHERE account_id = $1 AND ticket_id = $2 AND id = $3";
 const INSERT_MESSAGE: &str = "INSERT INTO side_message (account_id, side_conversation_id, id, ticket_id, kind, state, \
     author_id, mail_token, mark, attachments, key_id, sealed_body, created_at, sent_at) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, NULL, $8, $9, $10, $11, $12, $13)";

@@ -139,13 +139,48 @@ fn each(story: impl Fn(&House)) {
 }
 
 const GIVEN: [&str; 20] = [
-    "Jürgen", "Ayşe", "Zoë", "Łukasz", "Bärbel", "Seán", "Håkon", "Inés", "Müslüm", "Anna-Lena", "Øyvind", "Thérèse",
-    "Đorđe", "Gül", "Björn", "Nuño", "Sigrún", "François", "Ewa", "Jörg",
+    "Jürgen",
+    "Ayşe",
+    "Zoë",
+    "Łukasz",
+    "Bärbel",
+    "Seán",
+    "Håkon",
+    "Inés",
+    "Müslüm",
+    "Anna-Lena",
+    "Øyvind",
+    "Thérèse",
+    "Đorđe",
+    "Gül",
+    "Björn",
+    "Nuño",
+    "Sigrún",
+    "François",
+    "Ewa",
+    "Jörg",
 ];
 const FAMILY: [&str; 20] = [
-    "Großkopf", "Yıldırım", "Lindqvist", "Wójcik", "Hoffmeister-Kaltenbrunn", "O'Rourke", "Ødegaard", "Ibáñez",
-    "Köseoğlu", "Weißenborn", "Sørensen", "Lefèvre", "Petrović", "Aydoğan", "Ångström", "Muñoz", "Jónsdóttir",
-    "D'Aubigné", "Kowalczyk", "Schönfelder",
+    "Großkopf",
+    "Yıldırım",
+    "Lindqvist",
+    "Wójcik",
+    "Hoffmeister-Kaltenbrunn",
+    "O'Rourke",
+    "Ødegaard",
+    "Ibáñez",
+    "Köseoğlu",
+    "Weißenborn",
+    "Sørensen",
+    "Lefèvre",
+    "Petrović",
+    "Aydoğan",
+    "Ångström",
+    "Muñoz",
+    "Jónsdóttir",
+    "D'Aubigné",
+    "Kowalczyk",
+    "Schönfelder",
 ];
 
 /// The name without what an old keyboard lacks.
@@ -339,8 +374,7 @@ fn an_answer_from_an_unknown_address_waits_for_a_decision() {
         };
         let (state, first) = arrive("fremd@elsewhere.example", "b1");
         assert_eq!(state, "held");
-        let approve =
-            house.desk.write(&house.agent(), move |tx, cx| answers::approve(tx, cx, ticket, side, first));
+        let approve = house.desk.write(&house.agent(), move |tx, cx| answers::approve(tx, cx, ticket, side, first));
         assert!(approve.is_err(), "what is held cannot be approved");
         decide(first, Decision::Reject).unwrap();
         assert!(decide(first, Decision::Accept).is_err(), "it was decided");
@@ -348,8 +382,7 @@ fn an_answer_from_an_unknown_address_waits_for_a_decision() {
         decide(second, Decision::AcceptAndAdd).unwrap();
         assert_eq!(arrive("neu@holm.example", "b3").0, "arrived", "the address is the partner's by now");
         let states: Vec<MessageState> = house.states(ticket, side).into_iter().map(|(_, state)| state).collect();
-        let expected =
-            [MessageState::Waiting, MessageState::Rejected, MessageState::Arrived, MessageState::Arrived];
+        let expected = [MessageState::Waiting, MessageState::Rejected, MessageState::Arrived, MessageState::Arrived];
         assert_eq!(states, expected);
     });
 }
@@ -379,7 +412,10 @@ fn a_question_that_comes_back_is_marked_and_can_be_asked_again() {
             house.states(ticket, side),
             [(MessageKind::Question, MessageState::Returned), (MessageKind::Bounce, MessageState::Arrived)]
         );
-        house.desk.write(&house.agent(), move |tx, cx| ops::set_state(tx, cx, ticket, side, SideState::Closed)).unwrap();
+        house
+            .desk
+            .write(&house.agent(), move |tx, cx| ops::set_state(tx, cx, ticket, side, SideState::Closed))
+            .unwrap();
         let again = NewReply { text: "Noch einmal.".into(), files: Vec::new(), language: Language::German, seen: None };
         let message = house.desk.write(&house.agent(), move |tx, cx| ops::reply(tx, cx, ticket, side, &again)).unwrap();
         assert_eq!(house.side(ticket, side).row.state, SideState::Open);

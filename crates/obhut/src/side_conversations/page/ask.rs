@@ -149,9 +149,7 @@ async fn settle(
     done: Result<Done, Error>,
 ) -> Result<Response, Error> {
     match done {
-        Ok(Done::Asked(side)) => {
-            Ok(redirect_saying(&format!("/tickets/{ticket}/partner/{side}"), Notice::Saved))
-        }
+        Ok(Done::Asked(side)) => Ok(redirect_saying(&format!("/tickets/{ticket}/partner/{side}"), Notice::Saved)),
         Ok(Done::Shown(leaving, changed)) => {
             let status = if changed { 409 } else { 200 };
             let again = Again { preview: Some(shown(reader, *leaving)), changed, ..Again::default() };
