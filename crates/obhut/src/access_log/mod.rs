@@ -9,6 +9,8 @@
 pub mod days;
 pub mod jobs;
 pub mod looking;
+pub mod opening;
+pub mod opening_sql;
 pub mod queue;
 pub mod read;
 pub mod records;

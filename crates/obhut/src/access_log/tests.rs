@@ -1,8 +1,10 @@
 //! Stories about looks.
 
+use db::Tx;
 use serde_json::{Value, json};
 use testkit::Engine;
 
+use super::opening::{self, State};
 use super::read::{self, Filter, Line};
 use super::sql::Of;
 use super::*;
@@ -196,6 +198,132 @@ stories! {
         assert_eq!(count(Filter { purpose: Some(99), ..Filter::default() }), 0);
         let last = log(&app, &Filter { deed, ..Filter::default() })[0].row.seq;
         assert_eq!(count(Filter { before: Some(last), ..Filter::default() }), 1);
+    }
+}
+
+/// A desk with a look of the agent at a ticket, and a coordinator and an officer.
+fn with_look(engine: Engine) -> (TestApp, i64, i64, i64) {
+    let (app, ticket, _) = with_ticket(engine);
+    app.get(Who::Agent, &format!("tickets/{ticket}"));
+    seen(&app);
+    let coordinator = app.desk.staff("Ruth Rat", "ruth@lindhof.example", Role::Coordinator);
+    let officer = app.desk.staff("Katrin Wacht", "katrin@lindhof.example", Role::Officer);
+    (app, ticket, coordinator, officer)
+}
+
+fn asked_by(app: &TestApp, person: i64, ticket: i64) -> Result<i64, Error> {
+    let cx = app.desk.acting(person);
+    let ask = move |tx: &mut Tx<'_>, cx: &Cx| {
+        let (from, until) = (cx.at() - DAY * 1_000_000, cx.at() + 1);
+        let reason = "Die Kundin fragt, warum in ihren Vorgang gesehen wurde.".to_owned();
+        opening::ask(tx, cx, &opening::Ask { reason, ticket: Some(ticket), from, until })
+    };
+    app.desk.write(&cx, ask)
+}
+
+fn consent(app: &TestApp, person: i64, id: i64) -> Result<State, Error> {
+    app.desk.write(&app.desk.acting(person), move |tx, cx| opening::consent(tx, cx, id))
+}
+
+fn names(app: &TestApp, person: i64, id: i64) -> Result<Vec<Option<i64>>, Error> {
+    let read = app.desk.write(&app.desk.acting(person), move |tx, cx| opening::names(tx, cx, id));
+    Ok(read?.into_iter().map(|named| named.staff).collect())
+}
+
+fn waiting(app: &TestApp, person: i64) -> u64 {
+    app.desk.read(&app.desk.acting(person), opening::waiting).unwrap()
+}
+
+stories! {
+    fn who_it_was_opens_with_a_reason_and_two_who_did_not_ask(engine: Engine) {
+        let (app, ticket, coordinator, officer) = with_look(engine);
+        let (admin, agent) = (app.desk.administrator, app.desk.agent);
+        assert!(matches!(asked_by(&app, agent, ticket), Err(Error::Forbidden)), "colleagues do not ask");
+        let id = asked_by(&app, admin, ticket).unwrap();
+        assert!(matches!(names(&app, admin, id), Err(Error::NotFound)), "nobody has consented");
+        assert!(matches!(consent(&app, admin, id), Err(Error::Forbidden)), "whoever asks does not consent");
+        assert!(matches!(consent(&app, agent, id), Err(Error::NotFound)), "it does not exist for others");
+        assert_eq!((waiting(&app, coordinator), waiting(&app, officer), waiting(&app, admin)), (1, 1, 0));
+        assert_eq!(consent(&app, coordinator, id).unwrap(), State::Asked);
+        assert!(matches!(consent(&app, coordinator, id), Err(Error::Forbidden)), "nobody consents twice");
+        let other = app.desk.staff("Rolf Rat", "rolf@lindhof.example", Role::Coordinator);
+        assert!(matches!(consent(&app, other, id), Err(Error::Forbidden)), "nor two under one line of the settings");
+        assert_eq!(consent(&app, officer, id).unwrap(), State::Open);
+        assert_eq!((waiting(&app, officer), waiting(&app, admin)), (0, 1));
+        assert_eq!(names(&app, admin, id).unwrap(), [Some(agent)]);
+        assert!(matches!(names(&app, officer, id), Err(Error::NotFound)), "for whoever asked alone");
+        app.desk.clock.advance_seconds(DAY);
+        assert!(matches!(names(&app, admin, id), Err(Error::NotFound)), "and for a day");
+        let steps = log(&app, &Filter { deed: Some(Deed::Opened), ..Filter::default() });
+        let acts: Vec<_> = steps.iter().rev().map(|line| line.row.act.as_str()).collect();
+        assert_eq!(acts, ["opening.ask", "opening.consent", "opening.consent", "opening.open", "opening.read"]);
+    }
+
+    fn a_request_is_refused_withdrawn_or_runs_out(engine: Engine) {
+        let (app, ticket, coordinator, officer) = with_look(engine);
+        let admin = app.desk.administrator;
+        let state = |id| app.desk.read(&app.desk.acting(admin), move |tx, cx| Ok(opening::get(tx, cx, id)?.state)).unwrap();
+        let refused = asked_by(&app, admin, ticket).unwrap();
+        consent(&app, coordinator, refused).unwrap();
+        app.desk.write(&app.desk.acting(officer), move |tx, cx| opening::refuse(tx, cx, refused)).unwrap();
+        assert_eq!(state(refused), State::Refused);
+        let withdrawn = asked_by(&app, admin, ticket).unwrap();
+        app.desk.write(&app.desk.acting(admin), move |tx, cx| opening::withdraw(tx, cx, withdrawn)).unwrap();
+        assert_eq!(state(withdrawn), State::Withdrawn);
+        let late = asked_by(&app, admin, ticket).unwrap();
+        consent(&app, coordinator, late).unwrap();
+        app.desk.clock.advance_seconds(7 * DAY);
+        assert_eq!(state(late), State::Expired);
+        for id in [refused, withdrawn, late] {
+            assert!(matches!(consent(&app, officer, id), Err(Error::Changed)), "{id}");
+            assert!(matches!(names(&app, admin, id), Err(Error::NotFound)), "{id}");
+        }
+        let vague = |reason: &str| {
+            let reason = reason.to_owned();
+            let ask = move |tx: &mut Tx<'_>, cx: &Cx| {
+                opening::ask(tx, cx, &opening::Ask { reason: reason.clone(), ticket: Some(999), from: 5, until: 5 })
+            };
+            let Err(Error::Invalid(faults)) = app.desk.write(&app.desk.acting(admin), ask) else { panic!("it was taken") };
+            faults.into_iter().map(|fault| fault.field).collect::<Vec<_>>()
+        };
+        assert_eq!(vague("  "), ["reason", "until", "ticket"]);
+    }
+
+    fn the_works_council_must_be_one_of_the_two_where_there_is_one(engine: Engine) {
+        let (app, ticket, coordinator, officer) = with_look(engine);
+        let council = app.desk.staff("Berta Rat", "berta@lindhof.example", Role::Agent);
+        let line = |role: Option<Role>, person, works_council| {
+            opening_sql::ConsenterRow { id: 0, role: role.map(|role| role.word().to_owned()), person, works_council }
+        };
+        let three = vec![line(Some(Role::Coordinator), None, false), line(Some(Role::Officer), None, false), line(None, Some(council), true)];
+        let set = |person, lines: Vec<opening_sql::ConsenterRow>| {
+            app.desk.write(&app.desk.acting(person), move |tx, cx| opening::set_consenters(tx, cx, &lines))
+        };
+        assert!(matches!(set(officer, three.clone()), Err(Error::Forbidden)));
+        assert!(matches!(set(app.desk.administrator, vec![three[0].clone()]), Err(Error::Invalid(_))), "two at least");
+        let customer = vec![three[0].clone(), line(None, Some(app.end_user), false)];
+        assert!(matches!(set(app.desk.administrator, customer), Err(Error::Invalid(_))), "staff alone");
+        let early = asked_by(&app, app.desk.administrator, ticket).unwrap();
+        consent(&app, coordinator, early).unwrap();
+        set(app.desk.administrator, three).unwrap();
+        assert_eq!(consent(&app, officer, early).unwrap(), State::Asked, "what was said under the old lines is asked anew");
+        let id = asked_by(&app, app.desk.administrator, ticket).unwrap();
+        assert_eq!(consent(&app, coordinator, id).unwrap(), State::Asked);
+        assert_eq!(consent(&app, officer, id).unwrap(), State::Asked, "two, but not the council");
+        assert_eq!(consent(&app, council, id).unwrap(), State::Open);
+    }
+
+    fn after_the_day_is_forgotten_an_opening_names_nobody(engine: Engine) {
+        let (app, ticket, coordinator, officer) = with_look(engine);
+        let id = asked_by(&app, app.desk.administrator, ticket).unwrap();
+        consent(&app, coordinator, id).unwrap();
+        consent(&app, officer, id).unwrap();
+        let desk = &app.desk;
+        desk.write(&desk.system(), |tx, cx| crate::accounts::sql::set(tx, cx.id(), days::SETTING, "0").map_err(Error::from)).unwrap();
+        desk.clock.advance_seconds(DAY - 1);
+        assert_eq!(days::forget_passed(&desk.desk, &desk.account).unwrap(), 1);
+        crate::sweep::sweep(&desk.desk).unwrap();
+        assert_eq!(names(&app, app.desk.administrator, id).unwrap(), [None]);
     }
 }
 

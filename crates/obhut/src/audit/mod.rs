@@ -83,6 +83,7 @@ fn traits(cx: &Cx, act: &'static str, kind: &'static str) -> ledger::Traits {
         _ => Categories::NONE,
     };
     let deed = match act.rsplit('.').next().unwrap_or_default() {
+        _ if kind == "opening" => Deed::Opened,
         _ if categories == Categories::NONE => Deed::Other,
         "create" | "receive" => Deed::Collected,
         "send" => Deed::Sent,

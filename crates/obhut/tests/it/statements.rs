@@ -7,6 +7,7 @@ use obhut::migrations::MIGRATIONS;
 
 /// Every list there is, under the file it stands in.
 const LISTS: &[(&str, &[&str])] = &[
+    ("access_log/opening_sql.rs", obhut::access_log::opening_sql::STATEMENTS),
     ("access_log/sql.rs", obhut::access_log::sql::STATEMENTS),
     ("accounts/sql.rs", obhut::accounts::sql::STATEMENTS),
     ("drafts/sql.rs", obhut::drafts::sql::STATEMENTS),
