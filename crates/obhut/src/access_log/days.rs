@@ -5,15 +5,17 @@
 use std::sync::Arc;
 
 use db::Tx;
+use ledger::{Fact, Facts, Object};
 use personal::{Personal, PersonalData as _, SystemUse, Unknown};
 use vault::KeyId;
 
 use super::records::Staff;
 use super::sql;
 use crate::accounts::{self, AccountState};
+use crate::audit::{self, Record};
 use crate::context::{Actor, Cx};
 use crate::desk::{Desk, opened};
-use crate::error::Error;
+use crate::error::{Error, FaultKind};
 use crate::words::Source;
 
 /// Days after which nobody can tell any more who looked, unless the desk is set otherwise.
@@ -69,6 +71,24 @@ pub fn open(cx: &Cx, seq: i64, sealed: &[u8]) -> Result<Option<i64>, Error> {
 pub fn kept(tx: &mut Tx<'_>, cx: &Cx) -> Result<i64, Error> {
     let set = accounts::sql::setting(tx, cx.id(), SETTING)?;
     Ok(set.and_then(|days| days.parse().ok()).unwrap_or(USUAL_DAYS))
+}
+
+/// Sets for how many days it can be told who looked.
+///
+/// # Errors
+/// [`Error::Forbidden`] unless the actor administers; [`Error::Invalid`] below a week or above two years.
+pub fn set_kept(tx: &mut Tx<'_>, cx: &Cx, days: i64) -> Result<(), Error> {
+    cx.actor.must_administer()?;
+    if !(7..=730).contains(&days) {
+        return Err(Error::invalid("days", FaultKind::Invalid));
+    }
+    if kept(tx, cx)? == days {
+        return Ok(());
+    }
+    accounts::sql::set(tx, cx.id(), SETTING, &days.to_string())?;
+    let facts = Facts::from([("days".into(), Fact::Number(days))]);
+    let object = Object { kind: "opening", id: 0 };
+    audit::record(tx, cx, Record { act: "opening.days", object, facts, detail: None, owners: &[] }).map(drop)
 }
 
 /// Gives up the keys of days that have passed; they are destroyed with the next sweep. Answers how many.

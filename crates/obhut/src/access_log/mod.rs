@@ -7,6 +7,7 @@
 //! What is noted is what a [`personal::Disclosure`] really opened: [`Looking`] listens to it.
 
 pub mod days;
+pub mod export;
 pub mod jobs;
 pub mod looking;
 pub mod opening;

@@ -224,6 +224,7 @@ static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| bundle(Language::English, EN
 macro_rules! texts {
     ($language:literal) => {
         &[
+            include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/locales/", $language, "/access_log.ftl")),
             include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/locales/", $language, "/common.ftl")),
             include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/locales/", $language, "/errors.ftl")),
             include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/locales/", $language, "/live.ftl")),

@@ -72,8 +72,23 @@ pub struct Shell {
     pub administration: Option<Administration>,
     /// Tasks and partners.
     pub handover: crate::handover::view::Nav,
+    /// What is there about the access log; absent for those it does not concern.
+    pub privacy: Option<Privacy>,
     /// Something to say once, after an act.
     pub notice: Option<Notice>,
+}
+
+/// The entries about the access log.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Privacy {
+    /// Whether the reader may read the log.
+    pub log: bool,
+    /// Openings that wait for the reader.
+    pub waiting: u64,
+    /// Whether this page is the log.
+    pub at_log: bool,
+    /// Whether this page is about openings.
+    pub at_openings: bool,
 }
 
 /// The signed-in member of staff.

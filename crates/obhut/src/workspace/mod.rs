@@ -32,6 +32,7 @@ mod list;
 mod mail;
 mod new_ticket;
 pub mod page;
+pub mod privacy;
 mod text;
 mod ticket;
 
@@ -45,7 +46,9 @@ pub(crate) use choices::choice_keys;
 pub use choices::{Channel, Kind, Priority, Status};
 pub use error::{Failure, failure, failure_inside};
 pub use form::{Choice, Problem, Problems};
-pub use frame::{AdminEntry, AdminSection, Administration, Frame, NavView, Notice, Shell, Theme, UserBadge, ViewName};
+pub use frame::{
+    AdminEntry, AdminSection, Administration, Frame, NavView, Notice, Privacy, Shell, Theme, UserBadge, ViewName,
+};
 pub use list::{ListPane, Paging, TicketRow, list};
 pub use mail::{DeadLetter, MailPage, RejectedMail, mail};
 pub use new_ticket::{NewTicketPage, new_ticket};

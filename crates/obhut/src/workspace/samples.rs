@@ -1,6 +1,7 @@
 //! Sample data for every page in every state worth seeing. Tests draw them; nothing here reaches the product.
 
 mod admin;
+mod privacy;
 mod ticket;
 
 use jiff::tz::TimeZone;
@@ -56,6 +57,7 @@ fn shell(language: Language) -> Shell {
         own: vec![view("v-7", ViewName::Own("Heute zugesagt".into()), 3)],
         administration: Some(admin::administration("")),
         handover: crate::handover::view::Nav { tasks: 2, recipients: true },
+        privacy: None,
         notice: None,
     }
 }
@@ -153,6 +155,7 @@ pub(crate) fn all(language: Language) -> Vec<(&'static str, String)> {
     tickets(&mut album, language);
     forms(&mut album, language);
     admin::pages(&mut album, language);
+    privacy::pages(&mut album, language);
     let reference = Some("7f3a-19");
     for (name, one) in ["404", "403", "422", "500", "503"].into_iter().zip(Failure::ALL) {
         assert_eq!(name, one.status().to_string());

@@ -7,6 +7,7 @@ use super::choices::{Channel, Kind, Priority, Status};
 use super::form::{Choice, Problems};
 use super::frame::{Frame, Shell};
 use super::list::ListPane;
+use super::privacy::LogLine;
 use super::text::{Body, initials};
 use crate::assets::icon;
 use crate::i18n::{Key, Translator};
@@ -47,6 +48,8 @@ pub struct TicketPage {
     pub undo: Option<Undo>,
     /// The task on top of it, and whom we asked outside.
     pub beside: crate::handover::view::Beside,
+    /// The newest entries of the access log, for those who oversee; empty for everybody else.
+    pub log: Vec<LogLine>,
 }
 
 /// One thing that happened.

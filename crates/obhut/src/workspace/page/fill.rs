@@ -118,6 +118,7 @@ pub(super) fn page(
         customer: customer(tx, cx, &ticket, &requester.name)?,
         beside,
         undo,
+        log: Vec::new(),
     })
 }
 

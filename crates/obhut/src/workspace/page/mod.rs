@@ -11,6 +11,7 @@ mod mail;
 mod names;
 mod new;
 mod preferences;
+mod privacy;
 mod reader;
 mod shell;
 #[cfg(test)]
@@ -52,6 +53,7 @@ pub fn routes() -> Router<App> {
         .route("/preferences", post(preferences::save))
         .route("/assets/{*name}", get(files::asset))
         .merge(admin::routes())
+        .merge(privacy::routes())
         .merge(crate::signin::routes())
         .merge(crate::setup::routes())
         .merge(crate::handover::page::routes())

@@ -32,11 +32,12 @@ pub(super) fn build(
         teams.push(entry(tx, cx, View::Group(*group), current)?);
     }
     let administration = super::admin::nav::of(tx, cx, &reader.visitor.path)?;
+    let privacy = super::privacy::shown(tx, cx, &reader.visitor.path)?;
     let name = Names::default().of(tx, cx, cx.actor.person)?.name;
     let role = reader.visitor.translator().get(role(cx.actor.role)).into_owned();
     let frame = reader.visitor.frame(company(tx, cx)?);
     let handover = crate::handover::page::nav(tx, cx)?;
-    Ok(Shell { frame, user: UserBadge { name, role }, views: common, teams, own, administration, handover, notice })
+    Ok(Shell { frame, user: UserBadge { name, role }, views: common, teams, own, administration, handover, privacy, notice })
 }
 
 /// The name of the company whose desk this is.

@@ -48,6 +48,7 @@ pub(crate) async fn draw(
         // Beside a ticket the list leads to neighbours only; its pages belong to the list alone.
         pane.search = None;
         page.list = Some(pane);
+        page.log = super::privacy::of_ticket(tx, reader, ticket)?;
         page.view.clone_from(&shown.view);
         Ok((reader.shell(tx, Some(view), notice)?, page))
     });

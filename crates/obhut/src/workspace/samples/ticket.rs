@@ -172,6 +172,7 @@ pub(super) fn page() -> TicketPage {
         customer: known(),
         undo: None,
         beside: crate::handover::view::Beside::default(),
+        log: Vec::new(),
     }
 }
 

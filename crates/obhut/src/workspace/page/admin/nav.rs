@@ -27,14 +27,24 @@ const ADMINISTRATORS: &[Role] = &[Role::Administrator];
 const CHANNELS: Key = Key("admin-channels");
 
 /// Every page, section by section.
-const ENTRIES: &[Entry] = &[Entry {
-    section: CHANNELS,
-    href: "/admin/mail",
-    title: Key("mail-title"),
-    text: Key("admin-mail-text"),
-    icon: "mail",
-    roles: ADMINISTRATORS,
-}];
+const ENTRIES: &[Entry] = &[
+    Entry {
+        section: CHANNELS,
+        href: "/admin/mail",
+        title: Key("mail-title"),
+        text: Key("admin-mail-text"),
+        icon: "mail",
+        roles: ADMINISTRATORS,
+    },
+    Entry {
+        section: Key("log-nav"),
+        href: "/admin/access-log",
+        title: Key("openers-title"),
+        text: Key("openers-entry"),
+        icon: "scroll-text",
+        roles: ADMINISTRATORS,
+    },
+];
 
 /// What this reader has of it; `None` where that is nothing.
 pub(in crate::workspace::page) fn of(tx: &mut Tx<'_>, cx: &Cx, path: &str) -> Result<Option<Administration>, Error> {
