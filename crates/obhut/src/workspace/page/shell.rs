@@ -37,7 +37,17 @@ pub(super) fn build(
     let role = reader.visitor.translator().get(role(cx.actor.role)).into_owned();
     let frame = reader.visitor.frame(company(tx, cx)?);
     let handover = crate::handover::page::nav(tx, cx)?;
-    Ok(Shell { frame, user: UserBadge { name, role }, views: common, teams, own, administration, handover, privacy, notice })
+    Ok(Shell {
+        frame,
+        user: UserBadge { name, role },
+        views: common,
+        teams,
+        own,
+        administration,
+        handover,
+        privacy,
+        notice,
+    })
 }
 
 /// The name of the company whose desk this is.
