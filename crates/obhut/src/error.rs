@@ -43,6 +43,8 @@ pub struct Fault {
     pub field: &'static str,
     /// What is wrong with it.
     pub kind: FaultKind,
+    /// Which of the desk's own fields it is, where `field` is only what they are called together.
+    pub of: Option<i64>,
 }
 
 /// What can be wrong with a field.
@@ -67,7 +69,7 @@ pub enum FaultKind {
 impl Error {
     /// One fault.
     pub fn invalid(field: &'static str, kind: FaultKind) -> Self {
-        Self::Invalid(vec![Fault { field, kind }])
+        Self::Invalid(vec![Fault { field, kind, of: None }])
     }
 
     /// Whether the same call may work later without any change.

@@ -9,6 +9,7 @@ use crate::drafts::records::DraftText;
 use crate::email::original::Envelope;
 use crate::handover::records::Task;
 use crate::macros::records::MacroContent;
+use crate::email::rules::MailPattern;
 use crate::organisations::records::OrganisationProfile;
 use crate::people::records::{Address, Profile};
 use crate::proof::records::Seed;
@@ -72,6 +73,7 @@ pub const SEALED: &[Sealed] = &[
     Sealed::of::<ScheduledText>("scheduled_comment", "sealed_text", &[UNIT, TICKET, AUTHOR]),
     Sealed::of::<MacroContent>("macro", "sealed_content", &[UNIT, AUTHOR]),
     Sealed::of::<ViewContent>("saved_view", "sealed_view", &[UNIT, PERSON]),
+    Sealed::of::<MailPattern>("mail_rule", "sealed_pattern", &[UNIT]),
     Sealed::of::<Detail>("log_entry", "sealed_detail", &[UNIT, SUBJECT]),
     Sealed::of::<Staff>("log_entry", "sealed_staff", &["the day's"]),
     Sealed::of::<Reason>("log_opening", "sealed_reason", &[UNIT]),

@@ -1,8 +1,10 @@
 //! Obhut: a help desk that can forget.
 
 pub mod access_log;
+pub mod absence;
 pub mod accounts;
 pub mod api_v2;
+pub mod appearance;
 pub mod assets;
 pub mod audit;
 pub mod cli;
@@ -19,6 +21,7 @@ pub mod email;
 pub mod error;
 pub mod guard;
 pub mod handover;
+pub mod fields;
 pub mod http;
 pub mod i18n;
 pub mod ids;
@@ -33,6 +36,7 @@ pub mod organisations;
 pub mod people;
 pub mod proof;
 pub mod recipients;
+pub mod purposes;
 pub mod router;
 pub mod scheduled;
 pub mod search;
@@ -49,5 +53,6 @@ mod testing;
 pub mod tickets;
 pub mod tls;
 pub mod views;
+pub mod training;
 pub mod words;
 pub mod workspace;

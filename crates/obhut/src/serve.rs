@@ -163,7 +163,11 @@ fn carry_out(desk: &Arc<Desk>, job: &Job) -> Outcome {
         crate::scheduled::jobs::SCHEDULED => crate::scheduled::jobs::deliver(desk, job),
         snooze::WAKE => snooze::wake(desk, job),
         crate::side_conversations::send::MAIL => crate::side_conversations::send::send(desk, job),
-        _ => Outcome::Fail("unknown_kind"),
+        crate::staff::invites::INVITE => crate::staff::invites::send(desk, job),
+        _ => match crate::fields::record_ops::target_of(job) {
+            Some(target) => crate::fields::record_ops::forget(desk, job, target),
+            None => Outcome::Fail("unknown_kind"),
+        },
     }
 }
 

@@ -118,7 +118,8 @@ impl TestDesk {
     /// The context of somebody working through the API, now.
     pub fn acting(&self, person: i64) -> Cx {
         let account = self.account.key.id;
-        let actor = self.desk.db.read_blocking(move |tx| actors::actor(tx, account, person)).unwrap().unwrap();
+        let now = self.desk.world.clock.now().0;
+        let actor = self.desk.db.read_blocking(move |tx| actors::actor(tx, account, person, now)).unwrap().unwrap();
         Cx::new(&self.desk, &self.account, actor, Source::Api)
     }
 

@@ -195,6 +195,73 @@ words! {
         Bearer = "bearer",
         /// The link of the first set-up.
         SetUp = "set_up",
+        /// The link with which somebody new chooses a password.
+        Invite = "invite",
+    }
+}
+
+words! {
+    /// What can be written into one of the desk's own fields.
+    FieldKind {
+        /// A line.
+        Text = "text",
+        /// Several lines.
+        TextArea = "textarea",
+        /// Yes or no.
+        Checkbox = "checkbox",
+        /// A day.
+        Date = "date",
+        /// A whole number.
+        Integer = "integer",
+        /// A number.
+        Decimal = "decimal",
+        /// A line that looks like something.
+        Regexp = "regexp",
+        /// One of several choices.
+        Tagger = "tagger",
+        /// Any of several choices.
+        MultiSelect = "multiselect",
+    }
+}
+
+impl FieldKind {
+    /// Whether it offers choices.
+    pub const fn has_choices(self) -> bool {
+        matches!(self, Self::Tagger | Self::MultiSelect)
+    }
+}
+
+words! {
+    /// Of what something is a field.
+    FieldTarget {
+        /// Of tickets.
+        Ticket = "ticket",
+        /// Of people.
+        Person = "person",
+        /// Of organisations.
+        Organisation = "organisation",
+    }
+}
+
+words! {
+    /// What is done with mail of a sender.
+    MailRuleKind {
+        /// It is put aside.
+        Block = "block",
+        /// It is taken in whatever else says no.
+        Allow = "allow",
+    }
+}
+
+words! {
+    /// Where a training stands.
+    TrainingState {
+        /// Being written.
+        Draft = "draft",
+        /// In force.
+        Published = "published",
+        /// A newer one is in force, or none any more.
+        Retired = "retired",
     }
 }
 

@@ -85,7 +85,8 @@ impl Opened {
     /// The context of the member of staff, by way of the API.
     pub fn acting(&self) -> Result<Cx> {
         let (account, person) = (self.account.key.id, self.staff()?);
-        let actor = self.desk.db.read_blocking(move |tx| obhut::staff::actors::actor(tx, account, person))?;
+        let now = self.desk.world.clock.now().0;
+        let actor = self.desk.db.read_blocking(move |tx| obhut::staff::actors::actor(tx, account, person, now))?;
         let actor = actor.context("the member of staff may not act")?;
         Ok(Cx::new(&self.desk, &self.account, actor, Source::Api))
     }

@@ -110,5 +110,17 @@ fn without_envelope(path: &str) -> &str {
     }
 }
 
-const ENVELOPES: [&str; 8] =
-    ["ticket", "user", "organization", "group", "identity", "group_membership", "organization_membership", "view"];
+const ENVELOPES: [&str; 12] = [
+    "view",
+    "ticket",
+    "user",
+    "organization",
+    "group",
+    "identity",
+    "group_membership",
+    "organization_membership",
+    "ticket_field",
+    "user_field",
+    "organization_field",
+    "custom_field_option",
+];

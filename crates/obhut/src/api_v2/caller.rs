@@ -200,7 +200,8 @@ async fn other(app: &App, account: &Arc<AccountState>, actor: &Actor, email: &st
     }
     let person = account.people.by_email(email).ok_or_else(ApiError::record_not_found)?;
     let id = account.key.id;
-    let found = app.desk.db.read(move |tx| actors::actor(tx, id, person)).await?;
+    let now = app.desk.world.clock.now().0;
+    let found = app.desk.db.read(move |tx| actors::actor(tx, id, person, now)).await?;
     let found = found.ok_or_else(ApiError::record_not_found)?;
     if found.role == Role::Administrator && found.person != actor.person {
         return Err(ApiError::forbidden());

@@ -30,7 +30,10 @@ pub fn details(faults: &[Fault]) -> Details {
     let mut details = Details::default();
     for fault in faults {
         let (word, text) = told(fault.kind);
-        details.add(fault.field, word, text);
+        match fault.of {
+            Some(number) => details.add(&format!("{}.{number}", fault.field), word, text),
+            None => details.add(fault.field, word, text),
+        }
     }
     details
 }

@@ -20,7 +20,9 @@ pub fn surface() -> OpenApiRouter<App> {
         .merge(crate::staff::api::routes())
         .merge(crate::tickets::api::routes())
         .merge(crate::search::api::routes())
-        .merge(crate::views::api::routes());
+        .merge(crate::views::api::routes())
+        .merge(crate::fields::api::routes())
+        .merge(crate::email::api::routes());
     let info = InfoBuilder::new()
         .title("Obhut")
         .version("2")

@@ -275,7 +275,7 @@ fn list(name: &'static str, value: Option<&Value>) -> Result<Vec<Condition>, Err
         let word = |key: &str| item.get(key).and_then(Value::as_str).unwrap_or_default();
         match Condition::of(word("field"), word("operator"), &value_of(item.get("value"))) {
             Ok(condition) => conditions.push(condition),
-            Err(kind) => faults.push(Fault { field: name, kind }),
+            Err(kind) => faults.push(Fault { field: name, kind, of: None }),
         }
     }
     if faults.is_empty() { Ok(conditions) } else { Err(Error::Invalid(faults)) }

@@ -55,7 +55,7 @@ impl Company {
 
     /// Somebody, `minutes` ago.
     pub(super) fn acting(&self, tx: &mut Tx<'_>, person: i64, source: Source, minutes: i64) -> Result<Cx, Error> {
-        let actor = actors::actor(tx, self.account.key.id, person)?.ok_or(Error::NotFound)?;
+        let actor = actors::actor(tx, self.account.key.id, person, self.now)?.ok_or(Error::NotFound)?;
         Ok(Cx { actor, source, ..self.system(minutes) })
     }
 

@@ -91,6 +91,9 @@ fn take_in(tx: &mut Tx<'_>, cx: &Cx, mail: &ParsedMail, bytes: &[u8]) -> Result<
         return Ok(json!({ "outcome": "duplicate", "ticket": ticket }));
     }
     let report = matches!(mail.class.kind, Kind::Bounce | Kind::Complaint);
+    if is_blocked(tx, cx, mail)? {
+        return turn_down(tx, cx, "blocked_sender", bytes);
+    }
     let sender = mail.from.iter().find(|from| identities::check(IdentityKind::Email, &from.address).is_ok());
     let author = match sender {
         _ if report => None,
@@ -105,6 +108,28 @@ fn take_in(tx: &mut Tx<'_>, cx: &Cx, mail: &ParsedMail, bytes: &[u8]) -> Result<
         Some(ticket) => answer(tx, cx, mail, bytes, &ticket, author),
         None if report => turn_down(tx, cx, "report_about_nothing_of_ours", bytes),
         None if mail.class.kind == Kind::AutoReply => turn_down(tx, cx, "automatic_answer_to_nothing", bytes),
+        None => open_ticket(tx, cx, mail, bytes, author),
+    }
+}
+
+/// Whether the desk's rules keep the sender out.
+fn is_blocked(tx: &mut Tx<'_>, cx: &Cx, mail: &ParsedMail) -> Result<bool, Error> {
+    let Some(from) = mail.from.first() else { return Ok(false) };
+    Ok(super::rules::verdict(tx, cx, &from.address)? == Some(crate::words::MailRuleKind::Block))
+}
+
+/// Takes in a mail that had been put aside, because somebody looked at it and says so.
+pub(super) fn take_in_anyway(tx: &mut Tx<'_>, cx: &Cx, mail: &ParsedMail, bytes: &[u8]) -> Result<Value, Error> {
+    let sender = mail.from.iter().find(|from| identities::check(IdentityKind::Email, &from.address).is_ok());
+    let author = match sender {
+        Some(from) => {
+            let name = Some(from.name.as_str()).filter(|name| !name.trim().is_empty());
+            Some(people::ops::find_or_create(tx, cx, name, from.address.trim())?)
+        }
+        None => None,
+    };
+    match find_ticket(tx, cx, mail, author)? {
+        Some(ticket) => answer(tx, cx, mail, bytes, &ticket, author),
         None => open_ticket(tx, cx, mail, bytes, author),
     }
 }

@@ -45,14 +45,27 @@ pub fn list(tx: &mut Tx<'_>, cx: &Cx, limit: i64) -> Result<Vec<RejectedRow>, Er
 /// [`Error::Forbidden`] unless the actor administers; [`Error::NotFound`] when there is none or it is forgotten.
 pub fn read(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<Zeroizing<Vec<u8>>, Error> {
     cx.actor.must_administer()?;
-    let sql::Kept { blob, sealed } = sql::rejected_one(tx, cx.id(), id)?.ok_or(Error::NotFound)?;
+    if !cx.actor.sees_identity() {
+        return Err(Error::NotFound);
+    }
+    let bytes = open(tx, cx, id)?.ok_or(Error::NotFound)?;
     let object = ledger::Object { kind: "mail_rejected", id };
     let facts = ledger::Facts::new();
     audit::record(tx, cx, Record { act: "mail_rejected.read", object, facts, detail: None, owners: &[] })?;
+    Ok(bytes)
+}
+
+/// The bytes of a mail that became no ticket; `None` when there is none or it is forgotten.
+pub(super) fn open(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
+    let Some(sql::Kept { blob, sealed }) = sql::rejected_one(tx, cx.id(), id)? else { return Ok(None) };
     let cell = cx.cell("mail_rejected", id, "sealed_raw");
     match (blob, sealed) {
-        (Some(blob), _) => read_blob(cx, &cell, &blob),
-        (None, Some(sealed)) => crate::desk::opened(cx.desk.vault.open_value(&cell, &sealed))?.ok_or(Error::NotFound),
-        (None, None) => Err(Error::NotFound),
+        (Some(blob), _) => match read_blob(cx, &cell, &blob) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(Error::NotFound) => Ok(None),
+            Err(error) => Err(error),
+        },
+        (None, Some(sealed)) => crate::desk::opened(cx.desk.vault.open_value(&cell, &sealed)),
+        (None, None) => Ok(None),
     }
 }

@@ -295,7 +295,7 @@ fn accept(
         cx.actor.must_administer()?;
     }
     let mut faults = Vec::new();
-    let mut fault = |field, kind| faults.push(Fault { field, kind });
+    let mut fault = |field, kind| faults.push(Fault { field, kind, of: None });
     match content.title.chars().count() {
         0 => fault("title", FaultKind::Blank),
         1..=255 => {}

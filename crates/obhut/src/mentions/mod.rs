@@ -80,7 +80,7 @@ pub fn find(tx: &mut Tx<'_>, cx: &Cx, ticket: &TicketRow, text: &str) -> Result<
         if Some(person) == cx.actor.person || mentioned.told.contains(&person) || mentioned.unable.contains(&person) {
             continue;
         }
-        let Some(actor) = actors::actor(tx, cx.id(), person)? else { continue };
+        let Some(actor) = actors::actor(tx, cx.id(), person, cx.at())? else { continue };
         if access::may_see(&actor, ticket) {
             mentioned.told.push(person);
         } else if by_name {

@@ -1,5 +1,7 @@
 //! What can be done with organisations.
 
+use std::sync::Arc;
+
 use db::Tx;
 use ledger::{Facts, Object};
 use personal::{Disclosure, Personal, SystemUse, Unknown};
@@ -10,9 +12,10 @@ use super::sql::{self, OrganisationRow};
 use crate::audit::{self, Detail, Record};
 use crate::context::Cx;
 use crate::error::{Error, FaultKind};
+use crate::fields::{FieldRow, record_ops};
 use crate::listing::{Conditions, Keyed, Part, Window};
 use crate::search::feed;
-use crate::words::Standing;
+use crate::words::{FieldTarget, Standing};
 
 /// An organisation about to be added.
 #[derive(Default)]
@@ -33,6 +36,8 @@ pub struct NewOrganisation {
     pub shared_tickets: bool,
     /// Group that gets its tickets.
     pub group: Option<i64>,
+    /// Values of the desk's own fields, by word.
+    pub fields: record_ops::Given,
 }
 
 /// What is to change; `None` leaves a field alone, `Some(None)` empties it.
@@ -54,6 +59,8 @@ pub struct OrganisationChange {
     pub shared_tickets: Option<bool>,
     /// New group.
     pub group: Option<Option<i64>>,
+    /// Values of the desk's own fields, by word.
+    pub fields: record_ops::Given,
 }
 
 /// An organisation with its profile, `None` once forgotten.
@@ -62,6 +69,8 @@ pub struct Organisation {
     pub row: OrganisationRow,
     /// What is known of it.
     pub profile: Option<OrganisationProfile>,
+    /// The desk's own fields of organisations.
+    pub fields: Arc<[FieldRow]>,
 }
 
 impl Organisation {
@@ -86,8 +95,11 @@ pub fn create(tx: &mut Tx<'_>, cx: &Cx, new: &NewOrganisation) -> Result<i64, Er
     let id = cx.account.ids.next(tx)?;
     feed::reserve_organisation(tx, cx, id, name)?;
     let (key, profile_key) = (cx.desk.vault.allocate()?, cx.desk.vault.allocate()?);
+    let mut custom = record_ops::Kept::new();
+    record_ops::take_over(tx, cx, FieldTarget::Organisation, &mut custom, &new.fields, &mut Detail::new())?;
     let profile = OrganisationProfile {
         name: Personal::new(name.to_owned()),
+        custom,
         domains: list(&new.domains),
         details: text(new.details.as_deref()),
         notes: text(new.notes.as_deref()),
@@ -120,7 +132,13 @@ pub fn create(tx: &mut Tx<'_>, cx: &Cx, new: &NewOrganisation) -> Result<i64, Er
 pub fn get(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<Organisation, Error> {
     cx.actor.must_be_staff()?;
     let row = sql::get(tx, cx.id(), id)?.filter(|row| row.standing != Standing::Trashed).ok_or(Error::NotFound)?;
-    open(cx, row)
+    let fields = fields(tx, cx)?;
+    Ok(Organisation { fields, ..open(cx, row)? })
+}
+
+/// The desk's own fields of organisations, read once for all that are shown.
+fn fields(tx: &mut Tx<'_>, cx: &Cx) -> Result<Arc<[FieldRow]>, Error> {
+    Ok(crate::fields::sql::all(tx, cx.id(), FieldTarget::Organisation)?.into())
 }
 
 /// Refuses a reference to an organisation that does not exist.
@@ -136,9 +154,10 @@ pub(crate) fn must_exist(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<(), Error>
 pub fn many(tx: &mut Tx<'_>, cx: &Cx, ids: &[i64]) -> Result<Vec<Organisation>, Error> {
     cx.actor.must_be_staff()?;
     let mut found = Vec::with_capacity(ids.len());
+    let fields = fields(tx, cx)?;
     for id in ids {
         if let Some(row) = sql::get(tx, cx.id(), *id)?.filter(|row| row.standing != Standing::Trashed) {
-            found.push(open(cx, row)?);
+            found.push(Organisation { fields: Arc::clone(&fields), ..open(cx, row)? });
         }
     }
     Ok(found)
@@ -155,8 +174,10 @@ pub fn list_all(tx: &mut Tx<'_>, cx: &Cx, window: &Window) -> Result<Part<Organi
     conditions.add_fixed("standing = 'normal'");
     let Part { rows, total, more } = conditions.read(tx, "organisation", sql::COLUMNS, window, sql::read)?;
     let mut opened = Vec::with_capacity(rows.len());
+    let fields = fields(tx, cx)?;
     for keyed in rows {
-        opened.push(Keyed { key: keyed.key, id: keyed.id, row: open(cx, keyed.row)? });
+        let row = Organisation { fields: Arc::clone(&fields), ..open(cx, keyed.row)? };
+        opened.push(Keyed { key: keyed.key, id: keyed.id, row });
     }
     Ok(Part { rows: opened, total, more })
 }
@@ -168,7 +189,7 @@ pub fn list_all(tx: &mut Tx<'_>, cx: &Cx, window: &Window) -> Result<Part<Organi
 pub fn update(tx: &mut Tx<'_>, cx: &Cx, id: i64, change: &OrganisationChange) -> Result<(), Error> {
     cx.actor.must_operate()?;
     cx.actor.must_see_identity()?;
-    let Organisation { mut row, profile } = get(tx, cx, id)?;
+    let Organisation { mut row, profile, .. } = get(tx, cx, id)?;
     let mut profile = profile.ok_or(Error::NotFound)?;
     let system = crate::disclosure::for_system(SystemUse::Index);
     let mut detail = Detail::new();
@@ -190,6 +211,7 @@ pub fn update(tx: &mut Tx<'_>, cx: &Cx, id: i64, change: &OrganisationChange) ->
         detail.note(field, slot.as_ref().map(|old| old.disclose(&system).clone()), wanted.clone());
         *slot = text(wanted.as_deref());
     }
+    record_ops::take_over(tx, cx, FieldTarget::Organisation, &mut profile.custom, &change.fields, &mut detail)?;
     for (field, wanted, slot) in
         [("domain_names", &change.domains, &mut profile.domains), ("tags", &change.tags, &mut profile.tags)]
     {
@@ -207,15 +229,33 @@ pub fn update(tx: &mut Tx<'_>, cx: &Cx, id: i64, change: &OrganisationChange) ->
     row.shared_tickets = change.shared_tickets.unwrap_or(row.shared_tickets);
     row.updated_at = cx.at();
     if !detail.changes.is_empty() {
-        let key = cx.desk.vault.allocate()?;
-        let cell = cx.cell("organisation", id, "sealed_profile");
-        row.sealed_profile = Some(cx.desk.vault.seal_record(&cell, &[key, KeyId(row.key)], &profile)?);
-        crate::sweep::give_up(tx, cx, KeyId(row.profile_key))?;
-        row.profile_key = key.0;
+        reseal(tx, cx, &mut row, &profile)?;
         feed::organisation(tx, cx, id, &profile);
     }
     sql::update(tx, cx.id(), &row)?;
     log(tx, cx, "organisation.update", id, Some(&detail), KeyId(row.key))
+}
+
+/// Seals a profile anew under a fresh unit key; the old one is given up.
+fn reseal(tx: &mut Tx<'_>, cx: &Cx, row: &mut OrganisationRow, profile: &OrganisationProfile) -> Result<(), Error> {
+    let key = cx.desk.vault.allocate()?;
+    let cell = cx.cell("organisation", row.id, "sealed_profile");
+    row.sealed_profile = Some(cx.desk.vault.seal_record(&cell, &[key, KeyId(row.key)], profile)?);
+    crate::sweep::give_up(tx, cx, KeyId(row.profile_key))?;
+    row.profile_key = key.0;
+    Ok(())
+}
+
+/// Removes what was written into a field that is gone.
+pub(crate) fn forget_field(tx: &mut Tx<'_>, cx: &Cx, id: i64, field: i64) -> Result<(), Error> {
+    let Some(row) = sql::get(tx, cx.id(), id)? else { return Ok(()) };
+    let Organisation { mut row, profile, .. } = open(cx, row)?;
+    let Some(mut profile) = profile else { return Ok(()) };
+    if profile.custom.remove(&field).is_none() {
+        return Ok(());
+    }
+    reseal(tx, cx, &mut row, &profile)?;
+    Ok(sql::update(tx, cx.id(), &row)?)
 }
 
 /// Puts an organisation into the trash.
@@ -239,7 +279,7 @@ pub(crate) fn open(cx: &Cx, row: OrganisationRow) -> Result<Organisation, Error>
         }
         None => None,
     };
-    Ok(Organisation { row, profile })
+    Ok(Organisation { row, profile, fields: Arc::from([]) })
 }
 
 fn log(tx: &mut Tx<'_>, cx: &Cx, act: &'static str, id: i64, detail: Option<&Detail>, key: KeyId) -> Result<(), Error> {

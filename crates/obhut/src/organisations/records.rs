@@ -1,5 +1,7 @@
 //! What is sealed of an organisation.
 
+use std::collections::BTreeMap;
+
 use personal::{Personal, PersonalData, Unknown};
 
 /// What is known of an organisation; a firm may bear a person's name. Owners: a unit key, the organisation.
@@ -24,6 +26,9 @@ pub struct OrganisationProfile {
     /// Words that sort organisations.
     #[personal(n = 5, category = Content, purposes("support"))]
     pub tags: Vec<Personal<String>>,
+    /// Values of the desk's own fields of organisations, as JSON, by the number of the field.
+    #[personal(n = 6, category = Content, purposes("support"))]
+    pub custom: BTreeMap<i64, Personal<String>>,
     /// Fields of other versions.
     #[personal(unknown)]
     pub unknown: Unknown,

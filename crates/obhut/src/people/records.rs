@@ -1,5 +1,7 @@
 //! What is sealed of a person.
 
+use std::collections::BTreeMap;
+
 use personal::{Personal, PersonalData, Unknown};
 
 /// Who a person is. Owners: the profile's unit key, the person.
@@ -27,6 +29,9 @@ pub struct Profile {
     /// What stands under a member of staff's replies.
     #[personal(n = 6, category = Identity, purposes("support"))]
     pub signature: Option<Personal<String>>,
+    /// Values of the desk's own fields of people, as JSON, by the number of the field.
+    #[personal(n = 7, category = Content, purposes("support"))]
+    pub custom: BTreeMap<i64, Personal<String>>,
     /// Fields of other versions.
     #[personal(unknown)]
     pub unknown: Unknown,
@@ -63,6 +68,7 @@ impl Profile {
             details: None,
             tags: Vec::new(),
             signature: None,
+            custom: BTreeMap::new(),
             unknown: Unknown::default(),
         }
     }

@@ -47,7 +47,7 @@ fn say(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, id: i64) -> Result<(), Error> {
     if present.is_none() || overtaken(tx, cx, &row)? {
         return hold(tx, cx, row);
     }
-    let Some(actor) = actors::actor(tx, cx.id(), row.author)? else { return hold(tx, cx, row) };
+    let Some(actor) = actors::actor(tx, cx.id(), row.author, cx.at())? else { return hold(tx, cx, row) };
     // It is said by whoever wrote it, with their rights of today.
     let cx = Cx { actor, source: Source::Web, ..cx.clone() };
     let Scheduled { row, text, changes } = ops::open(&cx, row)?;

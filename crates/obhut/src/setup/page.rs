@@ -85,7 +85,8 @@ async fn first_session(visitor: &Visitor, account: &Arc<AccountState>, email: &s
     *visitor.app.only_account.write().unwrap_or_else(PoisonError::into_inner) = Some(account.key.id);
     let person = account.people.by_email(email).ok_or(Error::NotFound)?;
     let id = account.key.id;
-    let actor = visitor.app.desk.db.read(move |tx| actors::actor(tx, id, person)).await?;
+    let now = visitor.app.desk.world.clock.now().0;
+    let actor = visitor.app.desk.db.read(move |tx| actors::actor(tx, id, person, now)).await?;
     crate::signin::begin(visitor, account, actor.ok_or(Error::NotFound)?).await
 }
 

@@ -70,7 +70,7 @@ pub async fn by_token(
         return Ok(Some(seen));
     }
     let owner = email.map(|email| account.people.by_email(email));
-    let (token, id) = (token.to_owned(), account.key.id);
+    let (word, token, id) = (tokens::hash(token), token.to_owned(), account.key.id);
     let found = desk
         .db
         .read(move |tx| {
@@ -81,13 +81,33 @@ pub async fn by_token(
                 None => matches!(row.kind, TokenKind::Session | TokenKind::Bearer),
             };
             let Some(person) = row.person.filter(|_| fits) else { return Ok(None) };
-            Ok::<_, Error>(actor(tx, id, person)?.map(|actor| Seen { actor, kind: row.kind, account: id }))
+            let used = sql::last_used(tx, &tokens::hash(&token))?;
+            let seen = actor(tx, id, person, now)?.map(|actor| Seen { actor, kind: row.kind, account: id });
+            Ok::<_, Error>(seen.map(|seen| (seen, used)))
         })
         .await?;
+    if let Some((seen, used)) = &found {
+        note_use(desk, id, word, seen.kind, *used, now);
+    }
+    let found = found.map(|(seen, _)| seen);
     if let Some(seen) = &found {
         account.actors.remember(hash, now, seen.clone());
     }
     Ok(found)
+}
+
+/// Notes that a token was used, where the last note is older than it is kept exactly. Nobody waits for it.
+fn note_use(desk: &Arc<Desk>, account: i64, hash: [u8; 32], kind: TokenKind, last: Option<i64>, now: i64) {
+    let step = tokens::step(kind);
+    let at = now - now.rem_euclid(step);
+    if last.is_some_and(|last| last >= at) {
+        return;
+    }
+    let db = desk.db.clone();
+    tokio::spawn(async move {
+        // A mark that is lost is made at the next use.
+        let _ = db.write(move |tx| sql::touch_token(tx, account, &hash, at)).await;
+    });
 }
 
 /// The actor who signs in with a password; remembered, since Argon2 is slow on purpose.
@@ -119,7 +139,7 @@ pub async fn by_password(
     .map_err(|_| db::Error::Panicked)?;
     let Some(person) = person else { return Ok(None) };
     let id = account.key.id;
-    let actor = desk.db.read(move |tx| actor(tx, id, person)).await?;
+    let actor = desk.db.read(move |tx| actor(tx, id, person, now)).await?;
     let seen = actor.map(|actor| Seen { actor, kind: TokenKind::Session, account: id });
     if let Some(seen) = &seen {
         account.actors.remember(hash, now, seen.clone());
@@ -127,11 +147,11 @@ pub async fn by_password(
     Ok(seen)
 }
 
-/// Somebody as an actor; `None` for the suspended and those in the trash.
+/// Somebody as an actor at this moment; `None` for the suspended and those in the trash.
 ///
 /// # Errors
 /// The database's.
-pub fn actor(tx: &mut Tx<'_>, account: i64, person: i64) -> Result<Option<Actor>, Error> {
+pub fn actor(tx: &mut Tx<'_>, account: i64, person: i64, now: i64) -> Result<Option<Actor>, Error> {
     let row = crate::people::sql::get(tx, account, person)?;
     let Some(row) = row.filter(|row| row.standing == Standing::Normal && !row.suspended) else { return Ok(None) };
     if row.role == Role::EndUser {
@@ -140,13 +160,9 @@ pub fn actor(tx: &mut Tx<'_>, account: i64, person: i64) -> Result<Option<Actor>
     let groups = sql::groups_of(tx, account, person)?;
     let mut hidden = sql::closed_groups(tx, account)?;
     hidden.retain(|closed| !groups.iter().any(|(own, _)| own == closed));
-    Ok(Some(Actor {
-        person: Some(person),
-        role: row.role,
-        groups: groups.into(),
-        hidden_groups: hidden.into(),
-        trained: true,
-    }))
+    let trained = crate::training::ops::is_trained(tx, account, person, row.role, now)?;
+    let (groups, hidden_groups) = (groups.into(), hidden.into());
+    Ok(Some(Actor { person: Some(person), role: row.role, groups, hidden_groups, trained }))
 }
 
 /// Roles, groups or tokens have changed: nobody is remembered past this transaction.

@@ -3,6 +3,8 @@
 pub mod actors;
 pub mod api;
 pub mod groups;
+pub mod invites;
+pub mod members;
 pub mod passwords;
 pub mod records;
 pub mod sql;

@@ -16,6 +16,17 @@ const INSERT_TOKEN: &str = "INSERT INTO token (token_hash, account_id, id, perso
 const DROP_TOKEN: &str = "DELETE FROM token WHERE account_id = $1 AND token_hash = $2";
 const DROP_TOKENS_OF: &str = "DELETE FROM token WHERE account_id = $1 AND person_id = $2";
 const DROP_SESSIONS_OF: &str = "DELETE FROM token WHERE account_id = $1 AND person_id = $2 AND kind = 'session'";
+const DROP_KIND_OF: &str = "DELETE FROM token WHERE account_id = $1 AND person_id = $2 AND kind = $3";
+const TOKENS_OF: &str = "SELECT id, token_hash, person_id, kind, created_at, expires_at, last_used_at FROM token \
+    WHERE account_id = $1 AND person_id = $2 ORDER BY created_at DESC, id";
+const TOKENS_OF_KIND: &str = "SELECT id, token_hash, person_id, kind, created_at, expires_at, last_used_at FROM token \
+    WHERE account_id = $1 AND kind = $2 ORDER BY created_at DESC, id";
+const TOKEN_BY_ID: &str = "SELECT id, token_hash, person_id, kind, created_at, expires_at, last_used_at FROM token \
+    WHERE account_id = $1 AND id = $2";
+const LAST_USED: &str = "SELECT last_used_at FROM token WHERE token_hash = $1";
+const TOUCH_TOKEN: &str = "UPDATE token SET last_used_at = $3 WHERE account_id = $1 AND token_hash = $2";
+const LABEL: &str = "SELECT key_id, sealed_label FROM token_label WHERE account_id = $1 AND id = $2";
+const DROP_LABEL: &str = "DELETE FROM token_label WHERE account_id = $1 AND id = $2";
 const DROP_EXPIRED: &str = "DELETE FROM token WHERE account_id = $1 AND expires_at < $2";
 // A set-up link belongs to no account yet.
 const DROP_KIND: &str = "DELETE FROM token WHERE account_id = 0 AND kind = $1";
@@ -55,6 +66,14 @@ pub const STATEMENTS: &[&str] = &[
     DROP_TOKEN,
     DROP_TOKENS_OF,
     DROP_SESSIONS_OF,
+    DROP_KIND_OF,
+    TOKENS_OF,
+    TOKENS_OF_KIND,
+    TOKEN_BY_ID,
+    LAST_USED,
+    TOUCH_TOKEN,
+    LABEL,
+    DROP_LABEL,
     DROP_EXPIRED,
     DROP_KIND,
     INSERT_LABEL,
@@ -323,4 +342,75 @@ pub fn leave_all(tx: &mut Tx<'_>, account: i64, group: i64) -> Result<(), Error>
 /// The members of a group.
 pub fn members(tx: &mut Tx<'_>, account: i64, group: i64) -> Result<Vec<i64>, Error> {
     tx.rows(MEMBERS, params![account, group], |row| row.get(0))
+}
+
+/// A token in a list: what is known of it besides the word that nobody knows.
+pub struct TokenSeen {
+    /// Its number.
+    pub id: i64,
+    /// The hash of its word.
+    pub hash: Vec<u8>,
+    /// Whose it is.
+    pub person: Option<i64>,
+    /// Which sort.
+    pub kind: TokenKind,
+    /// When it was made.
+    pub created_at: i64,
+    /// When it ends.
+    pub expires_at: Option<i64>,
+    /// When it was last used, to the hour or the day.
+    pub last_used_at: Option<i64>,
+}
+
+fn read_seen(row: &Row<'_>) -> Result<TokenSeen, Error> {
+    Ok(TokenSeen {
+        id: row.get(0)?,
+        hash: row.get(1)?,
+        person: row.get(2)?,
+        kind: TokenKind::stored(&row.get::<String>(3)?)?,
+        created_at: row.get(4)?,
+        expires_at: row.get(5)?,
+        last_used_at: row.get(6)?,
+    })
+}
+
+/// Ends every token of a kind that somebody has.
+pub fn drop_kind_of(tx: &mut Tx<'_>, account: i64, person: i64, kind: TokenKind) -> Result<(), Error> {
+    tx.execute(DROP_KIND_OF, params![account, person, kind.word()]).map(drop)
+}
+
+/// The tokens of somebody, newest first.
+pub fn tokens_of(tx: &mut Tx<'_>, account: i64, person: i64) -> Result<Vec<TokenSeen>, Error> {
+    tx.rows(TOKENS_OF, params![account, person], read_seen)
+}
+
+/// The tokens of a kind, newest first.
+pub fn tokens_of_kind(tx: &mut Tx<'_>, account: i64, kind: TokenKind) -> Result<Vec<TokenSeen>, Error> {
+    tx.rows(TOKENS_OF_KIND, params![account, kind.word()], read_seen)
+}
+
+/// One token by its number.
+pub fn token_by_id(tx: &mut Tx<'_>, account: i64, id: i64) -> Result<Option<TokenSeen>, Error> {
+    tx.row(TOKEN_BY_ID, params![account, id], read_seen)
+}
+
+/// When a token was last used.
+pub fn last_used(tx: &mut Tx<'_>, hash: &[u8; 32]) -> Result<Option<i64>, Error> {
+    Ok(tx.row(LAST_USED, params![hash], |row| row.get::<Option<i64>>(0))?.flatten())
+}
+
+/// Notes when a token was used.
+pub fn touch_token(tx: &mut Tx<'_>, account: i64, hash: &[u8; 32], at: i64) -> Result<(), Error> {
+    tx.execute(TOUCH_TOKEN, params![account, hash, at]).map(drop)
+}
+
+/// What its maker called a token: key and sealed value.
+pub fn label(tx: &mut Tx<'_>, account: i64, id: i64) -> Result<Option<(i64, Vec<u8>)>, Error> {
+    let found = tx.row(LABEL, params![account, id], |row| Ok((row.get(0)?, row.get::<Option<Vec<u8>>>(1)?)))?;
+    Ok(found.and_then(|(key, sealed)| sealed.map(|sealed| (key, sealed))))
+}
+
+/// Removes what a token was called.
+pub fn drop_label(tx: &mut Tx<'_>, account: i64, id: i64) -> Result<(), Error> {
+    tx.execute(DROP_LABEL, params![account, id]).map(drop)
 }

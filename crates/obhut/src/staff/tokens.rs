@@ -88,3 +88,83 @@ pub fn end(tx: &mut Tx<'_>, cx: &Cx, token: &str) -> Result<(), Error> {
 pub fn drop_of(tx: &mut Tx<'_>, cx: &Cx, person: i64) -> Result<(), Error> {
     Ok(sql::drop_tokens_of(tx, cx.id(), person)?)
 }
+
+/// A token as its owner and the administrator see it.
+pub struct Known {
+    /// What is known of it.
+    pub row: sql::TokenSeen,
+    /// What its maker called it; `None` where nothing was said, or it is forgotten.
+    pub label: Option<Personal<String>>,
+}
+
+/// The tokens and sessions of somebody, newest first.
+///
+/// # Errors
+/// [`Error::Forbidden`] unless they are one's own or the actor administers.
+pub fn of(tx: &mut Tx<'_>, cx: &Cx, person: i64) -> Result<Vec<Known>, Error> {
+    if cx.actor.person != Some(person) {
+        cx.actor.must_administer()?;
+    }
+    let rows = sql::tokens_of(tx, cx.id(), person)?;
+    labelled(tx, cx, rows)
+}
+
+/// Every token for the API, newest first.
+///
+/// # Errors
+/// [`Error::Forbidden`] unless the actor administers.
+pub fn for_api(tx: &mut Tx<'_>, cx: &Cx) -> Result<Vec<Known>, Error> {
+    cx.actor.must_administer()?;
+    let mut rows = sql::tokens_of_kind(tx, cx.id(), TokenKind::Api)?;
+    rows.extend(sql::tokens_of_kind(tx, cx.id(), TokenKind::Bearer)?);
+    labelled(tx, cx, rows)
+}
+
+fn labelled(tx: &mut Tx<'_>, cx: &Cx, rows: Vec<sql::TokenSeen>) -> Result<Vec<Known>, Error> {
+    let mut known = Vec::with_capacity(rows.len());
+    for row in rows.into_iter().filter(|row| row.expires_at.is_none_or(|end| end > cx.at())) {
+        let label = match sql::label(tx, cx.id(), row.id)? {
+            Some((_, sealed)) => {
+                let cell = cx.cell("token_label", row.id, "sealed_label");
+                let opened = crate::desk::opened(cx.desk.vault.open_record::<TokenLabel>(&cell, &sealed))?;
+                opened.map(|record| record.label)
+            }
+            None => None,
+        };
+        known.push(Known { row, label });
+    }
+    Ok(known)
+}
+
+/// Ends a token or session by its number; what it was called goes with it.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none, or it is neither the actor's own nor does the actor administer.
+pub fn end_by_id(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<(), Error> {
+    let row = sql::token_by_id(tx, cx.id(), id)?.ok_or(Error::NotFound)?;
+    if row.person.is_none() || row.person != cx.actor.person {
+        cx.actor.must_administer().map_err(|_| Error::NotFound)?;
+    }
+    let mut hash = [0; 32];
+    if row.hash.len() == hash.len() {
+        hash.copy_from_slice(&row.hash);
+    }
+    sql::drop_token(tx, cx.id(), &hash)?;
+    if let Some((key, _)) = sql::label(tx, cx.id(), id)? {
+        crate::sweep::give_up(tx, cx, KeyId(key))?;
+        sql::drop_label(tx, cx.id(), id)?;
+    }
+    super::actors::changed(tx, cx);
+    if let Some(person) = row.person {
+        let facts = Facts::from([("kind".into(), Fact::Word(row.kind.word())), ("token".into(), Fact::Number(id))]);
+        let object = crate::people::ops::object(person);
+        audit::record(tx, cx, Record { act: "token.end", object, facts, detail: None, owners: &[] })?;
+    }
+    Ok(())
+}
+
+/// How exactly it is kept when a token was used, in microseconds: sessions to the hour, others to the day.
+pub(super) const fn step(kind: TokenKind) -> i64 {
+    const HOUR: i64 = 3_600_000_000;
+    if matches!(kind, TokenKind::Session) { HOUR } else { 24 * HOUR }
+}

@@ -138,7 +138,7 @@ pub fn create(tx: &mut Tx<'_>, cx: &Cx, new: &NewTicket) -> Result<Created, Erro
     if new.subject.chars().count() > SUBJECT_AT_MOST {
         return Err(Error::invalid("subject", FaultKind::TooLong));
     }
-    update::check_custom(tx, cx, &new.custom)?;
+    let custom = crate::fields::values::checked(tx, cx, &new.custom)?;
     let requester = resolve(tx, cx, &new.requester)?;
     let person = people::ops::row(tx, cx, requester)?;
     if person.standing == Standing::Trashed || person.suspended {
@@ -153,7 +153,7 @@ pub fn create(tx: &mut Tx<'_>, cx: &Cx, new: &NewTicket) -> Result<Created, Erro
     let (key, fields_key) = (cx.desk.vault.allocate()?, cx.desk.vault.allocate()?);
     let mut fields = Fields::about(&new.subject);
     fields.tags = update::tags(&new.tags);
-    fields.custom = new.custom.iter().map(|(field, value)| (*field, Personal::new(value.clone()))).collect();
+    fields.custom = custom.into_iter().map(|(field, value)| (field, Personal::new(value))).collect();
     fields.external_id = new.external_id.clone().map(Personal::new);
     fields.recipient = new.recipient.clone().map(Personal::new);
     let cell = cx.cell("ticket", id, "sealed_fields");

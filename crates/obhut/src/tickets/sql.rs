@@ -174,7 +174,6 @@ const KNOWN_REQUEST: &str = "SELECT body_mark, ticket_id FROM idempotency WHERE 
 const NOTE_REQUEST: &str = "INSERT INTO idempotency (account_id, mark, body_mark, ticket_id, created_at) \
     VALUES ($1, $2, $3, $4, $5) ON CONFLICT (account_id, mark) DO NOTHING";
 const DROP_REQUESTS: &str = "DELETE FROM idempotency WHERE account_id = $1 AND created_at < $2";
-const FIELD_ACTIVE: &str = "SELECT active FROM ticket_field WHERE account_id = $1 AND id = $2";
 const CHANGED_SINCE: &str = "SELECT id FROM ticket WHERE account_id = $1 AND updated_at >= $2 ORDER BY id";
 const INCIDENTS: &str = "SELECT COUNT(*) FROM ticket WHERE account_id = $1 AND problem_id = $2";
 
@@ -214,7 +213,6 @@ pub const STATEMENTS: &[&str] = &[
     KNOWN_REQUEST,
     NOTE_REQUEST,
     DROP_REQUESTS,
-    FIELD_ACTIVE,
     CHANGED_SINCE,
     INCIDENTS,
     PLACES,
@@ -580,11 +578,6 @@ pub fn changed_since(tx: &mut Tx<'_>, account: i64, at: i64) -> Result<Vec<i64>,
 /// How many incidents a problem has.
 pub fn incidents(tx: &mut Tx<'_>, account: i64, problem: i64) -> Result<i64, Error> {
     Ok(tx.row(INCIDENTS, params![account, problem], |row| row.get(0))?.unwrap_or(0))
-}
-
-/// Whether one of the desk's own fields is in use; `None` when there is no such field.
-pub fn field_is_active(tx: &mut Tx<'_>, account: i64, field: i64) -> Result<Option<bool>, Error> {
-    tx.row(FIELD_ACTIVE, params![account, field], |row| row.get(0))
 }
 
 /// Where all tickets in normal standing stand.

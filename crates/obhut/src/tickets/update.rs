@@ -15,7 +15,7 @@ use super::{access, read};
 use crate::audit::{self, Detail, Record};
 use crate::context::Cx;
 use crate::email::outbox;
-use crate::error::{Error, Fault, FaultKind};
+use crate::error::{Error, FaultKind};
 use crate::masking::Mask;
 use crate::people::{About, note_about};
 use crate::search::feed;
@@ -282,14 +282,24 @@ fn fields(tx: &mut Tx<'_>, cx: &Cx, ticket: &mut TicketRow, change: &TicketChang
         note(&mut detail, "tags", Some(old.join(" ")), Some(new.join(" ")));
         fields.tags = tags(&new);
     }
-    check_custom(tx, cx, &change.custom.iter().filter_map(|(id, v)| v.clone().map(|v| (*id, v))).collect())?;
-    for (field, value) in &change.custom {
-        let old = fields.custom.get(field).map(|old| old.disclose(&system).clone());
-        if old.as_ref().zip(value.as_ref()).is_some_and(|(old, new)| shown_value(&mask, new, old)) {
-            continue;
-        }
-        note(&mut detail, &format!("custom_fields_{field}"), old, value.clone());
-        match value {
+    let kept = |field: &i64| fields.custom.get(field).map(|old| old.disclose(&system).clone());
+    // What comes back as the mask showed it has not been touched.
+    let touched: BTreeMap<i64, Option<String>> = change
+        .custom
+        .iter()
+        .filter(|(field, value)| {
+            !kept(field).zip(value.as_ref()).is_some_and(|(old, new)| shown_value(&mask, new, &old))
+        })
+        .map(|(field, value)| (*field, value.clone()))
+        .collect();
+    let given = touched.iter().filter_map(|(id, value)| value.clone().map(|value| (*id, value))).collect();
+    let checked = crate::fields::values::checked(tx, cx, &given)?;
+    for field in touched.keys() {
+        let (old, value) = (kept(field), checked.get(field));
+        note(&mut detail, &format!("custom_fields_{field}"), old, value.cloned());
+    }
+    for field in touched.keys() {
+        match checked.get(field) {
             Some(value) => drop(fields.custom.insert(*field, Personal::new(value.clone()))),
             None => drop(fields.custom.remove(field)),
         }
@@ -344,16 +354,18 @@ pub(crate) fn check_work(
     }
 }
 
-/// Every value belongs to a field that exists.
-pub(super) fn check_custom(tx: &mut Tx<'_>, cx: &Cx, custom: &BTreeMap<i64, String>) -> Result<(), Error> {
-    let mut faults = Vec::new();
-    for field in custom.keys() {
-        let known = sql::field_is_active(tx, cx.id(), *field)?;
-        if known != Some(true) {
-            faults.push(Fault { field: "custom_fields", kind: FaultKind::Unknown });
-        }
+/// Removes what was written into a field that is gone; the key of the old version is given up.
+pub(crate) fn forget_field(tx: &mut Tx<'_>, cx: &Cx, id: i64, field: i64) -> Result<(), Error> {
+    let Some(mut ticket) = sql::get_locked(tx, cx.id(), id)? else { return Ok(()) };
+    let Some(mut fields) = read::open_fields(cx, &ticket)? else { return Ok(()) };
+    let before = feed::Snapshot::of(&fields);
+    if fields.custom.remove(&field).is_none() {
+        return Ok(());
     }
-    if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
+    reseal(tx, cx, &mut ticket, &fields)?;
+    sql::update(tx, cx.id(), &ticket)?;
+    feed::ticket_changed(tx, cx, &ticket, before, &fields);
+    Ok(())
 }
 
 /// Tags as they are stored: lower case, no spaces within, each once.

@@ -18,3 +18,11 @@ pub use ticket::{
     CommentInput, CustomFieldInput, MergeInput, Priority, RequesterInput, Status, TagsInput, TicketInput, TicketType,
 };
 pub use user::{IdentityInput, OrganisationName, Role, UserInput, UserMergeBody, UserMergeInput};
+
+/// Values of the account's own fields by their words, as JSON; null empties one.
+pub fn given(
+    values: &crate::api_v2::Patch<serde_json::Map<String, serde_json::Value>>,
+) -> std::collections::BTreeMap<String, Option<String>> {
+    let pairs = values.value().into_iter().flatten();
+    pairs.map(|(word, value)| (word.clone(), (!value.is_null()).then(|| value.to_string()))).collect()
+}

@@ -194,6 +194,47 @@ fn views() -> Vec<Row> {
     ]
 }
 
+fn fields() -> Vec<Row> {
+    let administrators = |status| [401, 403, 403, 403, status];
+    let named = |name: &str| json!({name: {"title": "Renamed"}});
+    let option = json!({"custom_field_option": {"name": "Three", "value": "three"}});
+    vec![
+        row("GET", "/ticket_fields", STAFF),
+        with("POST", "/ticket_fields", administrators(422), json!({"ticket_field": {}})),
+        row("GET", "/ticket_fields/count", STAFF),
+        with("PUT", "/ticket_fields/reorder", administrators(200), json!({"ticket_field_ids": []})),
+        row("GET", "/ticket_fields/{id}", STAFF),
+        with("PUT", "/ticket_fields/{id}", administrators(200), named("ticket_field")),
+        row("GET", "/ticket_fields/{id}/options", STAFF),
+        with("POST", "/ticket_fields/{id}/options", administrators(201), option),
+        row("GET", "/ticket_fields/{id}/options/{option_id}", STAFF),
+        row("DELETE", "/ticket_fields/{id}/options/{option_id}", administrators(204)),
+        row("DELETE", "/ticket_fields/{id}", administrators(204)),
+        row("GET", "/user_fields", STAFF),
+        with("POST", "/user_fields", administrators(422), json!({"user_field": {}})),
+        with("PUT", "/user_fields/reorder", administrators(200), json!({"user_field_ids": []})),
+        row("GET", "/user_fields/{id}", STAFF),
+        with("PUT", "/user_fields/{id}", administrators(200), named("user_field")),
+        row("DELETE", "/user_fields/{id}", administrators(204)),
+        row("GET", "/organization_fields", STAFF),
+        with("POST", "/organization_fields", administrators(422), json!({"organization_field": {}})),
+        with("PUT", "/organization_fields/reorder", administrators(200), json!({"organization_field_ids": []})),
+        row("GET", "/organization_fields/{id}", STAFF),
+        with("PUT", "/organization_fields/{id}", administrators(200), named("organization_field")),
+        row("DELETE", "/organization_fields/{id}", administrators(204)),
+        row("GET", "/ticket_forms", STAFF),
+        row("GET", "/ticket_forms/{id}", STAFF),
+        row("GET", "/slas/policies", STAFF),
+        row("GET", "/satisfaction_ratings", STAFF),
+        row("GET", "/suspended_tickets", administrators(200)),
+        row("GET", "/suspended_tickets/{id}", administrators(200)),
+        row("PUT", "/suspended_tickets/recover_many?ids=9", administrators(200)),
+        row("DELETE", "/suspended_tickets/destroy_many?ids=9", administrators(204)),
+        row("DELETE", "/suspended_tickets/{id}", administrators(204)),
+        row("PUT", "/suspended_tickets/{id}/recover", administrators(200)),
+    ]
+}
+
 /// Operations that need files or jobs of a caller's own; stories of theirs try them. This list only gets shorter.
 const ELSEWHERE: [&str; 5] = [
     "POST /uploads",
@@ -204,7 +245,8 @@ const ELSEWHERE: [&str; 5] = [
 ];
 
 fn table() -> Vec<Row> {
-    people().into_iter().chain(organisations()).chain(groups()).chain(tickets()).chain(views()).collect()
+    let all = people().into_iter().chain(organisations()).chain(groups()).chain(tickets());
+    all.chain(views()).chain(fields()).collect()
 }
 
 /// The rows that a path's parameters name: a customer other than the caller, in an organisation.
@@ -217,6 +259,11 @@ struct Things {
     comment: i64,
     audit: i64,
     view: i64,
+    ticket_field: i64,
+    option: i64,
+    user_field: i64,
+    organisation_field: i64,
+    suspended: i64,
 }
 
 fn things(app: &TestApp) -> Things {
@@ -234,8 +281,26 @@ fn things(app: &TestApp) -> Things {
     let audits = app.get(Who::Administrator, &format!("tickets/{ticket}/audits")).1;
     let body = json!({"view": {"title": "Open", "all": [{"field": "status", "operator": "is", "value": "open"}]}});
     let view = app.post(Who::Administrator, "views", &body).1["view"]["id"].as_i64().unwrap();
+    let made = |path: &str, name: &str, body: Value| {
+        app.post(Who::Administrator, path, &json!({ name: body })).1[name].clone()
+    };
+    let options = json!([{"name": "One", "value": "one"}]);
+    let choice = json!({"type": "tagger", "title": "Choice", "custom_field_options": options});
+    let ticket_field = made("ticket_fields", "ticket_field", choice);
+    let line = json!({"type": "text", "title": "Line", "key": "line"});
+    let user_field = made("user_fields", "user_field", line.clone());
+    let organisation_field = made("organization_fields", "organization_field", line);
+    let number = |field: &Value| field["id"].as_i64().unwrap();
+    // An automatic answer to nothing is put aside.
+    let mail = b"From: a@far.example\r\nSubject: Away\r\nAuto-Submitted: auto-replied\r\n\r\nBack on Monday.\r\n";
+    let put_aside = crate::email::ingest::ingest(&app.desk.system(), mail).unwrap();
     Things {
         view,
+        ticket_field: number(&ticket_field),
+        option: number(&ticket_field["custom_field_options"][0]),
+        user_field: number(&user_field),
+        organisation_field: number(&organisation_field),
+        suspended: put_aside["rejected"].as_i64().unwrap(),
         person,
         identity: reached["identities"][0]["id"].as_i64().unwrap(),
         organisation,
@@ -254,10 +319,16 @@ fn concrete(app: &TestApp, things: &Things, path: &str) -> String {
         Some("groups") => app.desk.group,
         Some("tickets") => things.ticket,
         Some("views") => things.view,
+        Some("ticket_fields") => things.ticket_field,
+        Some("user_fields") => things.user_field,
+        Some("organization_fields") => things.organisation_field,
+        Some("suspended_tickets") => things.suspended,
+        Some("ticket_forms") => 1,
         _ => things.membership,
     };
     path.replace("{id}", &id.to_string())
         .replace("{identity_id}", &things.identity.to_string())
+        .replace("{option_id}", &things.option.to_string())
         .replace("{comment_id}", &things.comment.to_string())
         .replace("{audit_id}", &things.audit.to_string())
 }

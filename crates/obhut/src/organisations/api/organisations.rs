@@ -36,6 +36,7 @@ pub(super) fn new(input: &OrganisationInput) -> NewOrganisation {
         tags: input.tags.value().cloned().unwrap_or_default(),
         shared_tickets: input.shared_tickets.value().copied().unwrap_or(false),
         group: input.group_id.value().copied(),
+        fields: crate::api_v2::input::given(&input.organization_fields),
     }
 }
 
@@ -52,6 +53,7 @@ pub(super) fn change(input: &OrganisationInput) -> OrganisationChange {
         tags: input.tags.clone().into_change().map(Option::unwrap_or_default),
         shared_tickets: input.shared_tickets.value().copied(),
         group: input.group_id.into_change(),
+        fields: crate::api_v2::input::given(&input.organization_fields),
     }
 }
 

@@ -31,7 +31,10 @@ pub fn organisation(cx: &Cx, base: &Base, organisation: &Organisation) -> wire::
         notes: text(profile.filter(|_| knows).and_then(|profile| profile.reveal_notes(&opened))),
         group_id: row.group,
         tags: tags(cx, organisation, &opened),
-        organization_fields: serde_json::Map::new(),
+        organization_fields: match profile.filter(|_| knows) {
+            Some(profile) => crate::fields::record_ops::shown(&organisation.fields, profile.reveal_custom(&opened)),
+            None => serde_json::Map::new(),
+        },
     }
 }
 

@@ -77,6 +77,7 @@ pub(super) fn new(cx: &Cx, input: &UserInput) -> Result<NewPerson, Error> {
         tags: input.tags.value().cloned().unwrap_or_default(),
         locale: locale(input).flatten(),
         verified: input.verified.value().copied().unwrap_or(false),
+        fields: crate::api_v2::input::given(&input.user_fields),
     })
 }
 
@@ -103,6 +104,7 @@ pub(super) fn change(cx: &Cx, input: &UserInput) -> Result<PersonChange, Error> 
         locale: locale(input),
         verified: input.verified.value().copied(),
         suspended: input.suspended.value().copied(),
+        fields: crate::api_v2::input::given(&input.user_fields),
     })
 }
 

@@ -16,7 +16,7 @@ use crate::disclosure;
 use crate::error::Error;
 use crate::http::Base;
 use crate::masking::Mask;
-use crate::words::{IdentityKind, Role, Standing};
+use crate::words::{FieldTarget, IdentityKind, Role, Standing};
 
 /// The role's word on the wire, and its number there.
 pub fn role(role: Role) -> (&'static str, Option<i64>) {
@@ -38,7 +38,17 @@ pub fn user(tx: &mut Tx<'_>, cx: &Cx, base: &Base, person: &Person) -> Result<Us
         Role::EndUser => None,
         _ => crate::staff::sql::groups_of(tx, cx.id(), person.row.id)?.first().map(|(group, _)| *group),
     };
-    Ok(User { default_group_id: group, ..of_record(cx, base, person) })
+    let shown = of_record(cx, base, person);
+    // Whoever does not learn who it is, learns nothing of it.
+    let user_fields = match (&shown.user_fields, &person.profile) {
+        (Patch::Absent, _) | (_, None) => shown.user_fields.clone(),
+        (_, Some(profile)) => {
+            let fields = crate::fields::sql::all(tx, cx.id(), FieldTarget::Person)?;
+            let values = profile.reveal_custom(&disclosure::about(cx, person.row.id, person.row.role));
+            Patch::Value(crate::fields::record_ops::shown(&fields, values))
+        }
+    };
+    Ok(User { default_group_id: group, user_fields, ..shown })
 }
 
 /// The person with this number, whatever their standing, after a change.

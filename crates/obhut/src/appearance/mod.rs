@@ -1,0 +1,17 @@
+//! How the desk looks: the company's colour and logo.
+
+pub mod colour;
+pub mod logo;
+pub mod ops;
+pub mod sql;
+#[cfg(test)]
+mod tests;
+
+/// Where style and logo of a desk are served; empty where it has none of its own.
+#[derive(Clone, Default)]
+pub struct Brand {
+    /// The stylesheet with the colour.
+    pub style: Option<String>,
+    /// The logo.
+    pub logo: Option<String>,
+}
