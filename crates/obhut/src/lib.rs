@@ -1,7 +1,7 @@
 //! Obhut: a help desk that can forget.
 
-pub mod access_log;
 pub mod absence;
+pub mod access_log;
 pub mod accounts;
 pub mod api_v2;
 pub mod appearance;
@@ -19,9 +19,9 @@ pub mod doctor;
 pub mod drafts;
 pub mod email;
 pub mod error;
+pub mod fields;
 pub mod guard;
 pub mod handover;
-pub mod fields;
 pub mod http;
 pub mod i18n;
 pub mod ids;
@@ -35,8 +35,8 @@ pub mod migrations;
 pub mod organisations;
 pub mod people;
 pub mod proof;
-pub mod recipients;
 pub mod purposes;
+pub mod recipients;
 pub mod router;
 pub mod scheduled;
 pub mod search;
@@ -52,7 +52,7 @@ pub mod sweep;
 mod testing;
 pub mod tickets;
 pub mod tls;
-pub mod views;
 pub mod training;
+pub mod views;
 pub mod words;
 pub mod workspace;

@@ -3,8 +3,8 @@
 use db::Tx;
 use ledger::{Fact, Facts};
 
-pub use super::sql::AbsenceRow;
 use super::sql;
+pub use super::sql::AbsenceRow;
 use crate::audit::{self, Record};
 use crate::context::Cx;
 use crate::error::{Error, FaultKind};

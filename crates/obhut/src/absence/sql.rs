@@ -6,7 +6,8 @@ const SET: &str = "INSERT INTO absence (account_id, person_id, from_at, until_at
     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (account_id, person_id) DO UPDATE SET from_at = excluded.from_at, \
     until_at = excluded.until_at, substitute_id = excluded.substitute_id, created_at = excluded.created_at";
 const DROP: &str = "DELETE FROM absence WHERE account_id = $1 AND person_id = $2";
-const GET: &str = "SELECT person_id, from_at, until_at, substitute_id FROM absence WHERE account_id = $1 AND person_id = $2";
+const GET: &str =
+    "SELECT person_id, from_at, until_at, substitute_id FROM absence WHERE account_id = $1 AND person_id = $2";
 const ALL: &str = "SELECT person_id, from_at, until_at, substitute_id FROM absence \
     WHERE account_id = $1 AND (until_at IS NULL OR until_at > $2) ORDER BY from_at";
 const STANDS_IN: &str = "SELECT person_id, from_at, until_at, substitute_id FROM absence \

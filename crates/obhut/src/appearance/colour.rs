@@ -61,11 +61,7 @@ impl Colour {
             let byte = mixed.round().clamp(0.0, 255.0) as u8;
             byte
         };
-        Self {
-            red: mix(self.red, other.red),
-            green: mix(self.green, other.green),
-            blue: mix(self.blue, other.blue),
-        }
+        Self { red: mix(self.red, other.red), green: mix(self.green, other.green), blue: mix(self.blue, other.blue) }
     }
 
     /// The same colour, light enough for the dark scheme.
@@ -77,7 +73,8 @@ impl Colour {
     /// The stylesheet that makes it the colour of the desk.
     pub fn stylesheet(self) -> String {
         let (light, dark) = (self, self.lit());
-        let pair = |name: &str, light: Self, dark: Self| format!("--{name}:light-dark({},{});", light.hex(), dark.hex());
+        let pair =
+            |name: &str, light: Self, dark: Self| format!("--{name}:light-dark({},{});", light.hex(), dark.hex());
         let lines = [
             pair("accent", light, dark),
             pair("accent-strong", light.towards(BLACK, 0.2), dark.towards(WHITE, 0.3)),

@@ -75,17 +75,78 @@ fn png(file: &[u8]) -> Option<Vec<u8>> {
 
 /// Elements that draw.
 const ELEMENTS: [&str; 17] = [
-    "svg", "g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "defs", "linearGradient",
-    "radialGradient", "stop", "clipPath", "title", "desc", "symbol",
+    "svg",
+    "g",
+    "path",
+    "rect",
+    "circle",
+    "ellipse",
+    "line",
+    "polyline",
+    "polygon",
+    "defs",
+    "linearGradient",
+    "radialGradient",
+    "stop",
+    "clipPath",
+    "title",
+    "desc",
+    "symbol",
 ];
 /// Attributes that say how.
 const ATTRIBUTES: [&str; 52] = [
-    "xmlns", "viewBox", "width", "height", "x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "rx", "ry", "fx", "fy", "d",
-    "points", "fill", "fill-rule", "fill-opacity", "stroke", "stroke-width", "stroke-linecap", "stroke-linejoin",
-    "stroke-miterlimit", "stroke-dasharray", "stroke-dashoffset", "stroke-opacity", "opacity", "transform", "id",
-    "offset", "stop-color", "stop-opacity", "gradientUnits", "gradientTransform", "spreadMethod", "clip-path",
-    "clip-rule", "clipPathUnits", "preserveAspectRatio", "color", "display", "visibility", "version", "role",
-    "vector-effect", "paint-order", "shape-rendering", "pathLength",
+    "xmlns",
+    "viewBox",
+    "width",
+    "height",
+    "x",
+    "y",
+    "x1",
+    "y1",
+    "x2",
+    "y2",
+    "cx",
+    "cy",
+    "r",
+    "rx",
+    "ry",
+    "fx",
+    "fy",
+    "d",
+    "points",
+    "fill",
+    "fill-rule",
+    "fill-opacity",
+    "stroke",
+    "stroke-width",
+    "stroke-linecap",
+    "stroke-linejoin",
+    "stroke-miterlimit",
+    "stroke-dasharray",
+    "stroke-dashoffset",
+    "stroke-opacity",
+    "opacity",
+    "transform",
+    "id",
+    "offset",
+    "stop-color",
+    "stop-opacity",
+    "gradientUnits",
+    "gradientTransform",
+    "spreadMethod",
+    "clip-path",
+    "clip-rule",
+    "clipPathUnits",
+    "preserveAspectRatio",
+    "color",
+    "display",
+    "visibility",
+    "version",
+    "role",
+    "vector-effect",
+    "paint-order",
+    "shape-rendering",
+    "pathLength",
 ];
 
 /// The drawing written anew: elements that draw, attributes that say how, nothing that names another place.
@@ -140,7 +201,11 @@ fn svg(text: &str) -> Option<String> {
         if (name == "svg") != open.is_empty() {
             return None;
         }
-        kept.push_str(&format!("<{name}{}{}>", attributes(&tag[name.len()..], name == "svg")?, if closed { "/" } else { "" }));
+        kept.push_str(&format!(
+            "<{name}{}{}>",
+            attributes(&tag[name.len()..], name == "svg")?,
+            if closed { "/" } else { "" }
+        ));
         drawn += 1;
         if !closed {
             open.push(name);

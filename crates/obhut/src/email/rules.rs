@@ -12,7 +12,8 @@ use crate::words::MailRuleKind;
 
 const INSERT: &str = "INSERT INTO mail_rule (account_id, id, kind, key_id, sealed_pattern, created_at) \
     VALUES ($1, $2, $3, $4, $5, $6)";
-const ALL: &str = "SELECT id, kind, key_id, sealed_pattern, created_at FROM mail_rule WHERE account_id = $1 ORDER BY id";
+const ALL: &str =
+    "SELECT id, kind, key_id, sealed_pattern, created_at FROM mail_rule WHERE account_id = $1 ORDER BY id";
 const DROP: &str = "DELETE FROM mail_rule WHERE account_id = $1 AND id = $2";
 
 /// Every statement of this module, for the test that prepares them.
@@ -148,7 +149,8 @@ fn normal(pattern: &str) -> Result<String, Error> {
     }
     let (local, domain) = pattern.rsplit_once('@').unwrap_or(("", pattern.as_str()));
     let plain = |letter: char| letter.is_alphanumeric() || letter == '-' || letter == '.';
-    let is_domain = domain.contains('.') && !domain.starts_with('.') && !domain.ends_with('.') && domain.chars().all(plain);
+    let is_domain =
+        domain.contains('.') && !domain.starts_with('.') && !domain.ends_with('.') && domain.chars().all(plain);
     if !is_domain || local.chars().any(|letter| letter.is_whitespace() || letter == '@') {
         return fault(FaultKind::Invalid);
     }

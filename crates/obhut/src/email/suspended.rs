@@ -45,7 +45,8 @@ pub fn list(tx: &mut Tx<'_>, cx: &Cx, limit: i64) -> Result<Vec<Suspended>, Erro
     let mut all = Vec::with_capacity(rows.len());
     for row in rows {
         let small = row.size <= LISTED_AT_MOST && cx.actor.sees_identity();
-        let mail = if small { rejected::open(tx, cx, row.id)?.map(|bytes| Box::new(mail::parse(&bytes))) } else { None };
+        let mail =
+            if small { rejected::open(tx, cx, row.id)?.map(|bytes| Box::new(mail::parse(&bytes))) } else { None };
         let sql::RejectedRow { id, reason, size, received_at } = row;
         all.push(Suspended { id, reason, size, received_at, mail });
     }
@@ -103,12 +104,8 @@ struct Kept {
 
 fn kept(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<Option<Kept>, Error> {
     let found = tx.row(KEPT, params![cx.id(), id], |row| {
-        let rejected = sql::RejectedRow {
-            id: row.get(0)?,
-            reason: row.get(1)?,
-            size: row.get(2)?,
-            received_at: row.get(3)?,
-        };
+        let rejected =
+            sql::RejectedRow { id: row.get(0)?, reason: row.get(1)?, size: row.get(2)?, received_at: row.get(3)? };
         Ok(Kept { row: rejected, key: row.get(4)?, blob: row.get(5)? })
     })?;
     Ok(found)

@@ -135,13 +135,7 @@ pub fn create(
 ///
 /// # Errors
 /// As [`create`]; [`Error::NotFound`].
-pub fn update(
-    tx: &mut Tx<'_>,
-    cx: &Cx,
-    target: FieldTarget,
-    id: i64,
-    change: &FieldChange,
-) -> Result<FieldRow, Error> {
+pub fn update(tx: &mut Tx<'_>, cx: &Cx, target: FieldTarget, id: i64, change: &FieldChange) -> Result<FieldRow, Error> {
     cx.actor.must_administer()?;
     let mut field = sql::get(tx, cx.id(), target, id)?.ok_or(Error::NotFound)?;
     apply(tx, cx, &mut field, change)?;

@@ -91,10 +91,9 @@ pub fn target_of(job: &Job) -> Option<FieldTarget> {
 pub(super) fn forget_later(tx: &mut Tx<'_>, cx: &Cx, target: FieldTarget, field: i64) -> Result<(), Error> {
     let id = cx.account.ids.next(tx)?;
     let kind = job_of(target);
-    cx.desk.queue.enqueue(
-        tx,
-        &jobs::NewJob { account: cx.id(), id, kind, subject: field, argument: 0, run_at: cx.now },
-    )?;
+    cx.desk
+        .queue
+        .enqueue(tx, &jobs::NewJob { account: cx.id(), id, kind, subject: field, argument: 0, run_at: cx.now })?;
     Ok(())
 }
 

@@ -126,11 +126,8 @@ fn a_field_without_a_purpose_with_a_legal_basis_cannot_be_used() {
         let id = waiting["ticket_field"]["id"].as_i64().unwrap();
         let path = format!("ticket_fields/{id}");
         assert_eq!(app.put(Who::Administrator, &path, &json!({"ticket_field": {"active": true}})).0, 422);
-        let with_basis = Purpose {
-            title: "Treueprogramm".into(),
-            basis: Some(personal::LegalBasis::Consent),
-            ..Purpose::default()
-        };
+        let with_basis =
+            Purpose { title: "Treueprogramm".into(), basis: Some(personal::LegalBasis::Consent), ..Purpose::default() };
         app.desk.write(&admin, move |tx, cx| purposes::update(tx, cx, purpose, &with_basis)).unwrap();
         let change = json!({"ticket_field": {"active": true, "purpose_id": purpose}});
         let (status, active) = app.put(Who::Administrator, &path, &change);
@@ -151,9 +148,10 @@ fn the_desk_lists_its_own_fields_after_those_every_desk_has() {
         let (_, list) = app.get(Who::Agent, "ticket_fields");
         let titles: Vec<&str> =
             list["ticket_fields"].as_array().unwrap().iter().map(|field| field["title"].as_str().unwrap()).collect();
-        assert_eq!(titles, [
-            "Subject", "Description", "Status", "Type", "Priority", "Group", "Assignee", "Garantie", "Modell"
-        ]);
+        assert_eq!(
+            titles,
+            ["Subject", "Description", "Status", "Type", "Priority", "Group", "Assignee", "Garantie", "Modell"]
+        );
         assert_eq!(app.get(Who::Agent, "ticket_fields/count").1["count"]["value"], 9);
         assert_eq!(app.get(Who::Agent, "ticket_fields/3").1["ticket_field"]["type"], "status");
         assert_eq!(app.delete(Who::Administrator, "ticket_fields/3").0, 422, "nobody removes the status");
@@ -175,11 +173,8 @@ fn choices_are_added_changed_and_taken_away() {
         let field = json!({"type": "tagger", "title": "Farbe", "custom_field_options": options});
         let id = made(app, "ticket_fields", "ticket_field", field);
         let path = format!("ticket_fields/{id}/options");
-        let (status, new) = app.post(
-            Who::Administrator,
-            &path,
-            &json!({"custom_field_option": {"name": "Grün", "value": "gruen"}}),
-        );
+        let (status, new) =
+            app.post(Who::Administrator, &path, &json!({"custom_field_option": {"name": "Grün", "value": "gruen"}}));
         assert_eq!(status, 201);
         let option = new["custom_field_option"]["id"].as_i64().unwrap();
         let renamed = json!({"custom_field_option": {"id": option, "name": "Grasgrün", "value": "gruen"}});
@@ -203,7 +198,12 @@ fn values_of_people_and_organisations_are_kept_under_their_words_and_hidden_from
         made(app, "user_fields", "user_field", json!({"type": "text", "key": "kundennummer", "title": "Kundennummer"}));
         let level = json!({"type": "dropdown", "key": "stufe", "title": "Stufe", "custom_field_options": options});
         made(app, "user_fields", "user_field", level);
-        made(app, "organization_fields", "organization_field", json!({"type": "integer", "key": "sitze", "title": "Sitze"}));
+        made(
+            app,
+            "organization_fields",
+            "organization_field",
+            json!({"type": "integer", "key": "sitze", "title": "Sitze"}),
+        );
         let twice = json!({"user_field": {"type": "text", "key": "stufe", "title": "Noch einmal"}});
         assert_eq!(app.post(Who::Administrator, "user_fields", &twice).0, 422);
         let path = format!("users/{}", app.end_user);

@@ -114,9 +114,11 @@ fn choice(field: &FieldRow, text: &str) -> Result<String, FaultKind> {
 
 fn several(field: &FieldRow, value: &Value) -> Result<Value, FaultKind> {
     let given: Vec<String> = match value {
-        Value::Array(values) => {
-            values.iter().map(|value| value.as_str().map(str::to_owned)).collect::<Option<_>>().ok_or(FaultKind::Invalid)?
-        }
+        Value::Array(values) => values
+            .iter()
+            .map(|value| value.as_str().map(str::to_owned))
+            .collect::<Option<_>>()
+            .ok_or(FaultKind::Invalid)?,
         Value::String(text) => text.split([' ', ',']).filter(|word| !word.is_empty()).map(str::to_owned).collect(),
         _ => return Err(FaultKind::Invalid),
     };

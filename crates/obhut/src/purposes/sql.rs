@@ -10,10 +10,8 @@ const INSERT: &str = "INSERT INTO purpose (account_id, id, slug, title, descript
     VALUES ($1, $2, $3, $4, $5, $6, $7)";
 const UPDATE: &str = "UPDATE purpose SET title = $3, description = $4, legal_basis = $5, updated_at = $6 \
     WHERE account_id = $1 AND id = $2";
-const TICKET_FIELDS_OF: &str =
-    "SELECT COUNT(*) FROM ticket_field WHERE account_id = $1 AND purpose_id = $2 AND active";
-const RECORD_FIELDS_OF: &str =
-    "SELECT COUNT(*) FROM record_field WHERE account_id = $1 AND purpose_id = $2 AND active";
+const TICKET_FIELDS_OF: &str = "SELECT COUNT(*) FROM ticket_field WHERE account_id = $1 AND purpose_id = $2 AND active";
+const RECORD_FIELDS_OF: &str = "SELECT COUNT(*) FROM record_field WHERE account_id = $1 AND purpose_id = $2 AND active";
 
 /// Every statement of this slice, for the test that prepares them.
 pub const STATEMENTS: &[&str] = &[ALL, GET, INSERT, UPDATE, TICKET_FIELDS_OF, RECORD_FIELDS_OF];

@@ -29,7 +29,10 @@ fn a_purpose_serves_only_with_a_legal_basis() {
         assert!(matches!(twice, Err(Error::Invalid(faults)) if faults[0].kind == FaultKind::Duplicate));
         let support = desk.account.support;
         let none = desk.write(&admin, move |tx, cx| ops::update(tx, cx, support, &Purpose::default()));
-        assert!(matches!(none, Err(Error::Invalid(faults)) if faults[0].kind == FaultKind::InUse), "all work is for it");
+        assert!(
+            matches!(none, Err(Error::Invalid(faults)) if faults[0].kind == FaultKind::InUse),
+            "all work is for it"
+        );
     });
 }
 
@@ -37,7 +40,8 @@ fn a_purpose_serves_only_with_a_legal_basis() {
 fn coordinators_decide_and_agents_read() {
     each(|desk| {
         let coordinator = desk.staff("Dora Daten", "dora@lindhof.example", Role::Coordinator);
-        let new = Purpose { title: "Rückruf".into(), basis: Some(LegalBasis::LegitimateInterests), ..Purpose::default() };
+        let new =
+            Purpose { title: "Rückruf".into(), basis: Some(LegalBasis::LegitimateInterests), ..Purpose::default() };
         let (one, two) = (new.clone(), new);
         assert!(desk.write(&desk.acting(coordinator), move |tx, cx| ops::create(tx, cx, &one)).is_ok());
         let refused = desk.write(&desk.acting(desk.agent), move |tx, cx| ops::create(tx, cx, &two));

@@ -11,7 +11,8 @@ use crate::people::{self, NewPerson, Person};
 use crate::tickets::{self, TicketChange};
 use crate::words::{Rights, Role};
 
-const STAFF: &str = "SELECT id FROM person WHERE account_id = $1 AND role <> 'end_user' AND standing = 'normal' ORDER BY id";
+const STAFF: &str =
+    "SELECT id FROM person WHERE account_id = $1 AND role <> 'end_user' AND standing = 'normal' ORDER BY id";
 const ASSIGNED: &str = "SELECT id FROM ticket WHERE account_id = $1 AND assignee_id = $2 AND standing = 'normal' \
     AND status <> 'closed' ORDER BY id LIMIT $3";
 const ASSIGNED_COUNT: &str = "SELECT COUNT(*) FROM ticket WHERE account_id = $1 AND assignee_id = $2 \
@@ -129,12 +130,7 @@ pub fn take_leave(tx: &mut Tx<'_>, cx: &Cx, person: i64) -> Result<(), Error> {
 ///
 /// # Errors
 /// As [`groups::join`].
-pub fn set_rights(
-    tx: &mut Tx<'_>,
-    cx: &Cx,
-    group: i64,
-    wanted: &[(i64, Option<Rights>)],
-) -> Result<(), Error> {
+pub fn set_rights(tx: &mut Tx<'_>, cx: &Cx, group: i64, wanted: &[(i64, Option<Rights>)]) -> Result<(), Error> {
     cx.actor.must_administer()?;
     groups::must_exist(tx, cx, group)?;
     for (person, rights) in wanted {

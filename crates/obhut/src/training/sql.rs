@@ -97,12 +97,7 @@ pub fn all(tx: &mut Tx<'_>, account: i64) -> Result<Vec<TrainingRow>, Error> {
 }
 
 /// The newest version for a role in a state.
-pub fn of_role(
-    tx: &mut Tx<'_>,
-    account: i64,
-    role: Role,
-    state: TrainingState,
-) -> Result<Option<TrainingRow>, Error> {
+pub fn of_role(tx: &mut Tx<'_>, account: i64, role: Role, state: TrainingState) -> Result<Option<TrainingRow>, Error> {
     tx.row(OF_ROLE, params![account, role.word(), state.word()], read)
 }
 
@@ -137,11 +132,8 @@ pub fn highest(tx: &mut Tx<'_>, account: i64, role: Role) -> Result<i64, Error> 
 
 /// Writes down how a try ended.
 pub fn insert_result(tx: &mut Tx<'_>, account: i64, id: i64, r: &ResultRow) -> Result<(), Error> {
-    tx.execute(
-        INSERT_RESULT,
-        params![account, r.person, id, r.training, r.role.word(), r.version, r.passed, r.at],
-    )
-    .map(drop)
+    tx.execute(INSERT_RESULT, params![account, r.person, id, r.training, r.role.word(), r.version, r.passed, r.at])
+        .map(drop)
 }
 
 /// When somebody last passed the training of a role.

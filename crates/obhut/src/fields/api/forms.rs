@@ -4,9 +4,7 @@ use axum::Json;
 use serde_json::Value;
 
 use super::super::ops;
-use super::wire::{
-    SatisfactionRatingList, SlaPolicyList, TicketForm, TicketFormAnswer, TicketFormList, system_fields,
-};
+use super::wire::{SatisfactionRatingList, SlaPolicyList, TicketForm, TicketFormAnswer, TicketFormList, system_fields};
 use super::{LIST, page};
 use crate::api_v2::paging::Answer;
 use crate::api_v2::path::Ids;

@@ -40,12 +40,7 @@ async fn added(caller: &Caller, target: FieldTarget, input: FieldInput) -> Resul
     Ok(record_field(&caller.base, &row))
 }
 
-async fn changed(
-    caller: &Caller,
-    target: FieldTarget,
-    id: i64,
-    input: FieldInput,
-) -> Result<RecordField, ApiError> {
+async fn changed(caller: &Caller, target: FieldTarget, id: i64, input: FieldInput) -> Result<RecordField, ApiError> {
     let change = input.change();
     let row = caller.write(move |tx, cx| ops::update(tx, cx, target, id, &change)).await?;
     Ok(record_field(&caller.base, &row))
@@ -142,7 +137,9 @@ pub(super) async fn update_organisation(
     Ids([id]): Ids<1>,
     Body(body): Body<OrganisationFieldBody>,
 ) -> Result<Json<OrganisationFieldAnswer>, ApiError> {
-    Ok(Json(OrganisationFieldAnswer { organization_field: changed(&caller, Organisation, id, body.organization_field).await? }))
+    Ok(Json(OrganisationFieldAnswer {
+        organization_field: changed(&caller, Organisation, id, body.organization_field).await?,
+    }))
 }
 
 /// Removes a field of organisations, and what was written into it.

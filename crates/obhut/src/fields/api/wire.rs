@@ -229,8 +229,9 @@ pub fn system_fields(base: &Base, created_at: Time) -> Vec<TicketField> {
     ]
     .map(option)
     .into();
-    let kinds: Vec<_> =
-        [("Question", "question"), ("Incident", "incident"), ("Problem", "problem"), ("Task", "task")].map(option).into();
+    let kinds: Vec<_> = [("Question", "question"), ("Incident", "incident"), ("Problem", "problem"), ("Task", "task")]
+        .map(option)
+        .into();
     let priorities: Vec<_> =
         [("Low", "low"), ("Normal", "normal"), ("High", "high"), ("Urgent", "urgent")].map(option).into();
     let field = |id: i64, kind, title: &str, options: Vec<SystemOption>| TicketField {
