@@ -135,7 +135,7 @@ pub fn ask(tx: &mut Tx<'_>, cx: &Cx, ask: &Ask) -> Result<i64, Error> {
     }
     let person = cx.actor.person.ok_or(Error::Forbidden)?;
     let mut faults = Vec::new();
-    let mut wrong = |field, kind| faults.push(Fault { field, kind });
+    let mut wrong = |field, kind| faults.push(Fault { field, kind, of: None });
     match ask.reason.trim().chars().count() {
         0 => wrong("reason", FaultKind::Blank),
         length if length < REASON.0 => wrong("reason", FaultKind::Invalid),

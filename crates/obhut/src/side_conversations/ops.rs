@@ -268,7 +268,7 @@ fn fault(refusal: Refusal) -> Fault {
         Refusal::Ground => ("transfer_ground", FaultKind::Blank),
         Refusal::Reader => ("masked", FaultKind::Invalid),
     };
-    Fault { field, kind }
+    Fault { field, kind, of: None }
 }
 
 fn filled<'a>(field: &'static str, text: &'a str, most: usize) -> Result<&'a str, Error> {

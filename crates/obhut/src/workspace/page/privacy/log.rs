@@ -168,7 +168,7 @@ fn narrowed(cx: &Cx, form: &Form) -> Result<LogFilter, Error> {
     let asked = Asked::of(form);
     let mut filter = asked.filter();
     let mut faults = Vec::new();
-    let mut wrong = |field, kind| faults.push(Fault { field, kind });
+    let mut wrong = |field, kind| faults.push(Fault { field, kind, of: None });
     if !asked.person.is_empty() && filter.person.is_none() {
         filter.person = cx.account.people.by_email(&asked.person);
         if filter.person.is_none() {

@@ -97,7 +97,7 @@ fn read_ask(form: &Form) -> Result<Ask, Error> {
     let mut moment = |field| match form.filled(field).map(|text| text.parse::<DateTime>()) {
         Some(Ok(at)) => at.to_zoned(TimeZone::system()).map(|at| at.timestamp().as_microsecond()).unwrap_or(0),
         given => {
-            faults.push(Fault { field, kind: if given.is_none() { FaultKind::Blank } else { FaultKind::Invalid } });
+            faults.push(Fault { field, kind: if given.is_none() { FaultKind::Blank } else { FaultKind::Invalid }, of: None });
             0
         }
     };
@@ -105,13 +105,13 @@ fn read_ask(form: &Form) -> Result<Ask, Error> {
     let ticket = match form.filled("ticket").map(|text| text.trim_start_matches('#').parse()) {
         Some(Ok(ticket)) => Some(ticket),
         Some(Err(_)) => {
-            faults.push(Fault { field: "ticket", kind: FaultKind::Invalid });
+            faults.push(Fault { field: "ticket", kind: FaultKind::Invalid, of: None });
             None
         }
         None => None,
     };
     if form.filled("reason").is_none() {
-        faults.push(Fault { field: "reason", kind: FaultKind::Blank });
+        faults.push(Fault { field: "reason", kind: FaultKind::Blank, of: None });
     }
     if !faults.is_empty() {
         return Err(Error::Invalid(faults));
