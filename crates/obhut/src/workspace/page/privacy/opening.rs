@@ -97,7 +97,11 @@ fn read_ask(form: &Form) -> Result<Ask, Error> {
     let mut moment = |field| match form.filled(field).map(|text| text.parse::<DateTime>()) {
         Some(Ok(at)) => at.to_zoned(TimeZone::system()).map(|at| at.timestamp().as_microsecond()).unwrap_or(0),
         given => {
-            faults.push(Fault { field, kind: if given.is_none() { FaultKind::Blank } else { FaultKind::Invalid }, of: None });
+            faults.push(Fault {
+                field,
+                kind: if given.is_none() { FaultKind::Blank } else { FaultKind::Invalid },
+                of: None,
+            });
             0
         }
     };
