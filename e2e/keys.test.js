@@ -18,7 +18,7 @@ async function at(name, options, story) {
 const focused = (page) => page.evaluate(() => document.activeElement.getAttribute('href') ?? document.activeElement.id);
 /** Where a link or form would lead, without going there. */
 const leads = async (page, key) => {
-  const [request] = await Promise.all([page.waitForRequest((one) => one.isNavigationRequest()), page.keyboard.press(key)]);
+  const [request] = await Promise.all([page.waitForRequest((one) => ['document', 'fetch'].includes(one.resourceType()) && !one.url().includes('/events')), page.keyboard.press(key)]);
   const url = new URL(request.url());
   return `${request.method()} ${url.pathname}${url.search}`;
 };

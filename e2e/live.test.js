@@ -101,3 +101,160 @@ test('a pane is switched in under 100 ms', async (t) => {
   t.diagnostic(`pane switch: median ${times[5].toFixed(0)} ms, slowest ${times.at(-1).toFixed(0)} ms`);
   await close();
 });
+
+/** Another login of the demonstration that works tickets. */
+const colleague = () => {
+  const logins = [...desk.said().matchAll(/([\w.+-]+@[\w.-]+)\s+\S+\s+agent\b/g)].map((login) => login[1]);
+  return logins.find((email) => email !== desk.email);
+};
+/** Waits until the page listens. */
+const listening = (page) => page.waitForFunction(() => document.querySelector('.stream')?._htmx?.sse?.status === 200);
+/** Says something through the API of the page itself, as the person signed in there. */
+async function write(page, number, text, note = true) {
+  const before = page.url();
+  await page.goto(`/tickets/${number}`);
+  if (note) await page.click('.modes label:has(#mode-note)');
+  await page.fill('.composer textarea', text);
+  await page.click('.composer [type=submit]');
+  await page.waitForSelector(`#verlauf >> text=${text}`);
+  return before;
+}
+
+test('two agents on one ticket: each sees the other, a new message comes by itself, typed text stays', async (t) => {
+  const first = await signedIn();
+  const second = await signedIn({}, colleague());
+  await first.page.goto('/tickets?view=open');
+  const number = await follow(first.page, 3);
+  await listening(first.page);
+  await first.page.fill('.composer textarea', 'Guten Tag, ich schreibe noch');
+  await second.page.goto(`/tickets/${number}`);
+  await first.page.waitForSelector('#anwesend >> text=liest gerade mit');
+  await second.page.waitForSelector('#anwesend >> text=liest gerade mit');
+  await first.page.press('.composer textarea', 'End');
+  await first.page.waitForTimeout(4_200);
+  await first.page.type('.composer textarea', ' daran');
+  await second.page.waitForSelector('#anwesend >> text=schreibt gerade');
+  const began = Date.now();
+  await second.page.click('.modes label:has(#mode-note)');
+  await second.page.fill('.composer textarea', 'Der Techniker war schon dort.');
+  await second.page.click('.composer [type=submit]');
+  await first.page.waitForSelector('#verlauf >> text=Der Techniker war schon dort.');
+  t.diagnostic(`from sending to the other screen: ${Date.now() - began} ms`);
+  assert.equal(await first.page.inputValue('.composer textarea'), 'Guten Tag, ich schreibe noch daran');
+  assert.deepEqual(await audit(first.page), []);
+  // What came meanwhile is shown once more before the answer leaves.
+  first.page.faultsExpected = true;
+  await second.close();
+  await first.page.waitForFunction(() => document.querySelector('#anwesend').textContent === '');
+  await first.close();
+});
+
+test('what is new waits above the list, numbers are counted anew, and a changed row changes where it stands', async () => {
+  const watcher = await signedIn();
+  const worker = await signedIn({}, colleague());
+  await watcher.page.goto('/tickets?view=open');
+  await listening(watcher.page);
+  const count = Number((await watcher.page.textContent('.views a[data-view=open] .n')).match(/\d+/)[0]);
+  await worker.page.goto('/tickets/new');
+  await worker.page.fill('[name=requester_name]', 'Nele Neu');
+  await worker.page.fill('[name=requester_email]', 'nele.neu@kunden.example');
+  await worker.page.fill('[name=subject]', 'Lieferung steht noch aus');
+  await worker.page.fill('[name=body]', 'Wann kommt das Paket?');
+  await worker.page.click('form.card [type=submit]');
+  await worker.page.waitForSelector('#verlauf');
+  await watcher.page.waitForSelector('#neue:visible >> text=1 neuer Vorgang');
+  await watcher.page.waitForFunction((more) => document.querySelector('.views a[data-view=open] .n').textContent.startsWith(more), String(count + 1));
+  assert.equal(await watcher.page.locator('#tickets >> text=Lieferung steht noch aus').count(), 0, 'the list does not jump');
+  assert.deepEqual(await audit(watcher.page), []);
+  await watcher.page.click('#neue');
+  await watcher.page.waitForSelector('#neue', { state: 'hidden' });
+  const number = /\/tickets\/(\d+)/.exec(await rows(watcher.page).nth(0).getAttribute('href'))[1];
+  await write(worker.page, number, 'Bitte heute noch anrufen.');
+  await watcher.page.waitForSelector(`#reihe-${number} >> text=Bitte heute noch anrufen.`);
+  await worker.close();
+  await watcher.close();
+});
+
+test('after a cut the page says so, catches up on what it missed, and nothing typed is lost', async () => {
+  const reader = await signedIn();
+  const writer = await signedIn({}, colleague());
+  await reader.page.goto('/tickets?view=open');
+  const number = await follow(reader.page, 5);
+  await listening(reader.page);
+  await reader.page.fill('.composer textarea', 'Halb fertig');
+  let cut = true;
+  await reader.page.route('**/events**', (route) => (cut ? route.abort() : route.continue()));
+  await reader.page.evaluate(() => document.querySelector('.stream')._htmx.sse.reader.cancel());
+  await write(writer.page, number, 'Während der Leitung nichts hörte.');
+  await reader.page.waitForSelector('#stoerung:visible', { timeout: 12_000 });
+  assert.equal(await reader.page.locator('#verlauf >> text=Während der Leitung nichts hörte.').count(), 0);
+  cut = false;
+  await reader.page.waitForSelector('#verlauf >> text=Während der Leitung nichts hörte.', { timeout: 20_000 });
+  await reader.page.waitForSelector('#stoerung', { state: 'hidden' });
+  assert.equal(await reader.page.inputValue('.composer textarea'), 'Halb fertig');
+  await writer.close();
+  await reader.close().catch((error) => assert.match(error.message, /ERR_FAILED/));
+});
+
+test('what was not read has a dot, and what came since the last visit stands below a line', async () => {
+  const reader = await signedIn();
+  const writer = await signedIn({}, colleague());
+  await reader.page.goto('/tickets?view=open');
+  const number = await follow(reader.page, 6);
+  await reader.page.goto('/tickets?view=solved');
+  await write(writer.page, number, 'Es gibt Neues.');
+  await reader.page.goto('/tickets?view=open');
+  await reader.page.waitForSelector(`#reihe-${number} .tk.new`);
+  assert.match(await reader.page.textContent(`#reihe-${number}`), /Ungelesen/);
+  await reader.page.click(`#zeile-${number}`);
+  await reader.page.waitForSelector('#verlauf .since');
+  assert.ok(await reader.page.evaluate(() => {
+    const line = document.querySelector('#verlauf .since');
+    return line.compareDocumentPosition([...document.querySelectorAll('#verlauf .msg')].at(-1)) & Node.DOCUMENT_POSITION_FOLLOWING;
+  }));
+  await reader.page.goto('/tickets?view=open');
+  assert.equal(await reader.page.locator(`#reihe-${number} .tk.new`).count(), 0);
+  await reader.page.waitForSelector(`.recent a[href="/tickets/${number}"]`, { state: 'attached' });
+  await writer.close();
+  await reader.close();
+});
+
+for (const javaScriptEnabled of [true, false]) {
+  test(`several tickets are changed at once, ${javaScriptEnabled ? 'with' : 'without'} script`, async () => {
+    const { page, close } = await signedIn({ javaScriptEnabled });
+    await page.goto('/tickets?view=unassigned');
+    const boxes = page.locator('#tickets .check');
+    const total = await boxes.count();
+    await boxes.nth(0).check();
+    await boxes.nth(1).check();
+    if (javaScriptEnabled) {
+      await page.waitForSelector('#auswahl-n >> text=2 gewählt');
+      assert.deepEqual(await audit(page), []);
+    }
+    const chosen = await boxes.evaluateAll((all) => all.slice(0, 2).map((box) => box.value));
+    await page.click('.bulk summary >> text=Status');
+    await page.selectOption('#b-priority', javaScriptEnabled ? 'urgent' : 'low');
+    await page.locator('.bulk details[open] [type=submit]').click();
+    await page.waitForSelector('#getan >> text=2 Vorgänge geändert.');
+    assert.equal(await page.locator('#tickets .check').count(), total);
+    for (const number of chosen) {
+      await page.goto(`/tickets/${number}`);
+      assert.equal(await page.inputValue('#f-priority'), javaScriptEnabled ? 'urgent' : 'low');
+    }
+    await close();
+  });
+}
+
+test('the list is sorted by what presses, and otherwise if one likes', async () => {
+  const { page, close } = await signedIn({ javaScriptEnabled: false });
+  await page.goto('/tickets?view=open');
+  const first = await rows(page).nth(0).getAttribute('href');
+  await page.click('.pane-head summary');
+  await page.click('.pane-head button[value=oldest]');
+  const numbers = await rows(page).evaluateAll((all) => all.map((row) => Number(/\/tickets\/(\d+)/.exec(row.getAttribute('href'))[1])));
+  assert.deepEqual(numbers, [...numbers].sort((a, b) => a - b));
+  await rows(page).nth(1).click();
+  assert.equal(await page.getAttribute('#zeile-' + numbers[0], 'href'), `/tickets/${numbers[0]}?view=open&sort=oldest`, 'beside the ticket too');
+  assert.ok(first);
+  await close();
+});

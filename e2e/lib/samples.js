@@ -12,6 +12,10 @@ export const names = existsSync(SAMPLES) ? readdirSync(SAMPLES).filter((name) =>
 /** Serves them on a free port; `close` stops. */
 export async function serve() {
   const server = createServer((request, response) => {
+    if (request.url.startsWith('/events')) {
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).write(':\n\n');
+      return;
+    }
     const path = normalize(new URL(request.url, 'http://samples').pathname);
     try {
       const body = readFileSync(join(SAMPLES, path));

@@ -14,8 +14,12 @@ const OF_OBJECT: &str = "SELECT seq, at, object_kind, object_id, act, actor_id, 
 const ONE: &str = "SELECT seq, at, object_kind, object_id, act, actor_id, leaf, key_id, sealed_detail \
     FROM log_entry WHERE account_id = $1 AND seq = $2";
 
+const AFTER: &str = "SELECT seq, object_kind, object_id, act FROM log_entry \
+    WHERE account_id = $1 AND seq > $2 ORDER BY seq LIMIT $3";
+const LAST: &str = "SELECT seq FROM log_entry WHERE account_id = $1 ORDER BY seq DESC LIMIT 1";
+
 /// Every statement of the log, for the test that prepares them.
-pub const STATEMENTS: &[&str] = &[INSERT, OF_OBJECT, ONE];
+pub const STATEMENTS: &[&str] = &[INSERT, OF_OBJECT, ONE, AFTER, LAST];
 
 /// The row that an entry is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,6 +114,18 @@ pub struct Entry {
     pub sealed_detail: Option<Vec<u8>>,
 }
 
+/// What an entry is about, without its leaf.
+pub struct Heading {
+    /// Number in the account's log.
+    pub seq: i64,
+    /// Kind of the row it is about.
+    pub object_kind: String,
+    /// Id of that row.
+    pub object_id: i64,
+    /// What was done.
+    pub act: String,
+}
+
 impl NewEntry<'_> {
     /// The leaf: JSON with sorted facts and no white space, the same bytes on every machine.
     pub fn leaf(&self) -> Vec<u8> {
@@ -187,6 +203,24 @@ pub fn of_object(tx: &mut Tx<'_>, account: i64, object: Object, after: i64, limi
 /// The database's [`Error`].
 pub fn one(tx: &mut Tx<'_>, account: i64, seq: i64) -> Result<Option<Entry>, Error> {
     tx.row(ONE, params![account, seq], read)
+}
+
+/// What the entries after `after` are about, oldest first, at most `limit`.
+///
+/// # Errors
+/// The database's [`Error`].
+pub fn after(tx: &mut Tx<'_>, account: i64, after: i64, limit: i64) -> Result<Vec<Heading>, Error> {
+    tx.rows(AFTER, params![account, after, limit], |row| {
+        Ok(Heading { seq: row.get(0)?, object_kind: row.get(1)?, object_id: row.get(2)?, act: row.get(3)? })
+    })
+}
+
+/// The number of the newest entry; 0 where there is none.
+///
+/// # Errors
+/// The database's [`Error`].
+pub fn last(tx: &mut Tx<'_>, account: i64) -> Result<i64, Error> {
+    Ok(tx.row(LAST, params![account], |row| row.get(0))?.unwrap_or(0))
 }
 
 fn read(row: &Row<'_>) -> Result<Entry, Error> {

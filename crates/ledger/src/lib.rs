@@ -19,7 +19,9 @@ pub mod tiles;
 pub mod tree;
 
 pub use commitment::{BLIND, Commitment, commit};
-pub use entry::{Entry, Fact, Facts, NewEntry, Object, STATEMENTS, Traits, append, of_object, one};
+pub use entry::{
+    Entry, Fact, Facts, Heading, NewEntry, Object, STATEMENTS, Traits, after, append, last, of_object, one,
+};
 
 /// The table of the log; the product's first migration includes it.
 pub const SCHEMA: &str = "\

@@ -50,6 +50,15 @@
     document.dispatchEvent(new CustomEvent('obhut:page', { detail: { fresh, sameTicket } }));
   };
 
+  const retype = (typed) => {
+    const box = one('.composer textarea');
+    if (!typed || !box || box.value === typed.text) return;
+    box.value = typed.text;
+    const mode = one(typed.note ? '#mode-note' : '#mode-reply');
+    if (mode) mode.checked = true;
+    if (typed.focused) { box.focus(); box.setSelectionRange(typed.at, typed.at); }
+  };
+
   // Focus stays on the row that was followed if it is still there, else it goes to the page's heading.
   const focus = () => {
     const row = before?.row && document.getElementById(before.row);
@@ -119,6 +128,11 @@
       return;
     }
     before = place();
+    const box = one('.composer textarea');
+    // The same ticket drawn anew, not sent: what is being written goes on.
+    if (box && box.value !== box.defaultValue && ctx.request?.method === 'GET' && before.ticket === ticketOf(fragment)) {
+      before.typed = { text: box.value, at: box.selectionStart, note: one('#mode-note')?.checked === true, focused: box === document.activeElement };
+    }
     keepOpen = before.ticket !== '' && before.ticket === ticketOf(fragment);
     for (const popover of all('[popover]:popover-open')) popover.hidePopover();
     for (const dialog of all('dialog[open]')) dialog.close();
@@ -131,6 +145,7 @@
     const { ctx, tasks } = event.detail;
     if (isStream(ctx) || (tasks && !tasks.some((task) => task.target === document.body)) || !before) return;
     settle(false);
+    retype(before.typed);
     focus();
     const heading = one('#betreff') ?? one('h1');
     const region = one('#ansage');

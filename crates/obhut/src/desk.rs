@@ -58,6 +58,8 @@ pub struct Desk {
     pub sign_ins: tokio::sync::Semaphore,
     /// How often somebody may fail to sign in with an address, from one network.
     pub failed_sign_ins: RateLimiter,
+    /// Becomes true when the program is told to end: answers without an end of their own end then.
+    pub ending: tokio::sync::watch::Sender<bool>,
     accounts: Mutex<HashMap<i64, Arc<AccountState>>>,
 }
 
@@ -79,6 +81,7 @@ impl Desk {
             looks: crate::access_log::Queue::default(),
             sign_ins: tokio::sync::Semaphore::new(2),
             failed_sign_ins,
+            ending: tokio::sync::watch::Sender::new(false),
             accounts: Mutex::default(),
         }
     }

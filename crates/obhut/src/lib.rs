@@ -31,6 +31,7 @@ pub mod macros;
 pub mod markdown;
 pub mod masking;
 pub mod mentions;
+pub mod live;
 pub mod migrations;
 pub mod organisations;
 pub mod people;

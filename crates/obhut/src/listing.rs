@@ -98,6 +98,16 @@ impl<'a> Conditions<'a> {
         self.text.push_str(&format!(" AND {column} IN ({places})"));
     }
 
+    /// Adds a condition in which `{}` stands for the places of all values; there must be some.
+    pub fn add_among(&mut self, fragment: &'static str, values: &'a [i64]) {
+        if values.is_empty() {
+            return self.add_fixed("1 = 0");
+        }
+        let places = self.bind(values);
+        self.text.push_str(" AND ");
+        self.text.push_str(&fragment.replace("{}", &places));
+    }
+
     /// Adds `column NOT IN (…)`; rows without a value stay.
     pub fn add_not_in<P: Param>(&mut self, column: &'static str, values: &'a [P]) {
         if !values.is_empty() {

@@ -7,6 +7,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 1, name: "desk", sql: include_str!("../migrations/0001_desk.sql") },
     Migration { number: 2, name: "log", sql: ledger::SCHEMA },
     Migration { number: 3, name: "jobs", sql: jobs::SCHEMA },
+    Migration { number: 10, name: "live", sql: include_str!("../migrations/0010_live.sql") },
     Migration { number: 11, name: "writing", sql: include_str!("../migrations/0011_writing.sql") },
     Migration { number: 12, name: "views", sql: include_str!("../migrations/0012_views.sql") },
     Migration { number: 13, name: "admin", sql: include_str!("../migrations/0013_admin.sql") },

@@ -66,9 +66,14 @@ pub fn serve(dir: &DataDir, place: &Place, desk: &Arc<Desk>, greeting: impl FnOn
         greeting(&public);
     }
     warm(desk, accounts);
+    let ending = Arc::clone(desk);
     let served = runtime.block_on(async move {
         let service = front.into_make_service_with_connect_info::<SocketAddr>();
-        axum::serve(listener, service).with_graceful_shutdown(ends.come()).await
+        let told = async move {
+            ends.come().await;
+            let _ = ending.ending.send(true);
+        };
+        axum::serve(listener, service).with_graceful_shutdown(told).await
     });
     work.stop();
     runtime.shutdown_timeout(Duration::from_secs(5));

@@ -37,6 +37,8 @@ pub struct AccountState {
     pub actors: Actors,
     /// Entries of the log that are no leaves yet.
     pub log_pending: crate::proof::Pending,
+    /// What open pages are told.
+    pub live: crate::live::Hub,
 }
 
 impl AccountState {
@@ -55,6 +57,7 @@ impl AccountState {
             arriving: crate::email::ingest::Arriving::default(),
             actors: Actors::default(),
             log_pending: crate::proof::Pending::default(),
+            live: crate::live::Hub::default(),
         }
     }
 }

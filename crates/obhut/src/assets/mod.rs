@@ -51,6 +51,8 @@ pub enum File {
     Page,
     /// Tasks, partners, side conversations.
     Handover,
+    /// What a page does with what the event stream tells.
+    Stream,
 }
 
 impl File {
@@ -69,6 +71,7 @@ impl File {
         Self::HtmxStream,
         Self::Page,
         Self::Handover,
+        Self::Stream,
     ];
 
     const fn source(self) -> Source {
@@ -150,6 +153,12 @@ impl File {
                 ending: "js",
                 content_type: SCRIPT,
                 bytes: include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/page.js")),
+            },
+            Self::Stream => Source {
+                stem: "stream",
+                ending: "js",
+                content_type: SCRIPT,
+                bytes: include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/stream.js")),
             },
         }
     }

@@ -69,7 +69,10 @@ pub fn record(tx: &mut Tx<'_>, cx: &Cx, record: Record<'_>) -> Result<i64, Error
         looks.made(object);
     }
     let account = Arc::clone(&cx.account);
-    tx.after_commit(move || account.log_pending.note());
+    tx.after_commit(move || {
+        account.log_pending.note();
+        account.live.wake();
+    });
     Ok(seq)
 }
 

@@ -19,6 +19,7 @@ mod stories;
 pub mod trash;
 pub mod undo;
 pub mod update;
+pub mod urgency;
 
 pub use comments::{NewComment, NewText};
 pub use create::{Created, NewTicket, Requester};

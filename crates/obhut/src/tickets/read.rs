@@ -1,5 +1,7 @@
 //! Tickets and comments as the actor may see them.
 
+use std::collections::HashMap;
+
 use db::Tx;
 use ledger::Object;
 
@@ -373,6 +375,44 @@ pub fn description(tx: &mut Tx<'_>, cx: &Cx, ticket: i64) -> Result<Option<Body>
         Some(comment) => Ok(open_comment(cx, comment)?.body),
         None => Ok(None),
     }
+}
+
+const NEWEST: &str = "(ticket_id, id) IN (SELECT ticket_id, MAX(id) FROM comment WHERE account_id = $1 \
+    AND standing = 'normal' AND ticket_id IN ({}) GROUP BY ticket_id)";
+const FIRST: &str = "(ticket_id, id) IN (SELECT ticket_id, MIN(id) FROM comment WHERE account_id = $1 \
+    AND ticket_id IN ({}) GROUP BY ticket_id)";
+
+/// The newest comment of each of these tickets, which the actor sees, with one statement for all; without files.
+///
+/// # Errors
+/// The database's or the vault's.
+pub fn newest(tx: &mut Tx<'_>, cx: &Cx, tickets: &[i64]) -> Result<HashMap<i64, CommentView>, Error> {
+    chosen(tx, cx, NEWEST, tickets)
+}
+
+/// What each of these tickets, which the actor sees, began with; one statement for all.
+///
+/// # Errors
+/// The database's or the vault's.
+pub fn descriptions(tx: &mut Tx<'_>, cx: &Cx, tickets: &[i64]) -> Result<HashMap<i64, Body>, Error> {
+    let views = chosen(tx, cx, FIRST, tickets)?;
+    Ok(views.into_iter().filter_map(|(ticket, view)| Some((ticket, view.body?))).collect())
+}
+
+fn chosen(tx: &mut Tx<'_>, cx: &Cx, which: &'static str, tickets: &[i64]) -> Result<HashMap<i64, CommentView>, Error> {
+    let account = cx.id();
+    let mut conditions = Conditions::of_account(&account);
+    conditions.add_among(which, tickets);
+    let size = i64::try_from(tickets.len()).unwrap_or(i64::MAX);
+    let part = conditions.read(tx, "comment", sql::COMMENT_COLUMNS, &Window::first(size), sql::read_comment)?;
+    let mut views = HashMap::with_capacity(part.rows.len());
+    for keyed in part.rows.into_iter().filter(|keyed| comment_is_visible(&cx.actor, &keyed.row)) {
+        let mut row = keyed.row;
+        // Quotes and signatures are of no use here and cost a key each.
+        row.sealed_quote = None;
+        views.insert(row.ticket, open_comment(cx, row)?);
+    }
+    Ok(views)
 }
 
 /// Whether the comment exists for the actor, who sees its ticket.

@@ -76,6 +76,8 @@ pub struct Shell {
     pub privacy: Option<Privacy>,
     /// Something to say once, after an act.
     pub notice: Option<Notice>,
+    /// What moves around the page.
+    pub moving: super::moving::Moving,
 }
 
 /// The entries about the access log.

@@ -4,9 +4,11 @@ use askama::Template;
 use world::Timestamp;
 
 use super::choices::{Priority, Status};
+use super::form::Choice;
 use super::frame::{Frame, Shell, ViewName};
+use super::moving::{DueChip, due_chip};
 use crate::assets::icon;
-use crate::i18n::Translator;
+use crate::i18n::{Key, Translator};
 
 /// A list of tickets as one view or search shows it.
 pub struct ListPane {
@@ -18,10 +20,92 @@ pub struct ListPane {
     pub search: Option<String>,
     /// How many there are in all, if that is known.
     pub total: Option<u64>,
+    /// In which order.
+    pub sort: Sort,
+    /// What leads from a row to its ticket and back to this list: `?view=…&sort=…`, or nothing.
+    pub query: String,
+    /// The address of this page of the list, or of the ticket that it stands beside.
+    pub here: String,
+    /// The path of `here`, to which the choice of the order is sent.
+    pub path: String,
+    /// What many tickets can be changed to at once; none for who may not, and for what a search found.
+    pub bulk: Option<Bulk>,
     /// One page of them.
     pub rows: Vec<TicketRow>,
     /// The pages before and after.
     pub paging: Paging,
+}
+
+/// The order of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sort {
+    /// As the view was made.
+    Own,
+    /// What presses most.
+    Urgency,
+    /// What changed last.
+    Updated,
+    /// The newest ticket.
+    Newest,
+    /// The oldest ticket.
+    Oldest,
+}
+
+impl Sort {
+    /// Those one can choose, in the order of the menu.
+    pub const ALL: [Self; 4] = [Self::Urgency, Self::Updated, Self::Newest, Self::Oldest];
+
+    /// The value in addresses.
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Own => "own",
+            Self::Urgency => "urgency",
+            Self::Updated => "updated",
+            Self::Newest => "newest",
+            Self::Oldest => "oldest",
+        }
+    }
+
+    /// The order of a value.
+    pub fn from_slug(slug: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|sort| sort.slug() == slug)
+    }
+
+    /// Its name.
+    pub(super) const fn key(self) -> Key {
+        match self {
+            Self::Own => Key("sort-own"),
+            Self::Urgency => Key("sort-urgency"),
+            Self::Updated => Key("sort-updated"),
+            Self::Newest => Key("sort-newest"),
+            Self::Oldest => Key("sort-oldest"),
+        }
+    }
+
+    /// The rule, in a sentence.
+    pub(super) const fn rule(self) -> Key {
+        match self {
+            Self::Own => Key("sort-own-rule"),
+            Self::Urgency => Key("sort-urgency-rule"),
+            Self::Updated => Key("sort-updated-rule"),
+            Self::Newest => Key("sort-newest-rule"),
+            Self::Oldest => Key("sort-oldest-rule"),
+        }
+    }
+}
+
+/// What many tickets can be changed to at once.
+pub struct Bulk {
+    /// Staff they can be given to.
+    pub assignees: Vec<Choice>,
+    /// Groups they can be given to.
+    pub groups: Vec<Choice>,
+}
+
+impl Bulk {
+    pub(super) fn statuses() -> impl Iterator<Item = Status> {
+        Status::ALL.iter().copied().filter(|status| !matches!(status, Status::New | Status::Closed))
+    }
 }
 
 /// Cursors to the neighbouring pages of a list; sent back as `page`.
@@ -49,6 +133,8 @@ pub struct TicketRow {
     pub status: Status,
     /// How much it presses, if somebody said so.
     pub priority: Option<Priority>,
+    /// When it is due.
+    pub due: Option<Timestamp>,
     /// Whether the reader has not seen the newest message.
     pub unread: bool,
     /// Whether the preview is the reader's own unsent text.
@@ -61,6 +147,11 @@ impl TicketRow {
     /// The status is worth a chip unless it is the one that everything being worked on has.
     pub(super) fn status_chip(&self) -> Option<Status> {
         (self.status != Status::Open).then_some(self.status)
+    }
+
+    pub(super) fn due_chip(&self, frame: &Frame) -> Option<DueChip> {
+        let open = !matches!(self.status, Status::Solved | Status::Closed);
+        self.due.filter(|_| open).map(|due| due_chip(frame, due))
     }
 
     pub(super) fn priority_chip(&self) -> Option<Priority> {

@@ -30,6 +30,7 @@ mod form;
 mod frame;
 mod list;
 mod mail;
+mod moving;
 mod new_ticket;
 pub mod page;
 pub mod privacy;
@@ -49,11 +50,12 @@ pub use form::{Choice, Problem, Problems};
 pub use frame::{
     AdminEntry, AdminSection, Administration, Frame, NavView, Notice, Privacy, Shell, Theme, UserBadge, ViewName,
 };
-pub use list::{ListPane, Paging, TicketRow, list};
+pub use list::{Bulk, ListPane, Paging, Sort, TicketRow, list};
 pub use mail::{DeadLetter, MailPage, RejectedMail, mail};
+pub use moving::{Colleague, Done, Moving, Recent, Stream, presence_part, row_part};
 pub use new_ticket::{NewTicketPage, new_ticket};
 pub use text::{Body, Gap, Part, initials};
 pub use ticket::{
     Attachment, Author, Change, Composer, Customer, Entry, Event, Fact, Hidden, Message, OtherTicket, Profile,
-    Properties, Pseudonym, Side, TicketPage, Undo, ticket,
+    Properties, Pseudonym, Side, TicketPage, Undo, head_part, thread_part, ticket,
 };

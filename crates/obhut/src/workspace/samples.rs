@@ -55,6 +55,14 @@ fn shell(language: Language) -> Shell {
             view("group-2", ViewName::Group("Lieferung".into()), 9),
         ],
         own: vec![view("v-7", ViewName::Own("Heute zugesagt".into()), 3)],
+        moving: Moving {
+            stream: Some(Stream { after: 17, ticket: None, seen: 0, view: "mine".into() }),
+            recent: vec![
+                Recent { number: 1187, subject: "Fernbedienung vertauscht und außerdem noch eine Frage".into() },
+                Recent { number: 877, subject: "Altgerät abholen".into() },
+            ],
+            ..Moving::default()
+        },
         administration: Some(admin::administration("")),
         handover: crate::handover::view::Nav { tasks: 2, recipients: true },
         privacy: None,
@@ -71,6 +79,7 @@ fn row(number: u64, requester: &str, subject: &str, preview: &str, seconds: i64)
         updated: ago(seconds),
         status: Status::Open,
         priority: None,
+        due: None,
         unread: false,
         draft: false,
         current: false,
@@ -119,15 +128,28 @@ fn pane() -> ListPane {
         row.status = Status::ALL[index % Status::ALL.len()];
     }
     rows[0].priority = Some(Priority::Urgent);
+    rows[1].due = Some(ago(-42 * MINUTE));
+    rows[2].due = Some(ago(-5 * HOUR));
+    rows[3].due = Some(ago(-3 * DAY));
+    rows[6].due = Some(ago(DAY));
     rows[3].priority = Some(Priority::High);
     ListPane {
         name: ViewName::Mine,
         view: "mine".into(),
         search: None,
         total: Some(8),
+        sort: Sort::Urgency,
+        query: "?view=mine".into(),
+        here: "/tickets?view=mine".into(),
+        path: "/tickets".into(),
+        bulk: Some(Bulk { assignees: vec![choice("7", "Ayşe Körner")], groups: vec![choice("3", "Lieferung")] }),
         rows,
         paging: Paging { newer: Some("n.1".into()), older: Some("o.2".into()) },
     }
+}
+
+fn choice(value: &str, label: &str) -> Choice {
+    Choice { value: value.into(), label: label.into(), selected: false }
 }
 
 fn problems(fields: &[(&'static str, Problem)]) -> Problems {
@@ -207,6 +229,11 @@ fn lists(album: &mut Album, language: Language) {
         view: String::new(),
         search: search.map(Into::into),
         total: Some(0),
+        sort: Sort::Urgency,
+        query: String::new(),
+        here: "/tickets".into(),
+        path: "/tickets".into(),
+        bulk: None,
         rows: Vec::new(),
         paging: Paging::default(),
     };

@@ -34,6 +34,8 @@ pub struct TicketPage {
     pub list: Option<ListPane>,
     /// Value of `view` for the way back to the list; empty for the default view.
     pub view: String,
+    /// What leads back to the list as it was: `?view=…&sort=…`, or nothing.
+    pub back: String,
     /// Cursor (`before`) to messages older than the first entry.
     pub older: Option<String>,
     /// What happened, oldest first; about fifty at most.
@@ -350,4 +352,30 @@ struct TicketTemplate<'a> {
 /// Draws one ticket (`GET /tickets/{n}`, and again with problems after a refused form).
 pub fn ticket(shell: &Shell, page: &TicketPage) -> Result<String, askama::Error> {
     TicketTemplate { t: shell.frame.translator(), frame: &shell.frame, shell, page }.render()
+}
+
+#[derive(Template)]
+#[template(path = "live/thread.html")]
+struct ThreadPart<'a> {
+    t: Translator,
+    frame: &'a Frame,
+    page: &'a TicketPage,
+}
+
+/// The conversation of an open ticket, to be put into the page.
+pub fn thread_part(frame: &Frame, page: &TicketPage) -> Result<String, askama::Error> {
+    ThreadPart { t: frame.translator(), frame, page }.render()
+}
+
+#[derive(Template)]
+#[template(path = "live/head.html")]
+struct HeadPart<'a> {
+    t: Translator,
+    frame: &'a Frame,
+    page: &'a TicketPage,
+}
+
+/// The head of an open ticket, to be put into the page.
+pub fn head_part(frame: &Frame, page: &TicketPage) -> Result<String, askama::Error> {
+    HeadPart { t: frame.translator(), frame, page }.render()
 }

@@ -25,6 +25,7 @@ const LISTS: &[(&str, &[&str])] = &[
     ("masking/sql.rs", obhut::masking::sql::STATEMENTS),
     ("macros/sql.rs", obhut::macros::sql::STATEMENTS),
     ("mentions/sql.rs", obhut::mentions::sql::STATEMENTS),
+    ("live/sql.rs", obhut::live::sql::STATEMENTS),
     ("organisations/sql.rs", obhut::organisations::sql::STATEMENTS),
     ("people/sql.rs", obhut::people::sql::STATEMENTS),
     ("scheduled/sql.rs", obhut::scheduled::sql::STATEMENTS),

@@ -1,5 +1,7 @@
 //! Tickets, comments and files as the wire shows them, for the reader at hand.
 
+use std::collections::HashMap;
+
 use db::Tx;
 use personal::{Category, Disclosure};
 use serde_json::Value;
@@ -81,7 +83,19 @@ pub fn mask(tx: &mut Tx<'_>, cx: &Cx, ticket: i64) -> Result<Mask, Error> {
 /// # Errors
 /// As [`ticket`].
 pub fn tickets(tx: &mut Tx<'_>, eyes: &Eyes<'_>, many: &[Ticket]) -> Result<Vec<Shown>, Error> {
-    many.iter().map(|one| ticket(tx, eyes, one)).collect()
+    let ids: Vec<i64> = many.iter().map(|one| one.row.id).collect();
+    let descriptions = match eyes.sees(Category::Content) {
+        true => read::descriptions(tx, eyes.cx, &ids)?,
+        false => HashMap::new(),
+    };
+    let mut shown = Vec::with_capacity(many.len());
+    for one in many {
+        let has_incidents =
+            one.row.kind == Some(TicketKind::Problem) && sql::incidents(tx, eyes.cx.id(), one.row.id)? > 0;
+        let mask = Mask::for_ticket(tx, eyes.cx, &one.row)?;
+        shown.push(filled(eyes, &mask, one, descriptions.get(&one.row.id), has_incidents));
+    }
+    Ok(shown)
 }
 
 fn filled(eyes: &Eyes<'_>, mask: &Mask, ticket: &Ticket, description: Option<&Body>, has_incidents: bool) -> Shown {

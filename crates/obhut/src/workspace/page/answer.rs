@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::reader::Visitor;
 use crate::error::Error;
-use crate::workspace::{self, Failure, Notice};
+use crate::workspace::{self, Done, Failure, Notice};
 
 /// A drawn page.
 pub(crate) fn html(status: u16, drawn: Result<String, askama::Error>) -> Response {
@@ -42,6 +42,23 @@ pub(crate) fn redirect_saying(path: &str, notice: Notice) -> Response {
         response.headers_mut().append(SET_COOKIE, cookie);
     }
     response
+}
+
+/// On to another page that tells what was just done, and offers to undo it.
+pub(super) fn redirect_having(path: &str, done: Done) -> Response {
+    let mut response = redirect(path);
+    let cookie = format!("done={}; Path=/; Max-Age=60; HttpOnly; SameSite=Lax", done.word());
+    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// What was told as done is not told again.
+pub(super) fn told_done(response: &mut Response) {
+    response
+        .headers_mut()
+        .append(SET_COOKIE, HeaderValue::from_static("done=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"));
 }
 
 /// What was said is not said again.

@@ -40,6 +40,8 @@ pub(crate) struct Again {
     pub(super) note: bool,
     /// Whether somebody wrote meanwhile.
     pub(super) newer_message: bool,
+    /// Up to which log entry the reader had read the ticket; none where it is opened for the first time.
+    pub(super) seen: Option<i64>,
     /// What is wrong in the box: field and problem.
     pub(super) writing: Vec<(&'static str, crate::workspace::Problem)>,
     /// What is wrong with the properties.
@@ -82,10 +84,21 @@ pub(super) fn page(
     for deed in deeds {
         entries.push((deed.at, Entry::Events { by: deed.by, events: deed.events }));
     }
+    let mut news = None;
     for keyed in part.rows.into_iter().rev() {
         let at = keyed.key;
+        let row = &keyed.row.row;
+        if again.seen.is_some_and(|seen| row.log_seq > seen) && row.author != cx.actor.person {
+            news = news.or(Some(at));
+        }
         let message = message(tx, cx, keyed.row, &mask, &originals, undo.as_ref(), &mut names)?;
         entries.push((at, Entry::Message(Box::new(message))));
+    }
+    // Before the first entry of its moment, and not above all there is.
+    if let Some(at) = news
+        && entries.iter().any(|(other, _)| *other < at)
+    {
+        entries.insert(0, (at, Entry::Since));
     }
     // Stable: what was said with a change stands after it.
     entries.sort_by_key(|(at, _)| *at);
@@ -111,6 +124,7 @@ pub(super) fn page(
         tags,
         list: None,
         view: String::new(),
+        back: String::new(),
         older,
         entries: entries.into_iter().map(|(_, entry)| entry).collect(),
         composer,

@@ -1,28 +1,29 @@
 //! The list of tickets.
 
 use axum::extract::Query;
+use axum::http::HeaderValue;
+use axum::http::header::SET_COOKIE;
 use axum::response::Response;
 use db::Tx;
 use index::people::Identity;
 use index::query::ResultKind;
 use serde::Deserialize;
-use world::Timestamp;
 
-use super::names::Names;
+use super::bulk;
 use super::reader::Reader;
+use super::rows;
 use super::views::{self, View};
 use crate::context::Cx;
 use crate::error::Error;
 use crate::listing::{From as Begin, Window};
-use crate::masking::Mask;
 use crate::tickets::read::{self, Filter, Ticket};
+use crate::tickets::urgency;
+use crate::views::System;
 use crate::words::{Priority, Status};
-use crate::workspace::{self, ListPane, Paging, TicketRow, ViewName};
+use crate::workspace::{self, ListPane, Paging, Sort, Stream, ViewName};
 
 /// Rows of one page of a list.
 const ROWS: i64 = 30;
-/// Characters of a preview.
-const PREVIEW: usize = 120;
 /// Tickets that words find at the most.
 const FOUND: i64 = 300;
 /// People whose tickets a search shows.
@@ -39,6 +40,42 @@ pub(super) struct Asked {
     pub(super) page: String,
     /// What to search for.
     pub(super) q: Option<String>,
+    /// In which order.
+    #[serde(default)]
+    pub(super) sort: String,
+}
+
+impl Asked {
+    /// What was asked for; where nothing was, the list as it was last shown.
+    pub(super) fn or_last(mut self, last: &str) -> Self {
+        if self.view.is_empty()
+            && let Some((view, sort)) = last.split_once('.')
+        {
+            (self.view, self.sort) = (view.to_owned(), sort.to_owned());
+        }
+        self
+    }
+}
+
+/// The order of a view unless the reader chose another: what is to be done by what presses, what people made as they
+/// made it.
+const fn usual(view: View) -> Sort {
+    match view {
+        View::Common(System::Mine | System::Unassigned | System::Open | System::Pending) | View::Group(_) => Sort::Urgency,
+        View::Common(_) => Sort::Updated,
+        View::Saved(_) => Sort::Own,
+    }
+}
+
+/// Column and direction of an order.
+const fn column(sort: Sort, own: (&'static str, bool)) -> (&'static str, bool) {
+    match sort {
+        Sort::Own => own,
+        Sort::Urgency => (urgency::KEY, false),
+        Sort::Updated => ("updated_at", true),
+        Sort::Newest => ("id", true),
+        Sort::Oldest => ("id", false),
+    }
 }
 
 /// `GET /`, `GET /tickets`.
@@ -52,26 +89,48 @@ pub(super) async fn show(reader: Reader, Query(asked): Query<Asked>) -> Response
         crate::search::build::warm(&reader.cx).await;
     }
     let drawn = reader.read(move |tx, reader| {
+        // Read before all else: what happens meanwhile is told by the stream.
+        let after = ledger::last(tx, reader.cx.id())?;
         let view = asked.q.is_none().then(|| View::of(&asked.view));
-        let shell = reader.shell(tx, view, None)?;
-        Ok((shell, pane(tx, &reader.cx, &asked, None)?))
+        let mut shell = reader.shell(tx, view, None)?;
+        let pane = pane(tx, &reader.cx, &asked, None)?;
+        if asked.q.is_none() {
+            shell.moving.stream = Some(Stream { after, ticket: None, seen: 0, view: pane.view.clone() });
+        }
+        Ok((shell, pane))
     });
-    let answer = drawn.await.map(|(shell, pane)| reader.page(200, workspace::list(&shell, &pane)));
+    let answer = drawn.await.map(|(shell, pane)| {
+        let mut response = reader.page(200, workspace::list(&shell, &pane));
+        remember(&mut response, &pane);
+        response
+    });
     reader.finish(answer).await
+}
+
+/// Notes which list was shown, so that a ticket opened from anywhere has it beside it. The cookie names a view, nobody.
+pub(super) fn remember(response: &mut Response, pane: &ListPane) {
+    if pane.view.is_empty() {
+        return;
+    }
+    let cookie = format!("list={}.{}; Path=/; HttpOnly; SameSite=Lax", pane.view, pane.sort.slug());
+    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
 }
 
 /// The list that an address asks for; `current` is the ticket shown beside it.
 pub(super) fn pane(tx: &mut Tx<'_>, cx: &Cx, asked: &Asked, current: Option<i64>) -> Result<ListPane, Error> {
-    let mut window = window(&asked.page);
-    let (name, view, filter) = match &asked.q {
-        Some(q) => (ViewName::Search, String::new(), found(tx, cx, q)?),
+    let recent = ("updated_at", true);
+    let (name, filter, own, usual, view) = match &asked.q {
+        Some(q) => (ViewName::Search, found(tx, cx, q)?, recent, Sort::Updated, String::new()),
         None => {
             let view = View::of(&asked.view);
             let shown = view.shown(tx, cx)?;
-            (window.column, window.descending) = (shown.column, shown.descending);
-            (shown.name, view.slug(), shown.filter)
+            (shown.name, shown.filter, (shown.column, shown.descending), usual(view), view.slug())
         }
     };
+    let sort = Sort::from_slug(&asked.sort).unwrap_or(usual);
+    let window = window(&asked.page, column(sort, own));
     let part = read::list(tx, cx, &filter, &window)?;
     let cursor = |direction: &str, at: Option<&crate::listing::Keyed<Ticket>>| {
         at.map(|keyed| format!("{direction}{}.{}", keyed.key, keyed.id))
@@ -86,16 +145,18 @@ pub(super) fn pane(tx: &mut Tx<'_>, cx: &Cx, asked: &Asked, current: Option<i64>
         newer: cursor("b", part.rows.first().filter(|_| has_newer)),
         older: cursor("a", part.rows.last().filter(|_| has_older)),
     };
-    let mut names = Names::default();
-    let mut rows = Vec::with_capacity(part.rows.len());
-    for keyed in part.rows {
-        rows.push(row(tx, cx, &keyed.row, &mut names, current)?);
-    }
+    let tickets: Vec<&Ticket> = part.rows.iter().map(|keyed| &keyed.row).collect();
+    let rows = rows::of(tx, cx, &tickets, current)?;
     let total = part.total.and_then(|total| u64::try_from(total).ok());
-    Ok(ListPane { name, view, search: asked.q.clone(), total, rows, paging })
+    let order = if sort == usual { String::new() } else { format!("&sort={}", sort.slug()) };
+    let query = if view.is_empty() { String::new() } else { format!("?view={view}{order}") };
+    let path = current.map_or_else(|| "/tickets".to_owned(), |ticket| format!("/tickets/{ticket}"));
+    let bulk = if asked.q.is_none() && !rows.is_empty() { bulk::offered(tx, cx)? } else { None };
+    let here = format!("{path}{query}");
+    Ok(ListPane { name, view, search: asked.q.clone(), total, sort, query, here, path, bulk, rows, paging })
 }
 
-fn window(page: &str) -> Window {
+fn window(page: &str, (column, descending): (&'static str, bool)) -> Window {
     let place = |rest: &str| {
         let (key, id) = rest.split_once('.')?;
         Some((key.parse().ok()?, id.parse().ok()?))
@@ -103,7 +164,7 @@ fn window(page: &str) -> Window {
     let after = page.strip_prefix('a').and_then(place).map(|(key, id)| Begin::After(key, id));
     let before = page.strip_prefix('b').and_then(place).map(|(key, id)| Begin::Before(key, id));
     let from = after.or(before).unwrap_or(Begin::Offset(0));
-    Window { column: "updated_at", descending: true, from, size: ROWS, counted: true }
+    Window { column, descending, from, size: ROWS, counted: true }
 }
 
 /// The tickets that a search means: a number, else those of people who are called or reached so, and those that the
@@ -133,29 +194,6 @@ fn found(tx: &mut Tx<'_>, cx: &Cx, q: &str) -> Result<Filter, Error> {
     ids.sort_unstable();
     ids.dedup();
     Ok(Filter { ids: Some(ids), ..Filter::default() })
-}
-
-fn row(tx: &mut Tx<'_>, cx: &Cx, ticket: &Ticket, names: &mut Names, current: Option<i64>) -> Result<TicketRow, Error> {
-    let disclosure = crate::disclosure::for_actor(cx);
-    let mask = Mask::for_ticket(tx, cx, &ticket.row)?;
-    let subject = ticket.fields.as_ref().and_then(|fields| fields.reveal_subject(&disclosure)).cloned();
-    let newest = Window { column: "created_at", descending: true, ..Window::first(1) };
-    let last = read::comments(tx, cx, ticket.row.id, &newest)?.rows.pop();
-    let text = last.and_then(|keyed| keyed.row.body).and_then(|body| body.reveal_text(&disclosure).cloned());
-    let text: String = text.unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
-    let preview: String = mask.line(&text).chars().take(PREVIEW).collect();
-    Ok(TicketRow {
-        number: unsigned(ticket.row.id),
-        requester: names.of(tx, cx, ticket.row.requester)?.name,
-        subject: mask.line(&subject.unwrap_or_default()),
-        preview,
-        updated: Timestamp(ticket.row.updated_at),
-        status: status(ticket.row.status),
-        priority: ticket.row.priority.map(priority),
-        unread: false,
-        draft: false,
-        current: current == Some(ticket.row.id),
-    })
 }
 
 /// A row's id in a page.

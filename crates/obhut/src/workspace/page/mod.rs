@@ -2,6 +2,7 @@
 
 mod admin;
 mod answer;
+mod bulk;
 mod files;
 mod fill;
 mod form;
@@ -13,10 +14,13 @@ mod new;
 mod preferences;
 mod privacy;
 mod reader;
+mod rows;
 mod shell;
+mod stream;
 #[cfg(test)]
 mod tests;
 mod ticket;
+mod told;
 mod views;
 mod write;
 
@@ -40,6 +44,9 @@ pub fn routes() -> Router<App> {
         .route("/", get(list::show))
         .route("/tickets", get(list::show).post(new::create))
         .route("/tickets/new", get(new::form))
+        .route("/tickets/bulk", post(bulk::change))
+        .route("/events", get(stream::open))
+        .route("/tickets/{number}/typing", post(stream::typing))
         .route("/tickets/{number}", get(ticket::show).post(write::properties))
         .route("/tickets/{number}/comments", post(write::comment))
         .route("/tickets/{number}/undo", post(write::undo))

@@ -6,6 +6,7 @@ use db::Tx;
 
 use crate::context::Cx;
 use crate::error::Error;
+use crate::listing::{Conditions, Window};
 use crate::people::{self, Person};
 use crate::words::Role;
 use crate::workspace::Side;
@@ -33,20 +34,43 @@ impl Names {
             return Ok(known.clone());
         }
         let named = match people::sql::get(tx, cx.id(), id)? {
-            Some(row) => {
-                let disclosure = crate::disclosure::about(cx, id, row.role);
-                let side = match row.role {
-                    Role::EndUser if cx.actor.sees_identity() => Side::Person,
-                    Role::EndUser => Side::Pseudonym,
-                    _ => Side::Staff,
-                };
-                let profile = people::ops::open_profile(cx, &row)?;
-                let person = Person { row, profile, identities: Vec::new() };
-                Named { name: person.name(cx, &disclosure), side }
-            }
+            Some(row) => Self::name(cx, row)?,
             None => Named { name: people::pseudonym::FORGOTTEN.into(), side: Side::Pseudonym },
         };
         self.0.insert(id, named.clone());
         Ok(named)
+    }
+
+    /// Reads several people at once, with one statement.
+    pub(super) fn read_many(&mut self, tx: &mut Tx<'_>, cx: &Cx, ids: &[i64]) -> Result<(), Error> {
+        let mut wanted: Vec<i64> = ids.iter().copied().filter(|id| !self.0.contains_key(id)).collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        let account = cx.id();
+        let mut conditions = Conditions::of_account(&account);
+        conditions.add_in("id", &wanted);
+        let window = Window::first(i64::try_from(wanted.len()).unwrap_or(i64::MAX));
+        let part = conditions.read(tx, "person", people::sql::COLUMNS, &window, people::sql::read_person)?;
+        for keyed in part.rows {
+            self.0.insert(keyed.id, Self::name(cx, keyed.row)?);
+        }
+        Ok(())
+    }
+
+    /// The name of a person who was read already.
+    pub(super) fn known(&mut self, cx: &Cx, person: &Person) -> String {
+        person.name(cx, &crate::disclosure::about(cx, person.row.id, person.row.role))
+    }
+
+    fn name(cx: &Cx, row: people::sql::PersonRow) -> Result<Named, Error> {
+        let disclosure = crate::disclosure::about(cx, row.id, row.role);
+        let side = match row.role {
+            Role::EndUser if cx.actor.sees_identity() => Side::Person,
+            Role::EndUser => Side::Pseudonym,
+            _ => Side::Staff,
+        };
+        let profile = people::ops::open_profile(cx, &row)?;
+        let person = Person { row, profile, identities: Vec::new() };
+        Ok(Named { name: person.name(cx, &disclosure), side })
     }
 }

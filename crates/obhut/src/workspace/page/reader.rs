@@ -27,7 +27,7 @@ use crate::i18n::{Language, Times, Translator};
 use crate::staff::actors;
 use crate::state::App;
 use crate::words::{Source, TokenKind};
-use crate::workspace::{Failure, Frame, Notice, Shell, Theme, failure_inside};
+use crate::workspace::{Done, Failure, Frame, Notice, Shell, Theme, failure_inside};
 
 /// Anybody with a browser.
 #[derive(Clone)]
@@ -49,6 +49,9 @@ pub(crate) struct Visitor {
     language: Language,
     theme: Theme,
     said: Option<Notice>,
+    done: Option<Done>,
+    /// The view of the list that was shown last, and its order.
+    pub(super) last_list: String,
 }
 
 impl FromRequestParts<App> for Visitor {
@@ -68,6 +71,8 @@ impl FromRequestParts<App> for Visitor {
             language: Language::choose(cookie(headers, "language"), accepted),
             theme: Theme::from_slug(cookie(headers, "theme").unwrap_or_default()),
             said: cookie(headers, "said").and_then(answer::notice),
+            done: cookie(headers, "done").and_then(Done::of),
+            last_list: cookie(headers, "list").unwrap_or_default().to_owned(),
             base,
         })
     }
@@ -176,9 +181,21 @@ impl Reader {
         self.shell(tx, None, None)
     }
 
+    /// Notes something that the answer need not wait for, and whose loss would harm nobody.
+    pub(super) fn note(&self, f: impl Fn(&mut Tx<'_>, &Cx) -> Result<(), Error> + Send + Sync + 'static) {
+        let this = self.clone();
+        tokio::spawn(async move {
+            if let Err(error) = this.write(f).await {
+                tracing::debug!(%error, "a note was lost");
+            }
+        });
+    }
+
     /// What a page has around its content. A notice given wins over the one that the last page left.
     pub(super) fn shell(&self, tx: &mut Tx<'_>, current: Option<View>, notice: Option<Notice>) -> Result<Shell, Error> {
-        shell::build(tx, self, current, notice.or(self.visitor.said))
+        let mut shell = shell::build(tx, self, current, notice.or(self.visitor.said))?;
+        shell.moving.done = self.visitor.done;
+        Ok(shell)
     }
 
     /// A page of this reader.
@@ -186,6 +203,9 @@ impl Reader {
         let mut response = html(status, drawn);
         if self.visitor.said.is_some() {
             answer::said(&mut response);
+        }
+        if self.visitor.done.is_some() {
+            answer::told_done(&mut response);
         }
         response
     }

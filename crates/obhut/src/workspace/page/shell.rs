@@ -2,6 +2,7 @@
 
 use db::Tx;
 
+use super::list::unsigned;
 use super::names::Names;
 use super::reader::Reader;
 use super::views::{self, View};
@@ -9,10 +10,12 @@ use crate::accounts::sql as accounts;
 use crate::context::Cx;
 use crate::error::Error;
 use crate::i18n::Key;
+use crate::live::{choices, marks};
+use crate::masking::Mask;
 use crate::staff::sql as staff;
 use crate::views::System;
 use crate::words::Role;
-use crate::workspace::{NavView, Notice, Shell, UserBadge, ViewName};
+use crate::workspace::{Moving, NavView, Notice, Recent, Shell, UserBadge, ViewName};
 
 /// Builds it for the view that the page shows.
 pub(super) fn build(
@@ -37,7 +40,9 @@ pub(super) fn build(
     let role = reader.visitor.translator().get(role(cx.actor.role)).into_owned();
     let frame = reader.visitor.frame(company(tx, cx)?);
     let handover = crate::handover::page::nav(tx, cx)?;
+    let moving = Moving { recent: recent(tx, cx)?, keys_off: !choices::single_keys(tx, cx)?, ..Moving::default() };
     Ok(Shell {
+        moving,
         frame,
         user: UserBadge { name, role },
         views: common,
@@ -48,6 +53,22 @@ pub(super) fn build(
         privacy,
         notice,
     })
+}
+
+/// Tickets opened last that the side bar shows.
+const RECENT: i64 = 5;
+
+fn recent(tx: &mut Tx<'_>, cx: &Cx) -> Result<Vec<Recent>, Error> {
+    let disclosure = crate::disclosure::for_actor(cx);
+    let mut recent = Vec::new();
+    let apart = cx.apart();
+    for ticket in marks::recent(tx, &apart, RECENT)? {
+        let mask = Mask::for_ticket(tx, &apart, &ticket.row)?;
+        let subject = ticket.fields.as_ref().and_then(|fields| fields.reveal_subject(&disclosure));
+        let subject = mask.line(subject.map_or("", String::as_str));
+        recent.push(Recent { number: unsigned(ticket.row.id), subject });
+    }
+    Ok(recent)
 }
 
 /// The name of the company whose desk this is.

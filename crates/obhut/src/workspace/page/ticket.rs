@@ -9,7 +9,8 @@ use super::list::{self, Asked};
 use super::reader::{Reader, number};
 use super::views::View;
 use crate::error::Error;
-use crate::workspace::{self, Notice};
+use crate::live::marks;
+use crate::workspace::{self, Notice, Stream};
 
 /// What a ticket's address says.
 #[derive(Clone, Default, Deserialize)]
@@ -20,6 +21,9 @@ pub(crate) struct Shown {
     /// A cursor to older messages.
     #[serde(default)]
     before: String,
+    /// The order of the list.
+    #[serde(default)]
+    sort: String,
 }
 
 /// `GET /tickets/{number}`.
@@ -41,17 +45,34 @@ pub(crate) async fn draw(
     notice: Option<Notice>,
 ) -> Result<Response, Error> {
     let drawn = reader.read(move |tx, reader| {
+        // Read before all else: what happens meanwhile is told by the stream.
+        let after = ledger::last(tx, reader.cx.id())?;
+        let seen = marks::seen(tx, &reader.cx, ticket)?;
+        let again = Again { seen, ..again.clone() };
         let mut page = fill::page(tx, reader, ticket, &shown.before, &again)?;
-        let view = View::of(&shown.view);
-        let asked = Asked { view: shown.view.clone(), ..Asked::default() };
+        let asked = Asked { view: shown.view.clone(), sort: shown.sort.clone(), ..Asked::default() };
+        let asked = asked.or_last(&reader.visitor.last_list);
+        let view = View::of(&asked.view);
         let mut pane = list::pane(tx, &reader.cx.apart(), &asked, Some(ticket))?;
         // Beside a ticket the list leads to neighbours only; its pages belong to the list alone.
         pane.search = None;
+        page.view.clone_from(&pane.view);
+        page.back.clone_from(&pane.query);
+        let mut shell = reader.shell(tx, Some(view), notice)?;
+        shell.moving.recent.retain(|recent| i64::try_from(recent.number) != Ok(ticket));
+        // A page of older messages stands still.
+        let open = shown.before.is_empty().then_some(page.number);
+        let seen = seen.unwrap_or(after);
+        shell.moving.stream = Some(Stream { after, ticket: open, seen, view: pane.view.clone() });
         page.list = Some(pane);
         page.log = super::privacy::of_ticket(tx, reader, ticket)?;
-        page.view.clone_from(&shown.view);
-        Ok((reader.shell(tx, Some(view), notice)?, page))
+        Ok((shell, page, after))
     });
-    let (shell, page) = drawn.await?;
-    Ok(reader.page(status, workspace::ticket(&shell, &page)))
+    let (shell, page, after) = drawn.await?;
+    let mut response = reader.page(status, workspace::ticket(&shell, &page));
+    if let Some(pane) = &page.list {
+        list::remember(&mut response, pane);
+    }
+    reader.note(move |tx, cx| marks::open(tx, cx, ticket, after));
+    Ok(response)
 }

@@ -165,6 +165,7 @@ pub(super) fn page() -> TicketPage {
         tags: vec!["garantie".into(), "schwarzes-bild".into()],
         list: Some(pane()),
         view: "mine".into(),
+        back: "?view=mine".into(),
         older: Some("b.9".into()),
         entries: entries(),
         composer: Some(composer("")),
