@@ -61,7 +61,9 @@ impl Asked {
 /// made it.
 const fn usual(view: View) -> Sort {
     match view {
-        View::Common(System::Mine | System::Unassigned | System::Open | System::Pending) | View::Group(_) => Sort::Urgency,
+        View::Common(System::Mine | System::Unassigned | System::Open | System::Pending) | View::Group(_) => {
+            Sort::Urgency
+        }
         View::Common(_) => Sort::Updated,
         View::Saved(_) => Sort::Own,
     }
