@@ -39,6 +39,8 @@ pub enum Command {
         #[arg(value_name = "FILE.jsonl")]
         file: String,
     },
+    /// Forget a ticket or a person for good; shows what goes and asks first
+    Forget(Forget),
     /// Check that the log is whole: nothing changed, nothing taken away; exit code 0 only if all holds
     Verify(Verify),
     /// Say how configuration, keys, queues, and disk are: one line each
@@ -111,6 +113,38 @@ pub struct Ingest {
     /// Files or - for standard input
     #[arg(value_name = "FILE")]
     pub files: Vec<String>,
+}
+
+/// Options of `forget`.
+#[derive(Args)]
+#[group(required = true, multiple = false, id = "what")]
+pub struct ForgetWhat {
+    /// The person: an e-mail address or a number
+    #[arg(long, value_name = "EMAIL|ID")]
+    pub person: Option<String>,
+    /// The ticket's number
+    #[arg(long, value_name = "ID")]
+    pub ticket: Option<i64>,
+}
+
+/// Options of `forget`.
+#[derive(Args)]
+pub struct Forget {
+    /// What to forget
+    #[command(flatten)]
+    pub what: ForgetWhat,
+    /// Of a person: who it is and what they wrote, or only who it is
+    #[arg(long, value_parser = ["content", "identity"], default_value = "content")]
+    pub outcome: String,
+    /// The account, where there are several
+    #[arg(long)]
+    pub account: Option<String>,
+    /// Do not ask
+    #[arg(long)]
+    pub yes: bool,
+    /// How to print
+    #[command(flatten)]
+    pub output: Output,
 }
 
 /// Options of `verify`.

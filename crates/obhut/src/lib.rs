@@ -18,6 +18,7 @@ pub mod disclosure;
 pub mod doctor;
 pub mod drafts;
 pub mod email;
+pub mod erasure;
 pub mod error;
 pub mod fields;
 pub mod guard;

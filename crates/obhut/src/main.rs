@@ -6,8 +6,8 @@ use std::process::ExitCode;
 
 use base64::Engine as _;
 use clap::Parser;
-use obhut::cli::{AccountCommand, Cli, Command, Ingest, Init, TokenCommand, Verify};
-use obhut::command::{Answer, Request, control::Remote, find, run};
+use obhut::cli::{AccountCommand, Cli, Command, Forget, Ingest, Init, TokenCommand, Verify};
+use obhut::command::{Answer, Forgotten, Request, control::Remote, find, run};
 use obhut::config::Place;
 use obhut::start::{self, DataDir, Taken};
 use world::World;
@@ -79,6 +79,7 @@ fn act(cli: Cli) -> Result<ExitCode, Fault> {
         Command::Ingest(ingest) if ingest.dry_run => dry_run(&ingest),
         Command::Ingest(ingest) => take_in(&place, &ingest),
         Command::FindPersonalData { file } => find_personal_data(&file),
+        Command::Forget(options) => forget(&place, options),
         Command::Verify(options) => verify(&place, options),
         Command::Doctor(output) => one(&place, &Request::Doctor, output.json),
     }
@@ -146,6 +147,34 @@ fn connect(place: &Place) -> Result<Worker, Fault> {
 fn one(place: &Place, request: &Request, json: bool) -> Result<ExitCode, Fault> {
     let answer = connect(place)?.ask(request)?;
     if json {
+        out(&answer.json.to_string());
+    } else {
+        print_lines(&answer);
+    }
+    Ok(code(&answer))
+}
+
+fn forget(place: &Place, options: Forget) -> Result<ExitCode, Fault> {
+    let what = match (options.what.person, options.what.ticket) {
+        (Some(who), _) => Forgotten::Person { who, outcome: Some(options.outcome) },
+        (None, Some(id)) => Forgotten::Ticket { id },
+        (None, None) => return Err(Fault::Usage("--person or --ticket is missing".into())),
+    };
+    let request = |sure| Request::Forget { account: options.account.clone(), what: what.clone(), sure };
+    let mut worker = connect(place)?;
+    if !options.yes {
+        let preview = worker.ask(&request(false))?;
+        print_lines(&preview);
+        if !preview.ok {
+            return Ok(code(&preview));
+        }
+        say("This cannot be undone, by nobody. Type forget to do it:");
+        if line()? != "forget" {
+            return Err(Fault::Failed("nothing was forgotten".into()));
+        }
+    }
+    let answer = worker.ask(&request(true))?;
+    if options.output.json {
         out(&answer.json.to_string());
     } else {
         print_lines(&answer);

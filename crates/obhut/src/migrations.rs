@@ -15,4 +15,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 16, name: "handover", sql: include_str!("../migrations/0016_handover.sql") },
     Migration { number: 18, name: "log_key", sql: include_str!("../migrations/0018_log_key.sql") },
     Migration { number: 19, name: "log_tree", sql: ledger::store::SCHEMA },
+    Migration { number: 20, name: "erasure", sql: include_str!("../migrations/0020_erasure.sql") },
 ];

@@ -27,6 +27,8 @@ use crate::words::TokenKind;
 pub const USUAL_LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8400);
 /// How often given-up keys are destroyed.
 const SWEEP: Duration = Duration::from_secs(1);
+/// Rounds of the sweep between two looks at what is over.
+const TIDY_EVERY: u64 = 300;
 
 /// Serves until the process is told to end.
 ///
@@ -165,6 +167,7 @@ impl Work {
 fn carry_out(desk: &Arc<Desk>, job: &Job) -> Outcome {
     match job.kind.as_str() {
         outbox::MAIL => send::send(desk, job),
+        crate::erasure::ERASE => crate::erasure::run::job(desk, job),
         crate::scheduled::jobs::SCHEDULED => crate::scheduled::jobs::deliver(desk, job),
         snooze::WAKE => snooze::wake(desk, job),
         crate::side_conversations::send::MAIL => crate::side_conversations::send::send(desk, job),
@@ -177,8 +180,13 @@ fn carry_out(desk: &Arc<Desk>, job: &Job) -> Outcome {
 }
 
 fn sweep(desk: &Arc<Desk>, ended: &AtomicBool) {
+    let mut rounds = 0_u64;
     while !ended.load(Ordering::Acquire) {
         crate::proof::ops::integrate(desk);
+        if rounds.is_multiple_of(TIDY_EVERY) {
+            crate::erasure::housekeeping::tidy(desk);
+        }
+        rounds += 1;
         match crate::sweep::sweep(desk) {
             // A full step: there is more.
             Ok(count) if count >= 4_000 => continue,

@@ -1,5 +1,7 @@
 //! The closed lists of words that stand in fact columns, in leaves and on the wire.
 
+/// A closed list of words as an enum.
+#[macro_export]
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
         $(#[$doc])*
@@ -79,6 +81,8 @@ words! {
         Restricted = "restricted",
         /// Kept because a duty says so.
         Held = "held",
+        /// Destroyed for good: only facts are left.
+        Forgotten = "forgotten",
     }
 }
 

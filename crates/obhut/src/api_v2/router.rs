@@ -22,7 +22,8 @@ pub fn surface() -> OpenApiRouter<App> {
         .merge(crate::search::api::routes())
         .merge(crate::views::api::routes())
         .merge(crate::fields::api::routes())
-        .merge(crate::email::api::routes());
+        .merge(crate::email::api::routes())
+        .merge(crate::erasure::api::routes());
     let info = InfoBuilder::new()
         .title("Obhut")
         .version("2")

@@ -3,6 +3,7 @@
 
 pub mod control;
 pub mod find;
+mod forget;
 pub mod run;
 mod verify;
 
@@ -55,6 +56,15 @@ pub enum Request {
         /// For which account.
         account: Option<String>,
     },
+    /// A ticket or a person is forgotten for good.
+    Forget {
+        /// On which account.
+        account: Option<String>,
+        /// What.
+        what: Forgotten,
+        /// Whether to do it; else only what it would reach is told.
+        sure: bool,
+    },
     /// Whether the log is whole.
     Verify {
         /// Of which account; of all where none is named.
@@ -66,6 +76,24 @@ pub enum Request {
     },
     /// How things are.
     Doctor,
+}
+
+/// What is to be forgotten.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Forgotten {
+    /// A ticket with everything said on it.
+    Ticket {
+        /// Its number.
+        id: i64,
+    },
+    /// A person.
+    Person {
+        /// An e-mail address or a number.
+        who: String,
+        /// `identity` or `content`; with what they wrote where nothing is said.
+        outcome: Option<String>,
+    },
 }
 
 /// The answer: JSON for machines, and lines for people.

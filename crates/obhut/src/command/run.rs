@@ -24,6 +24,7 @@ pub fn run(desk: &Arc<Desk>, request: Request) -> Answer {
         Request::AccountClose { name } => account_close(desk, &name),
         Request::TokenCreate { email, name, account } => token_create(desk, &email, &name, account.as_deref()),
         Request::Ingest { mail, file, account } => ingest(desk, &mail, &file, account.as_deref()),
+        Request::Forget { account, what, sure } => super::forget::forget(desk, account.as_deref(), what, sure),
         Request::Verify { account, against, export } => {
             super::verify::verify(desk, account.as_deref(), against, export)
         }

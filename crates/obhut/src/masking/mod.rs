@@ -97,6 +97,31 @@ impl Mask {
         Self(Some(Arc::new(Sheet { known, spared: Vec::new() })))
     }
 
+    /// The mask that takes somebody who is forgotten out of texts that stay.
+    pub(crate) fn forgetting(person: &Person) -> Self {
+        Self::of_known(gather::of_person(person))
+    }
+
+    /// The text with what is known to be of the person replaced, and everything else as it is; `None` where nothing of
+    /// theirs stands in it.
+    pub(crate) fn without(&self, text: &str, instead: &str) -> Option<String> {
+        let sheet = self.0.as_ref()?;
+        let mut holes = Vec::new();
+        sheet.known.find(text, &mut holes);
+        let holes = joined(text, holes);
+        if holes.is_empty() {
+            return None;
+        }
+        let (mut masked, mut at) = (String::with_capacity(text.len()), 0);
+        for hole in holes {
+            masked.push_str(text.get(at..hole.start).unwrap_or_default());
+            masked.push_str(instead);
+            at = hole.end;
+        }
+        masked.push_str(text.get(at..).unwrap_or_default());
+        Some(masked)
+    }
+
     /// Whether everything passes.
     pub const fn is_open(&self) -> bool {
         self.0.is_none()

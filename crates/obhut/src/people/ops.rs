@@ -243,7 +243,7 @@ pub fn find_or_create(tx: &mut Tx<'_>, cx: &Cx, name: Option<&str>, email: &str)
 /// [`Error::NotFound`] when there is none for this actor.
 pub fn get(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<Person, Error> {
     let row = row(tx, cx, id)?;
-    if row.standing == Standing::Trashed {
+    if matches!(row.standing, Standing::Trashed | Standing::Forgotten) {
         return Err(Error::NotFound);
     }
     if let (Some(looks), Role::EndUser) = (&cx.looks, row.role) {

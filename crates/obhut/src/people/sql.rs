@@ -97,7 +97,7 @@ const IDENTITY_BOUNCED: &str = "UPDATE identity SET undeliverable = undeliverabl
     WHERE account_id = $1 AND person_id = $2 AND id = $3";
 const EVERYBODY: &str = "SELECT id, id, role, standing, source, suspended, verified, locale, organisation_id, merged_into, \
     key_id, profile_key_id, sealed_profile, created_at, updated_at, last_activity_at \
-    FROM person WHERE account_id = $1 AND standing <> 'trashed' AND id > $2 ORDER BY id LIMIT $3";
+    FROM person WHERE account_id = $1 AND standing NOT IN ('trashed', 'forgotten') AND id > $2 ORDER BY id LIMIT $3";
 const EVERY_IDENTITY: &str = "SELECT id, person_id, kind, is_primary, verified, undeliverable, key_id, sealed_address, \
     created_at, updated_at FROM identity WHERE account_id = $1 AND person_id > $2 AND person_id <= $3 ORDER BY person_id, id";
 const ADMINISTRATORS: &str = "SELECT COUNT(*) FROM person WHERE account_id = $1 AND role = 'administrator' AND standing = 'normal' AND NOT suspended";

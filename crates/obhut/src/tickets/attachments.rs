@@ -162,7 +162,7 @@ pub(crate) fn write_blob(
     Ok(name)
 }
 
-fn blob_path(cx: &Cx, name: &str) -> PathBuf {
+pub(crate) fn blob_path(cx: &Cx, name: &str) -> PathBuf {
     let shelf: String = name.chars().take(2).collect();
     cx.desk.blobs.join(shelf).join(name)
 }

@@ -132,6 +132,8 @@ const UPDATE: &str = "UPDATE ticket SET status = $3, priority = $4, kind = $5, g
     solved_at = $20, closed_at = $21 WHERE account_id = $1 AND id = $2";
 const TRASH: &str = "UPDATE ticket SET standing = 'trashed', previous_status = status, trashed_at = $3, trashed_by = $4, \
     updated_at = $3, version = version + 1 WHERE account_id = $1 AND id = $2";
+const RESTORE: &str = "UPDATE ticket SET standing = 'normal', previous_status = NULL, trashed_at = NULL, trashed_by = NULL, \
+    updated_at = $3, version = version + 1 WHERE account_id = $1 AND id = $2";
 const PARTIES: &str =
     "SELECT person_id, part FROM ticket_party WHERE account_id = $1 AND ticket_id = $2 ORDER BY person_id";
 const ADD_PARTY: &str = "INSERT INTO ticket_party (account_id, ticket_id, person_id, part) VALUES ($1, $2, $3, $4) \
@@ -191,6 +193,7 @@ pub const STATEMENTS: &[&str] = &[
     INSERT,
     UPDATE,
     TRASH,
+    RESTORE,
     PARTIES,
     ADD_PARTY,
     DROP_PARTY,
@@ -368,6 +371,19 @@ pub fn update(tx: &mut Tx<'_>, account: i64, t: &TicketRow) -> Result<(), Error>
 /// Puts a ticket into the trash.
 pub fn trash(tx: &mut Tx<'_>, account: i64, id: i64, at: i64, by: Option<i64>) -> Result<(), Error> {
     tx.execute(TRASH, params![account, id, at, by]).map(drop)
+}
+
+/// Takes a ticket out of the trash.
+pub fn restore(tx: &mut Tx<'_>, account: i64, id: i64, at: i64) -> Result<(), Error> {
+    tx.execute(RESTORE, params![account, id, at]).map(drop)
+}
+
+/// The columns of [`read_trashed`], after the two of a list.
+pub const TRASHED_COLUMNS: &str = "trashed_at, trashed_by";
+
+/// Since when a ticket is in the trash, and who put it there.
+pub fn read_trashed(row: &Row<'_>) -> Result<(i64, Option<i64>), Error> {
+    Ok((row.get::<Option<i64>>(2)?.unwrap_or_default(), row.get(3)?))
 }
 
 /// Who else takes part: `cc`, `follower`.

@@ -2,13 +2,27 @@
 
 use db::Tx;
 use ledger::Facts;
+use personal::SystemUse;
 
+use super::sql::TicketRow;
 use super::{access, read, sql};
 use crate::audit::{self, Record};
 use crate::context::Cx;
 use crate::error::Error;
+use crate::listing::{Conditions, Keyed, Part, Window};
 use crate::search::feed;
-use crate::words::{Rights, Role};
+use crate::words::{Rights, Role, Standing};
+
+/// Whether the actor looks after the trash of tickets in this group.
+fn may_keep(cx: &Cx, row: &TicketRow) -> bool {
+    let rights = row.group.and_then(|group| cx.actor.rights_in(group));
+    let hidden = row.group.is_some_and(|group| cx.actor.hidden_groups.contains(&group));
+    match cx.actor.role {
+        Role::Administrator | Role::Coordinator | Role::System => !hidden,
+        Role::Agent => !hidden && matches!(rights, None | Some(Rights::Full)),
+        _ => false,
+    }
+}
 
 /// Puts a ticket into the trash: it no longer exists for lists, search and those who do not look after the trash.
 ///
@@ -16,13 +30,7 @@ use crate::words::{Rights, Role};
 /// [`Error::NotFound`] when it does not exist for the actor; [`Error::Forbidden`] without the right.
 pub fn trash(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<(), Error> {
     let row = sql::get_locked(tx, cx.id(), id)?.filter(|row| access::may_see(&cx.actor, row)).ok_or(Error::NotFound)?;
-    let rights = row.group.and_then(|group| cx.actor.rights_in(group));
-    let allowed = match cx.actor.role {
-        Role::Administrator | Role::Coordinator | Role::System => true,
-        Role::Agent => matches!(rights, None | Some(Rights::Full)),
-        _ => false,
-    };
-    if !allowed {
+    if !may_keep(cx, &row) {
         return Err(Error::Forbidden);
     }
     sql::trash(tx, cx.id(), id, cx.at(), cx.actor.person)?;
@@ -32,4 +40,73 @@ pub fn trash(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<(), Error> {
         Record { act: "ticket.trash", object: read::object(id), facts: Facts::new(), detail: None, owners: &[] };
     audit::record(tx, cx, record)?;
     Ok(())
+}
+
+/// A ticket in the trash, for whoever looks after it.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none for the actor.
+pub(crate) fn trashed(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<TicketRow, Error> {
+    let row = sql::get_locked(tx, cx.id(), id)?;
+    row.filter(|row| row.standing == Standing::Trashed && may_keep(cx, row)).ok_or(Error::NotFound)
+}
+
+/// Takes a ticket out of the trash again, as it was.
+///
+/// # Errors
+/// [`Error::NotFound`] when it is not in the trash, or not for this actor.
+pub fn restore(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<(), Error> {
+    let row = trashed(tx, cx, id)?;
+    sql::restore(tx, cx.id(), id, cx.at())?;
+    if let Some(fields) = read::open_fields(cx, &row)? {
+        feed::ticket(tx, cx, &row, &fields);
+    }
+    let system = crate::disclosure::for_system(SystemUse::Index);
+    for comment in sql::comments_of(tx, cx.id(), id)? {
+        let (number, public) = (comment.id, comment.public);
+        if let Some(body) = read::open_comment(cx, comment)?.body {
+            feed::comment(tx, cx, id, number, public, body.text.disclose(&system), &[]);
+        }
+    }
+    let record =
+        Record { act: "ticket.restore", object: read::object(id), facts: Facts::new(), detail: None, owners: &[] };
+    audit::record(tx, cx, record)?;
+    Ok(())
+}
+
+/// Tickets in the trash that the actor looks after.
+///
+/// # Errors
+/// [`Error::Forbidden`] for roles that look after no trash.
+pub fn list(tx: &mut Tx<'_>, cx: &Cx, window: &Window) -> Result<Part<Trashed>, Error> {
+    if !matches!(cx.actor.role, Role::Administrator | Role::Coordinator | Role::Agent | Role::System) {
+        return Err(Error::Forbidden);
+    }
+    let account = cx.id();
+    let weak: Vec<i64> =
+        cx.actor.groups.iter().filter(|(_, rights)| *rights != Rights::Full).map(|(group, _)| *group).collect();
+    let mut conditions = Conditions::of_account(&account);
+    conditions.add_fixed("standing = 'trashed'");
+    conditions.add_not_in("group_id", &cx.actor.hidden_groups);
+    if cx.actor.role == Role::Agent {
+        conditions.add_not_in("group_id", &weak);
+    }
+    let Part { rows, total, more } = conditions.read(tx, "ticket", sql::TRASHED_COLUMNS, window, sql::read_trashed)?;
+    let mut opened = Vec::with_capacity(rows.len());
+    for keyed in rows {
+        let row = read::get_any(tx, cx, keyed.id)?;
+        let (trashed_at, trashed_by) = keyed.row;
+        opened.push(Keyed { key: keyed.key, id: keyed.id, row: Trashed { ticket: row, trashed_at, trashed_by } });
+    }
+    Ok(Part { rows: opened, total, more })
+}
+
+/// A ticket in the trash.
+pub struct Trashed {
+    /// The ticket.
+    pub ticket: read::Ticket,
+    /// Since when.
+    pub trashed_at: i64,
+    /// Who put it there.
+    pub trashed_by: Option<i64>,
 }

@@ -319,7 +319,7 @@ fn shown_value(mask: &Mask, new: &str, old: &str) -> bool {
 }
 
 /// Seals the fields anew under a fresh unit key.
-pub(super) fn reseal(tx: &mut Tx<'_>, cx: &Cx, ticket: &mut TicketRow, fields: &Fields) -> Result<(), Error> {
+pub(crate) fn reseal(tx: &mut Tx<'_>, cx: &Cx, ticket: &mut TicketRow, fields: &Fields) -> Result<(), Error> {
     let key = cx.desk.vault.allocate()?;
     let cell = cx.cell("ticket", ticket.id, "sealed_fields");
     ticket.sealed_fields = Some(cx.desk.vault.seal_record(&cell, &[key, KeyId(ticket.key)], fields)?);

@@ -74,6 +74,22 @@ fn people() -> Vec<Row> {
     ]
 }
 
+fn deletion() -> Vec<Row> {
+    let keepers = [401, 403, 403, 200, 200];
+    vec![
+        row("GET", "/deleted_tickets", keepers),
+        row("PUT", "/deleted_tickets/{id}/restore", [401, 403, 404, 404, 404]),
+        row("PUT", "/deleted_tickets/restore_many", [401, 403, 400, 400, 400]),
+        row("DELETE", "/deleted_tickets/{id}", [401, 403, 404, 404, 404]),
+        row("DELETE", "/deleted_tickets/destroy_many", [401, 403, 400, 400, 400]),
+        row("GET", "/deleted_users", keepers),
+        row("GET", "/deleted_users/count", keepers),
+        row("GET", "/deleted_users/{id}", [401, 403, 403, 404, 404]),
+        row("DELETE", "/deleted_users/{id}", [401, 403, 403, 404, 404]),
+        row("GET", "/users/{id}/compliance_deletion_statuses", keepers),
+    ]
+}
+
 fn organisations() -> Vec<Row> {
     let unprocessable = [401, 403, 403, 422, 422];
     vec![
@@ -246,7 +262,7 @@ const ELSEWHERE: [&str; 5] = [
 
 fn table() -> Vec<Row> {
     let all = people().into_iter().chain(organisations()).chain(groups()).chain(tickets());
-    all.chain(views()).chain(fields()).collect()
+    all.chain(views()).chain(fields()).chain(deletion()).collect()
 }
 
 /// The rows that a path's parameters name: a customer other than the caller, in an organisation.

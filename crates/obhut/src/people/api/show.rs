@@ -66,7 +66,7 @@ fn of_record(cx: &Cx, base: &Base, person: &Person) -> User {
     let opened = disclosure::about(cx, row.id, row.role);
     let seen = |value: Option<&String>| value.cloned().into();
     let (role, role_type) = role(row.role);
-    let active = row.standing != Standing::Trashed;
+    let active = !matches!(row.standing, Standing::Trashed | Standing::Forgotten);
     let locale = row.locale.clone().unwrap_or_else(|| "en-US".to_owned());
     let plain = User {
         id: Some(row.id),

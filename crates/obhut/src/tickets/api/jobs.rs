@@ -19,6 +19,7 @@ use crate::tickets::bulk;
 pub(super) const CREATE_TICKETS: &str = "create_tickets";
 pub(super) const UPDATE_TICKETS: &str = "update_tickets";
 pub(super) const DELETE_TICKETS: &str = "delete_tickets";
+pub(crate) const FORGET_TICKETS: &str = "forget_tickets";
 pub(super) const MERGE_TICKETS: &str = "merge_tickets";
 
 /// What clients call a kind of job.
@@ -28,6 +29,7 @@ fn job_type(kind: &str) -> &'static str {
         UPDATE_TICKETS => "Bulk Update Ticket",
         DELETE_TICKETS => "Bulk Delete Ticket",
         MERGE_TICKETS => "Ticket Merge",
+        FORGET_TICKETS => "Bulk Delete Ticket",
         "create_users" => "Bulk Create User",
         "update_users" => "Bulk Update User",
         "delete_users" => "Bulk Delete User",
@@ -46,12 +48,14 @@ pub fn queued(base: &Base, job: &bulk::JobStatus) -> JobStatus {
 /// A job as it stands.
 pub fn shown(base: &Base, account: i64, job: &bulk::JobStatus) -> JobStatus {
     let results = job.results.iter().enumerate().map(|(place, item)| result(&job.kind, account, place, item)).collect();
+    // Clients know a permanent deletion by one word for all, unless something failed.
+    let whole = job.kind == FORGET_TICKETS && job.results.iter().all(|item| item.error.is_none());
     let failed = job.results.iter().filter(|item| item.error.is_some()).count();
     JobStatus {
         id: job.id.clone(),
         job_type: Some(job_type(&job.kind)),
         url: base.record(&format!("job_statuses/{}", job.id)),
-        total: job.total,
+        total: job.total.filter(|_| !whole),
         progress: job.progress,
         status: match job.state.as_str() {
             "completed" => JobState::Completed,
@@ -61,7 +65,7 @@ pub fn shown(base: &Base, account: i64, job: &bulk::JobStatus) -> JobStatus {
             0 => format!("Completed at {}", job.progress.unwrap_or(0)),
             failed => format!("Completed; {failed} of {} items failed", job.results.len()),
         }),
-        results: Some(JobResults::Each(results)),
+        results: Some(if whole { JobResults::Whole { success: true } } else { JobResults::Each(results) }),
     }
 }
 

@@ -6,7 +6,7 @@ mod audits;
 mod comments;
 mod files;
 pub(crate) mod include;
-mod jobs;
+pub(crate) mod jobs;
 pub(crate) mod list;
 mod many;
 pub mod present;

@@ -1,0 +1,47 @@
+//! What is dropped by itself when its time is over: tickets in the trash, uploads that nobody used, remembered requests.
+
+use std::sync::Arc;
+
+use crate::context::{Actor, Cx};
+use crate::desk::Desk;
+use crate::error::Error;
+use crate::tickets::{attachments, bulk};
+use crate::words::Source;
+
+const HOUR: i64 = 60 * 60 * 1_000_000;
+/// How long the outcome of a bulk request can be asked for.
+const JOBS: i64 = 7 * 24 * HOUR;
+/// How long a repeated request is recognised.
+const REQUESTS: i64 = 24 * HOUR;
+/// Tickets forgotten in one erasure at the most.
+const TICKETS: i64 = 10_000;
+
+/// Tidies the accounts in memory. What fails is tried the next time.
+pub fn tidy(desk: &Arc<Desk>) {
+    for account in desk.all_known() {
+        let cx = Cx::new(desk, &account, Actor::system(), Source::System);
+        if let Err(error) = tidy_account(&cx) {
+            tracing::warn!(%error, account = account.key.id, "what is over could not be dropped yet");
+        }
+    }
+}
+
+/// Tidies one account.
+///
+/// # Errors
+/// The database's.
+pub fn tidy_account(cx: &Cx) -> Result<(), Error> {
+    let inner = cx.clone();
+    cx.desk.db.write_blocking(move |tx| {
+        bulk::drop_old(tx, inner.id(), inner.at() - JOBS)?;
+        crate::tickets::sql::drop_requests(tx, inner.id(), inner.at() - REQUESTS)?;
+        attachments::discard_stale(tx, &inner)
+    })?;
+    loop {
+        let inner = cx.clone();
+        let some = cx.desk.db.write_blocking(move |tx| super::tickets::forget_overdue(tx, &inner, TICKETS))?;
+        if some < usize::try_from(TICKETS).unwrap_or(usize::MAX) {
+            return Ok(());
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! Carries an erasure out: destroys the keys, tidies the rows, tells the log. Every step can be repeated.
+
+use std::sync::Arc;
+
+use jobs::{Job, Outcome as JobOutcome};
+use ledger::{Fact, Facts};
+use vault::KeyId;
+
+use super::{Kind, Outcome, State, clean, object, sql};
+use crate::audit::{self, Record};
+use crate::context::{Actor, Cx};
+use crate::desk::Desk;
+use crate::error::Error;
+use crate::words::Source;
+
+/// Keys destroyed in one pass over the keyring at the most.
+const KEYS: usize = 10_000;
+/// Rows tidied in one transaction at the most.
+const ROWS: i64 = 100;
+
+/// Carries out one job of the kind [`super::ERASE`].
+pub fn job(desk: &Arc<Desk>, job: &Job) -> JobOutcome {
+    let account = match desk.account(job.account) {
+        Ok(account) => account,
+        Err(Error::NotFound) => return JobOutcome::Done,
+        Err(_) => return JobOutcome::Retry("database"),
+    };
+    let cx = Cx::new(desk, &account, Actor::system(), Source::System);
+    match carry_out(&cx, job.subject) {
+        Ok(()) => JobOutcome::Done,
+        // Given up for good would mean that somebody asked to be forgotten stays: it is tried until it works.
+        Err(error) => {
+            tracing::warn!(%error, erasure = job.subject, "an erasure is not done yet");
+            JobOutcome::Retry("not_done_yet")
+        }
+    }
+}
+
+/// Carries an erasure out to its end, from wherever it stands. Blocks.
+///
+/// # Errors
+/// The database's or the vault's; calling again goes on where it stopped.
+pub fn carry_out(cx: &Cx, id: i64) -> Result<(), Error> {
+    loop {
+        let account = cx.id();
+        let row = cx.desk.db.read_blocking(move |tx| sql::get(tx, account, id))?.ok_or(Error::NotFound)?;
+        match row.state {
+            State::Planned => {
+                if row.kind == Kind::Person && row.outcome == Outcome::Identity {
+                    each_subject(cx, id, Kind::Person, clean::mask_texts)?;
+                }
+                destroy(cx, row)?;
+            }
+            State::Destroyed => {
+                each_subject(cx, id, Kind::Tickets, clean::ticket)?;
+                each_subject(cx, id, Kind::Person, clean::person)?;
+                // Words of what is gone stay in memory no longer than their keys.
+                if cx.account.search.is_warm() {
+                    cx.account.search.text.purge();
+                }
+                finish(cx, id)?;
+            }
+            State::Done => return Ok(()),
+        }
+    }
+}
+
+fn destroy(cx: &Cx, row: sql::ErasureRow) -> Result<(), Error> {
+    let (account, id, at) = (cx.id(), row.id, cx.desk.world.clock.now().0);
+    let keys = cx.desk.db.read_blocking(move |tx| sql::keys(tx, account, &row))?;
+    let ids: Vec<KeyId> = keys.into_iter().map(KeyId).collect();
+    for some in ids.chunks(KEYS) {
+        cx.desk.vault.erase(some)?;
+    }
+    let count = i64::try_from(ids.len()).unwrap_or(i64::MAX);
+    cx.desk.db.write_blocking(move |tx| sql::set_destroyed(tx, account, id, count, at))?;
+    Ok(())
+}
+
+fn each_subject(
+    cx: &Cx,
+    erasure: i64,
+    kind: Kind,
+    act: fn(&mut db::Tx<'_>, &Cx, i64) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let mut after = 0;
+    loop {
+        let inner = cx.clone();
+        let last = cx.desk.db.write_blocking(move |tx| {
+            let subjects = sql::subjects(tx, inner.id(), erasure, kind, after, ROWS)?;
+            subjects.iter().try_for_each(|subject| act(tx, &inner, *subject))?;
+            Ok::<_, Error>(subjects.last().copied())
+        })?;
+        match last {
+            Some(last) => after = last,
+            None => return Ok(()),
+        }
+    }
+}
+
+fn finish(cx: &Cx, id: i64) -> Result<(), Error> {
+    let cx = Cx { now: cx.desk.world.clock.now(), ..cx.clone() };
+    let desk = Arc::clone(&cx.desk);
+    desk.db.write_blocking(move |tx| {
+        let row = sql::get_locked(tx, cx.id(), id)?.ok_or(Error::NotFound)?;
+        if row.state == State::Done {
+            return Ok(());
+        }
+        let facts = Facts::from([
+            ("kind".into(), Fact::Word(row.kind.word())),
+            ("outcome".into(), Fact::Word(row.outcome.word())),
+            ("subjects".into(), Fact::Number(row.subjects)),
+            ("keys".into(), Fact::Number(row.keys)),
+        ]);
+        let done = Record { act: "erasure.done", object: object(id), facts, detail: None, owners: &[] };
+        let seq = audit::record(tx, &cx, done)?;
+        Ok::<_, Error>(sql::set_done(tx, cx.id(), id, cx.at(), seq)?)
+    })
+}

@@ -1,0 +1,215 @@
+//! Tickets and people are forgotten: nothing of them can be read any more, everything else can, and the figures stay.
+
+use personal::SystemUse;
+use testkit::Engine;
+
+use super::{Outcome, State, housekeeping, people, run, sql, tickets};
+use crate::error::Error;
+use crate::testing::TestDesk;
+use crate::tickets::comments::NewComment;
+use crate::tickets::read::{self, Filter};
+use crate::tickets::{NewTicket, Requester, TicketChange, create, trash, update};
+use crate::words::{Role, Standing};
+
+fn on_both(story: impl Fn(TestDesk)) {
+    Engine::BOTH.into_iter().for_each(|engine| story(TestDesk::new(engine)));
+}
+
+fn ask(desk: &TestDesk, who: i64, subject: &'static str, text: &'static str) -> i64 {
+    desk.write(&desk.system(), move |tx, cx| {
+        let comment = NewComment { author: Some(who), ..NewComment::message(text, true) };
+        let new = NewTicket { requester: Requester::Known(who), ..NewTicket::new(subject, comment) };
+        Ok(create::create(tx, cx, &new)?.ticket)
+    })
+    .unwrap()
+}
+
+fn say(desk: &TestDesk, who: i64, ticket: i64, text: &'static str) {
+    desk.write(&desk.system(), move |tx, cx| {
+        let comment = NewComment { author: Some(who), ..NewComment::message(text, true) };
+        update::update(tx, cx, ticket, &TicketChange { comment: Some(comment), ..TicketChange::default() })
+    })
+    .unwrap();
+}
+
+/// Every text of a ticket that can still be opened, whatever its standing.
+fn texts(desk: &TestDesk, ticket: i64) -> Vec<String> {
+    desk.read(&desk.system(), move |tx, cx| {
+        let system = crate::disclosure::for_system(SystemUse::Backup);
+        let row = crate::tickets::sql::get(tx, cx.id(), ticket)?.unwrap();
+        let mut texts: Vec<String> =
+            read::open_fields(cx, &row)?.iter().map(|fields| fields.subject.disclose(&system).clone()).collect();
+        for comment in crate::tickets::sql::comments_of(tx, cx.id(), ticket)? {
+            let view = read::open_comment(cx, comment)?;
+            texts.extend(view.body.map(|body| body.text.disclose(&system).clone()));
+        }
+        Ok(texts)
+    })
+    .unwrap()
+}
+
+fn done(desk: &TestDesk, erasure: i64) {
+    run::carry_out(&desk.system(), erasure).unwrap();
+    let state = desk.read(&desk.system(), move |tx, cx| Ok(sql::get(tx, cx.id(), erasure)?.unwrap().state)).unwrap();
+    assert_eq!(state, State::Done);
+}
+
+fn standing(desk: &TestDesk, person: i64) -> Standing {
+    desk.read(&desk.system(), move |tx, cx| Ok(crate::people::ops::row(tx, cx, person)?.standing)).unwrap()
+}
+
+#[test]
+fn a_ticket_goes_through_the_trash_and_then_for_good() {
+    on_both(|desk| {
+        let mia = desk.customer("Mia Ohm", "mia@kunde.example");
+        let (gone, kept) = (ask(&desk, mia, "Fernseher", "Kein Netz"), ask(&desk, mia, "Radio", "Kein Ton"));
+        let agent = desk.acting(desk.agent);
+        let early = desk.write(&agent, move |tx, cx| tickets::forget(tx, cx, &[gone]));
+        assert!(matches!(early, Err(Error::NotFound)), "not in the trash yet");
+        desk.write(&agent, move |tx, cx| trash::trash(tx, cx, gone)).unwrap();
+        desk.write(&agent, move |tx, cx| trash::restore(tx, cx, gone)).unwrap();
+        assert!(desk.read(&agent, move |tx, cx| read::get(tx, cx, gone)).is_ok(), "restored as it was");
+        desk.write(&agent, move |tx, cx| trash::trash(tx, cx, gone)).unwrap();
+        let erasure = desk.write(&agent, move |tx, cx| tickets::forget(tx, cx, &[gone])).unwrap();
+        let again = desk.write(&agent, move |tx, cx| trash::restore(tx, cx, gone));
+        assert!(matches!(again, Err(Error::NotFound)), "decided is decided");
+        assert_eq!(texts(&desk, gone).len(), 2, "the key lives until the job runs");
+        done(&desk, erasure);
+        assert_eq!(texts(&desk, gone), Vec::<String>::new());
+        assert_eq!(texts(&desk, kept), ["Radio", "Kein Ton"]);
+        let row =
+            desk.read(&desk.system(), move |tx, cx| Ok(crate::tickets::sql::get(tx, cx.id(), gone)?.unwrap())).unwrap();
+        assert_eq!((row.requester, row.comments, row.standing), (None, 1, Standing::Forgotten), "facts stay, links go");
+        done(&desk, erasure);
+    });
+}
+
+#[test]
+fn the_trash_empties_itself_after_thirty_days() {
+    on_both(|desk| {
+        let mia = desk.customer("Mia Ohm", "mia@kunde.example");
+        let (old, young) = (ask(&desk, mia, "Alt", "alt"), ask(&desk, mia, "Jung", "jung"));
+        desk.write(&desk.system(), move |tx, cx| trash::trash(tx, cx, old)).unwrap();
+        desk.clock.advance_seconds(20 * 24 * 3_600);
+        desk.write(&desk.system(), move |tx, cx| trash::trash(tx, cx, young)).unwrap();
+        desk.clock.advance_seconds(11 * 24 * 3_600);
+        housekeeping::tidy_account(&desk.system()).unwrap();
+        let waiting = desk.read(&desk.system(), |tx, cx| Ok(sql::unfinished(tx, cx.id())?)).unwrap();
+        assert_eq!(waiting.len(), 1);
+        waiting.into_iter().for_each(|erasure| done(&desk, erasure));
+        assert!(texts(&desk, old).is_empty());
+        assert_eq!(texts(&desk, young).len(), 2);
+        housekeeping::tidy_account(&desk.system()).unwrap();
+        assert!(desk.read(&desk.system(), |tx, cx| Ok(sql::unfinished(tx, cx.id())?)).unwrap().is_empty());
+    });
+}
+
+#[test]
+fn a_person_goes_with_what_they_wrote_and_others_stay() {
+    on_both(|desk| {
+        let (mia, tom) = (desk.customer("Mia Ohm", "mia@kunde.example"), desk.customer("Tom Rau", "tom@kunde.example"));
+        let (own, other) = (ask(&desk, mia, "Fernseher", "Kein Netz"), ask(&desk, tom, "Radio", "Kein Ton"));
+        say(&desk, mia, other, "Bei mir auch");
+        say(&desk, tom, other, "Danke");
+        let preview = desk.read(&desk.acting(desk.administrator), move |tx, cx| people::preview(tx, cx, mia)).unwrap();
+        assert_eq!((preview.records, preview.tickets, preview.messages, preview.identities), (1, 1, 2, 1));
+        let forbidden =
+            desk.write(&desk.acting(desk.agent), move |tx, cx| people::forget(tx, cx, mia, Outcome::Content));
+        assert!(matches!(forbidden, Err(Error::Forbidden)));
+        let forget = move |tx: &mut db::Tx<'_>, cx: &crate::context::Cx| people::forget(tx, cx, mia, Outcome::Content);
+        let erasure = desk.write(&desk.acting(desk.administrator), forget).unwrap();
+        assert_eq!(desk.account.people.by_email("mia@kunde.example"), None, "nobody finds her from the decision on");
+        done(&desk, erasure);
+        assert!(texts(&desk, own).is_empty());
+        assert_eq!(texts(&desk, other), ["Radio", "Kein Ton", "Danke"]);
+        assert_eq!(standing(&desk, mia), Standing::Forgotten);
+        assert_eq!(standing(&desk, tom), Standing::Normal);
+        let again = desk.write(&desk.acting(desk.administrator), forget);
+        assert!(matches!(again, Err(Error::NotFound)));
+        let anew = desk.customer("Mia Ohm", "mia@kunde.example");
+        assert_ne!(anew, mia, "the same human writing anew is a new person");
+    });
+}
+
+#[test]
+fn with_the_identity_alone_texts_stay_without_the_name() {
+    on_both(|desk| {
+        let (mia, tom) =
+            (desk.customer("Mia Ohm", "mia.ohm@kunde.example"), desk.customer("Tom Rau", "tom@kunde.example"));
+        let own = ask(&desk, mia, "Frage von Mia Ohm", "Bitte an mia.ohm@kunde.example, Ihre Mia Ohm");
+        let other = ask(&desk, tom, "Radio", "Kein Ton");
+        say(&desk, mia, other, "Bei mir auch. Mia");
+        let erasure = desk
+            .write(&desk.acting(desk.administrator), move |tx, cx| people::forget(tx, cx, mia, Outcome::Identity))
+            .unwrap();
+        done(&desk, erasure);
+        assert_eq!(texts(&desk, own), ["Frage von ▇▇▇", "Bitte an ▇▇▇, Ihre ▇▇▇"]);
+        assert_eq!(texts(&desk, other), ["Radio", "Kein Ton", "Bei mir auch. ▇▇▇"]);
+        let row =
+            desk.read(&desk.system(), move |tx, cx| Ok(crate::tickets::sql::get(tx, cx.id(), own)?.unwrap())).unwrap();
+        assert_eq!((row.requester, row.standing), (None, Standing::Normal), "the ticket goes on, its link is cut");
+    });
+}
+
+#[test]
+fn merged_records_of_one_human_go_together() {
+    on_both(|desk| {
+        let (one, two) = (desk.customer("Mia Ohm", "mia@kunde.example"), desk.customer("M. Ohm", "mia@arbeit.example"));
+        let ticket = ask(&desk, one, "Fernseher", "Kein Netz");
+        desk.write(&desk.acting(desk.administrator), move |tx, cx| crate::people::merge::merge(tx, cx, one, two))
+            .unwrap();
+        let erasure = desk
+            .write(&desk.acting(desk.administrator), move |tx, cx| people::forget(tx, cx, two, Outcome::Content))
+            .unwrap();
+        done(&desk, erasure);
+        assert_eq!((standing(&desk, one), standing(&desk, two)), (Standing::Forgotten, Standing::Forgotten));
+        assert!(texts(&desk, ticket).is_empty());
+    });
+}
+
+#[test]
+fn staff_go_by_name_only_and_the_last_administrator_not_at_all() {
+    on_both(|desk| {
+        let mia = desk.customer("Mia Ohm", "mia@kunde.example");
+        let ticket = ask(&desk, mia, "Fernseher", "Kein Netz");
+        let eva = desk.staff("Eva Alt", "eva@lindhof.example", Role::Agent);
+        desk.write(&desk.acting(eva), move |tx, cx| {
+            let comment = Some(NewComment::message("Bitte neu starten", true));
+            update::update(tx, cx, ticket, &TicketChange { comment, ..TicketChange::default() })
+        })
+        .unwrap();
+        let administrator = desk.administrator;
+        let last = desk.write(&desk.system(), move |tx, cx| people::forget(tx, cx, administrator, Outcome::Content));
+        assert!(matches!(last, Err(Error::Invalid(_))));
+        let erasure = desk
+            .write(&desk.acting(administrator), move |tx, cx| people::forget(tx, cx, eva, Outcome::Content))
+            .unwrap();
+        done(&desk, erasure);
+        assert_eq!(texts(&desk, ticket).len(), 3, "what she wrote at work stays");
+        let name = desk
+            .read(&desk.system(), move |tx, cx| {
+                let row = crate::people::ops::row(tx, cx, eva)?;
+                Ok(crate::people::ops::open_profile(cx, &row)?.is_some())
+            })
+            .unwrap();
+        assert!(!name);
+    });
+}
+
+#[test]
+fn lists_do_not_know_the_forgotten() {
+    on_both(|desk| {
+        let mia = desk.customer("Mia Ohm", "mia@kunde.example");
+        ask(&desk, mia, "Fernseher", "Kein Netz");
+        let count = |desk: &TestDesk| {
+            desk.read(&desk.acting(desk.administrator), |tx, cx| read::count(tx, cx, &Filter::default())).unwrap()
+        };
+        assert_eq!(count(&desk), 1);
+        let erasure = desk
+            .write(&desk.acting(desk.administrator), move |tx, cx| people::forget(tx, cx, mia, Outcome::Content))
+            .unwrap();
+        assert_eq!(count(&desk), 0);
+        done(&desk, erasure);
+        assert_eq!(count(&desk), 0);
+    });
+}
