@@ -68,7 +68,7 @@ for (const [size, viewport] of Object.entries(SIZES)) {
       await page.locator('#tickets .tk').first().click();
       await page.waitForSelector('#verlauf');
       await look('ticket');
-      for (const path of ['/tickets/new', '/admin/mail', '/tickets?q=']) {
+      for (const path of ['/tickets/new', '/admin/mail', '/search', '/views', '/views/new', '/people', '/trash']) {
         await page.goto(path);
         await look(path);
       }

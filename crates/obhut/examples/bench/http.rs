@@ -14,6 +14,7 @@ use serde_json::json;
 use crate::Wanted;
 use crate::client::{self, Make};
 use crate::desk::STAFF;
+use crate::pages;
 use crate::process;
 use crate::search;
 use crate::seed::Seeded;
@@ -36,6 +37,7 @@ pub struct Bench<'a> {
 /// Measures everything that goes through the server.
 pub fn measure(wanted: &Wanted, place: &Path, seeded: &Seeded, table: &mut Table) -> Result<()> {
     let size = seeded.size;
+    let browser = if wanted.wants("pages") { Some(pages::prepare(place)?) } else { None };
     let mut starts = Vec::new();
     for _ in 0..4 {
         starts.push(Server::start(place)?.started_in);
@@ -64,6 +66,9 @@ pub fn measure(wanted: &Wanted, place: &Path, seeded: &Seeded, table: &mut Table
     table.add(row.value(loaded, "MB").aim("< 120 MB"));
     if wanted.wants("search") {
         search::measure(&bench, table)?;
+    }
+    if let Some(browser) = &browser {
+        pages::measure(&bench, browser, table)?;
     }
     Ok(())
 }

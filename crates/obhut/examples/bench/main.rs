@@ -8,6 +8,7 @@ mod client;
 mod desk;
 mod http;
 mod operations;
+mod pages;
 mod process;
 mod sealing;
 mod search;

@@ -53,6 +53,10 @@ pub enum File {
     Handover,
     /// What a page does with what the event stream tells.
     Stream,
+    /// Menus, search, people, views.
+    ViewsStyle,
+    /// Comforts of menus and of the form of views.
+    Views,
 }
 
 impl File {
@@ -65,6 +69,8 @@ impl File {
         Self::Ui,
         Self::Workspace,
         Self::Live,
+        Self::ViewsStyle,
+        Self::Views,
         Self::Keys,
         Self::Admin,
         Self::Htmx,
@@ -123,6 +129,18 @@ impl File {
                 ending: "css",
                 content_type: CSS,
                 bytes: include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/admin.css")),
+            },
+            Self::ViewsStyle => Source {
+                stem: "views",
+                ending: "css",
+                content_type: CSS,
+                bytes: include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/views.css")),
+            },
+            Self::Views => Source {
+                stem: "views",
+                ending: "js",
+                content_type: "text/javascript; charset=utf-8",
+                bytes: include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/views.js")),
             },
             Self::Live => Source {
                 stem: "live",

@@ -150,6 +150,53 @@ pub fn fill_threads(tx: &mut Tx<'_>, cx: &Cx) -> Result<(), Error> {
     Ok(())
 }
 
+/// The mail of a comment goes with it into another ticket: sealed anew for that ticket and for everybody the mail names.
+pub(crate) fn carry(tx: &mut Tx<'_>, cx: &Cx, from: i64, to: (i64, KeyId), comment: i64) -> Result<(), Error> {
+    for row in sql::originals(tx, cx.id(), from, comment)? {
+        let key = cx.desk.vault.allocate()?;
+        let mut owners = vec![key, to.1];
+        for person in sql::named(tx, cx.id(), row.id)? {
+            owners.push(KeyId(crate::people::ops::row(tx, cx, person)?.key));
+            note_about(tx, cx, &About { person, table: "mail_original", row: row.id, kind: "named", key })?;
+        }
+        let (envelope_cell, cell) =
+            (cx.cell("mail_original", row.id, "sealed_envelope"), cx.cell("mail_original", row.id, "sealed_raw"));
+        let sealed_envelope = match row.sealed_envelope.as_ref() {
+            Some(sealed) => match open_layers(cx, &envelope_cell, sealed)? {
+                Some(plain) => Some(seal_layers(cx, &envelope_cell, &owners, &plain)?),
+                None => None,
+            },
+            None => None,
+        };
+        let plain = match (&row.blob, &row.sealed_raw) {
+            (Some(blob), _) => Some(read_blob(cx, &cell, blob)?),
+            (None, Some(sealed)) => open_layers(cx, &cell, sealed)?,
+            (None, None) => None,
+        };
+        let (sealed_raw, blob) = match &plain {
+            Some(plain) if plain.len() <= IN_ROW || owners.len() > OWNERS => {
+                (Some(seal_layers(cx, &cell, &owners, plain)?), None)
+            }
+            Some(plain) => (None, Some(write_blob(tx, cx, &cell, &owners, plain)?)),
+            None => (None, None),
+        };
+        if let Some(old) = &row.blob {
+            crate::tickets::attachments::remove_blob(tx, cx, old);
+        }
+        crate::sweep::give_up(tx, cx, KeyId(row.key))?;
+        let moved = OriginalRow { ticket: to.0, blob, key: key.0, sealed_envelope, sealed_raw, ..row };
+        sql::move_original(tx, cx.id(), from, &moved)?;
+        let message_id = open_envelope(cx, &moved)?.and_then(|envelope| envelope.message_id);
+        if let Some(message_id) = message_id {
+            let system = crate::disclosure::for_system(SystemUse::Threading);
+            let message_id = Zeroizing::new(message_id.disclose(&system).clone());
+            let account = std::sync::Arc::clone(&cx.account);
+            tx.after_commit(move || account.threads.insert(&message_id, to.0));
+        }
+    }
+    Ok(())
+}
+
 fn open_envelope(cx: &Cx, row: &OriginalRow) -> Result<Option<Envelope>, Error> {
     let Some(sealed) = &row.sealed_envelope else { return Ok(None) };
     let plain = open_layers(cx, &cx.cell("mail_original", row.id, "sealed_envelope"), sealed)?;

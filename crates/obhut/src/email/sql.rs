@@ -18,6 +18,12 @@ const REJECTED: &str = "SELECT id, reason, size, received_at FROM mail_rejected 
     ORDER BY id DESC LIMIT $2";
 const REJECTED_ONE: &str = "SELECT blob_name, sealed_raw FROM mail_rejected WHERE account_id = $1 AND id = $2";
 const SENT: &str = "UPDATE comment SET mail_token = $4 WHERE account_id = $1 AND ticket_id = $2 AND id = $3";
+const ORIGINALS: &str = "SELECT ticket_id, comment_id, id, size, blob_name, key_id, sealed_envelope, sealed_raw, \
+    received_at FROM mail_original WHERE account_id = $1 AND ticket_id = $2 AND comment_id = $3 ORDER BY id";
+const NAMED: &str =
+    "SELECT person_id FROM about WHERE account_id = $1 AND table_name = 'mail_original' AND row_id = $2";
+const MOVE_ORIGINAL: &str = "UPDATE mail_original SET ticket_id = $5, blob_name = $6, key_id = $7, sealed_envelope = $8, \
+    sealed_raw = $9 WHERE account_id = $1 AND ticket_id = $2 AND comment_id = $3 AND id = $4";
 
 /// Every statement of this slice, for the test that prepares them.
 pub const STATEMENTS: &[&str] = &[
@@ -31,6 +37,9 @@ pub const STATEMENTS: &[&str] = &[
     REJECTED,
     REJECTED_ONE,
     SENT,
+    ORIGINALS,
+    NAMED,
+    MOVE_ORIGINAL,
 ];
 
 /// A mail as it came.
@@ -164,4 +173,23 @@ pub struct Kept {
 /// Where the bytes of one mail lie that became no ticket.
 pub fn rejected_one(tx: &mut Tx<'_>, account: i64, id: i64) -> Result<Option<Kept>, Error> {
     tx.row(REJECTED_ONE, params![account, id], |row| Ok(Kept { blob: row.get(0)?, sealed: row.get(1)? }))
+}
+
+/// The mails that a comment was, as a split finds them.
+///
+/// # Errors
+/// The database's [`Error`]; so for the two below.
+pub(crate) fn originals(tx: &mut Tx<'_>, account: i64, ticket: i64, comment: i64) -> Result<Vec<OriginalRow>, Error> {
+    tx.rows(ORIGINALS, params![account, ticket, comment], read)
+}
+
+/// Everybody whom a mail names. Looks through what is about people, so only for rare acts.
+pub(crate) fn named(tx: &mut Tx<'_>, account: i64, id: i64) -> Result<Vec<i64>, Error> {
+    tx.rows(NAMED, params![account, id], |row| row.get(0))
+}
+
+/// Puts a mail into another ticket, sealed anew.
+pub(crate) fn move_original(tx: &mut Tx<'_>, account: i64, from: i64, o: &OriginalRow) -> Result<(), Error> {
+    let params = params![account, from, o.comment, o.id, o.ticket, o.blob, o.key, o.sealed_envelope, o.sealed_raw];
+    tx.execute(MOVE_ORIGINAL, params).map(drop)
 }

@@ -3,6 +3,7 @@
 pub mod about;
 pub mod api;
 pub mod directory;
+pub mod duplicates;
 pub mod identities;
 pub mod merge;
 pub mod ops;

@@ -5,6 +5,7 @@ pub mod build;
 mod conditions;
 pub mod feed;
 pub mod ops;
+pub mod snippets;
 pub mod state;
 
 pub use state::SearchState;

@@ -201,6 +201,29 @@ pub(super) fn claim(
     Ok(names)
 }
 
+/// Files go with their comment into another ticket: sealed anew under its key, the old unit keys given up.
+pub(super) fn carry(tx: &mut Tx<'_>, cx: &Cx, from: i64, to: (i64, KeyId), comment: i64) -> Result<(), Error> {
+    for mut file in sql::files_of(tx, cx.id(), from)?.into_iter().filter(|file| file.comment == Some(comment)) {
+        let plain = read_content(tx, cx, &file)?;
+        let meta = open(cx, file.clone())?.meta.ok_or(Error::NotFound)?;
+        let key = cx.desk.vault.allocate()?;
+        let keys = [key, to.1];
+        let (content, blob) = seal_content(tx, cx, file.id, &keys, &plain)?;
+        if let Some(old) = file.blob.take() {
+            let old = blob_path(cx, &old);
+            tx.after_commit(move || drop(fs::remove_file(old)));
+        }
+        crate::sweep::give_up(tx, cx, KeyId(file.key))?;
+        let sealed = cx.desk.vault.seal_record(&cx.cell("attachment", file.id, "sealed_meta"), &keys, &meta)?;
+        if let Some(person) = file.owner {
+            note_about(tx, cx, &About { person, table: "attachment", row: file.id, kind: "author", key })?;
+        }
+        file = FileRow { ticket: Some(to.0), blob, key: key.0, sealed_meta: Some(sealed), ..file };
+        sql::move_file(tx, cx.id(), &file, content.as_deref())?;
+    }
+    Ok(())
+}
+
 /// A file that the actor may see: on a ticket that exists for them, or their own upload.
 ///
 /// # Errors
@@ -271,6 +294,12 @@ pub(crate) fn remove(tx: &mut Tx<'_>, cx: &Cx, file: &FileRow) -> Result<(), Err
         tx.after_commit(move || drop(fs::remove_file(path)));
     }
     Ok(())
+}
+
+/// Removes a blob once the transaction is durable.
+pub(crate) fn remove_blob(tx: &mut Tx<'_>, cx: &Cx, name: &str) {
+    let path = blob_path(cx, name);
+    tx.after_commit(move || drop(fs::remove_file(path)));
 }
 
 /// Opens name and type.

@@ -149,46 +149,10 @@ pub fn create(tx: &mut Tx<'_>, cx: &Cx, new: &NewTicket) -> Result<Created, Erro
         Some(group) => Some(group),
         None => crate::staff::sql::default_group(tx, cx.id())?,
     };
-    let id = ids::count(tx, cx.id(), "ticket", 1)?;
-    let (key, fields_key) = (cx.desk.vault.allocate()?, cx.desk.vault.allocate()?);
-    let mut fields = Fields::about(&new.subject);
-    fields.tags = update::tags(&new.tags);
-    fields.custom = custom.into_iter().map(|(field, value)| (field, Personal::new(value))).collect();
-    fields.external_id = new.external_id.clone().map(Personal::new);
-    fields.recipient = new.recipient.clone().map(Personal::new);
-    let cell = cx.cell("ticket", id, "sealed_fields");
     let created_at = new.comment.created_at.unwrap_or(cx.at());
-    let first = if assignee.is_some() { Status::Open } else { Status::New };
-    let status = new.status.unwrap_or(first);
-    let mut ticket = TicketRow {
-        id,
-        standing: Standing::Normal,
-        source: cx.source.word().into(),
-        status,
-        priority: new.priority,
-        kind: new.kind,
-        group,
-        assignee,
-        requester: Some(requester),
-        submitter: new.submitter.or(cx.actor.person).or(Some(requester)),
-        organisation: new.organisation.or(person.organisation),
-        problem: new.problem,
-        merged_into: None,
-        follow_up_of: new.follow_up_of,
-        is_public: new.comment.public,
-        comments: 0,
-        version: 1,
-        reply_token: reply_token(cx),
-        key: key.0,
-        fields_key: fields_key.0,
-        sealed_fields: Some(cx.desk.vault.seal_record(&cell, &[fields_key, key], &fields)?),
-        due_at: new.due_at,
-        created_at,
-        updated_at: created_at,
-        last_activity_at: created_at,
-        solved_at: matches!(status, Status::Solved | Status::Closed).then_some(created_at),
-        closed_at: (status == Status::Closed).then_some(created_at),
-    };
+    let (mut ticket, fields) = arise(tx, cx, new, custom, &person, (group, assignee), created_at)?;
+    let (id, status) = (ticket.id, ticket.status);
+    let fields_key = vault::KeyId(ticket.fields_key);
     let comment_id = cx.account.ids.next(tx)?;
     let mut facts = Facts::from([
         ("status".into(), Fact::Word(status.word())),
@@ -228,6 +192,89 @@ pub fn create(tx: &mut Tx<'_>, cx: &Cx, new: &NewTicket) -> Result<Created, Erro
     feed::ticket(tx, cx, &ticket, &fields);
     outbox::announce(tx, cx, &ticket, &comment)?;
     Ok(Created { ticket: id, comment: comment_id, seq, again: false })
+}
+
+/// The row of a new ticket with its sealed fields; nothing is said yet.
+fn arise(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    new: &NewTicket,
+    custom: BTreeMap<i64, String>,
+    requester: &people::PersonRow,
+    (group, assignee): (Option<i64>, Option<i64>),
+    created_at: i64,
+) -> Result<(TicketRow, Fields), Error> {
+    let id = ids::count(tx, cx.id(), "ticket", 1)?;
+    let (key, fields_key) = (cx.desk.vault.allocate()?, cx.desk.vault.allocate()?);
+    let mut fields = Fields::about(&new.subject);
+    fields.tags = update::tags(&new.tags);
+    fields.custom = custom.into_iter().map(|(field, value)| (field, Personal::new(value))).collect();
+    fields.external_id = new.external_id.clone().map(Personal::new);
+    fields.recipient = new.recipient.clone().map(Personal::new);
+    let cell = cx.cell("ticket", id, "sealed_fields");
+    let first = if assignee.is_some() { Status::Open } else { Status::New };
+    let status = new.status.unwrap_or(first);
+    let ticket = TicketRow {
+        id,
+        standing: Standing::Normal,
+        source: cx.source.word().into(),
+        status,
+        priority: new.priority,
+        kind: new.kind,
+        group,
+        assignee,
+        requester: Some(requester.id),
+        submitter: new.submitter.or(cx.actor.person).or(Some(requester.id)),
+        organisation: new.organisation.or(requester.organisation),
+        problem: new.problem,
+        merged_into: None,
+        follow_up_of: new.follow_up_of,
+        is_public: new.comment.public,
+        comments: 0,
+        version: 1,
+        reply_token: reply_token(cx),
+        key: key.0,
+        fields_key: fields_key.0,
+        sealed_fields: Some(cx.desk.vault.seal_record(&cell, &[fields_key, key], &fields)?),
+        due_at: new.due_at,
+        created_at,
+        updated_at: created_at,
+        last_activity_at: created_at,
+        solved_at: matches!(status, Status::Solved | Status::Closed).then_some(created_at),
+        closed_at: (status == Status::Closed).then_some(created_at),
+    };
+    Ok((ticket, fields))
+}
+
+/// A ticket without a word, for messages that move into it.
+///
+/// # Errors
+/// As [`create`].
+pub(super) fn empty(tx: &mut Tx<'_>, cx: &Cx, new: &NewTicket) -> Result<TicketRow, Error> {
+    cx.actor.must_operate()?;
+    if new.subject.chars().count() > SUBJECT_AT_MOST {
+        return Err(Error::invalid("subject", FaultKind::TooLong));
+    }
+    let requester = resolve(tx, cx, &new.requester)?;
+    let person = people::ops::row(tx, cx, requester)?;
+    let place = update::check_work(tx, cx, new.group, new.assignee)?;
+    let (mut ticket, fields) = arise(tx, cx, new, BTreeMap::new(), &person, place, cx.at())?;
+    // Until a public message lies in it, the customer knows nothing of it.
+    ticket.is_public = false;
+    let number = |id: Option<i64>| id.map_or(Fact::None, Fact::Number);
+    let facts = Facts::from([
+        ("status".into(), Fact::Word(ticket.status.word())),
+        ("group".into(), number(ticket.group)),
+        ("assignee".into(), number(ticket.assignee)),
+    ]);
+    let object = super::read::object(ticket.id);
+    audit::record(tx, cx, Record { act: "ticket.create", object, facts, detail: None, owners: &[] })?;
+    sql::insert(tx, cx.id(), &ticket, cx.account.support)?;
+    super::places::note(tx, cx, &ticket);
+    let key = vault::KeyId(ticket.fields_key);
+    note_about(tx, cx, &About { person: requester, table: "ticket", row: ticket.id, kind: "requester", key })?;
+    feed::ticket(tx, cx, &ticket, &fields);
+    Ok(ticket)
 }
 
 fn replayed(tx: &mut Tx<'_>, cx: &Cx, new: &NewTicket) -> Result<Option<Created>, Error> {

@@ -13,9 +13,11 @@ pub mod privacy;
 pub mod read;
 pub mod records;
 pub mod snooze;
+pub mod split;
 pub mod sql;
 #[cfg(test)]
 mod stories;
+pub mod take_back;
 pub mod trash;
 pub mod undo;
 pub mod update;
@@ -27,3 +29,6 @@ pub use read::{CommentView, Ticket};
 pub use records::{Body, Fields, Quote};
 pub use sql::{CommentRow, TicketRow};
 pub use update::TicketChange;
+
+/// Acts in a ticket's history that leave its version as it is.
+pub const QUIET_ACTS: [&str; 4] = ["comment.send", "ticket.snooze", "ticket.wake", "ticket.follow"];

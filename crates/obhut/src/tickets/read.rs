@@ -164,6 +164,28 @@ pub fn numbers(tx: &mut Tx<'_>, cx: &Cx, filter: &Filter) -> Result<RoaringTreem
     Ok(pairs.into_iter().filter_map(|(_, id)| u64::try_from(id).ok()).collect())
 }
 
+/// The tickets that follow a closed one and exist for the actor.
+///
+/// # Errors
+/// The database's.
+pub fn follow_ups(tx: &mut Tx<'_>, cx: &Cx, of: i64) -> Result<Vec<i64>, Error> {
+    let mut seen = Vec::new();
+    for id in sql::follow_ups(tx, cx.id(), of)? {
+        if sql::get(tx, cx.id(), id)?.is_some_and(|row| access::may_see(&cx.actor, &row)) {
+            seen.push(id);
+        }
+    }
+    Ok(seen)
+}
+
+/// The numbers of the tickets of a list in its order, without opening any.
+///
+/// # Errors
+/// The database's.
+pub fn numbers_in_order(tx: &mut Tx<'_>, cx: &Cx, filter: &Filter, window: &Window) -> Result<Vec<i64>, Error> {
+    Ok(rows(tx, cx, filter, window)?.rows.iter().map(|keyed| keyed.id).collect())
+}
+
 /// The rows of a list: from memory where it knows which they are, else from a statement, else from both.
 fn rows(tx: &mut Tx<'_>, cx: &Cx, filter: &Filter, window: &Window) -> Result<Part<TicketRow>, Error> {
     let by = match window.column {
@@ -197,7 +219,11 @@ fn rows(tx: &mut Tx<'_>, cx: &Cx, filter: &Filter, window: &Window) -> Result<Pa
     let (account, scope) = (cx.id(), Scope::of(&cx.actor));
     let words: Vec<&str> = filter.statuses.iter().map(|status| status.word()).collect();
     let conditions = conditions(&account, &scope, filter, &words);
-    Ok(conditions.read(tx, "ticket", sql::COLUMNS, window, sql::read_ticket)?)
+    // Counting is the dear part of a long list, and memory knows the number.
+    let total = if window.counted { known(cx, filter).and_then(|set| i64::try_from(set.len()).ok()) } else { None };
+    let window = Window { counted: window.counted && total.is_none(), ..*window };
+    let part = conditions.read(tx, "ticket", sql::COLUMNS, &window, sql::read_ticket)?;
+    Ok(Part { total: part.total.or(total), ..part })
 }
 
 /// Numbers bound in one statement.

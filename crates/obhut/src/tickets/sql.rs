@@ -183,6 +183,12 @@ const PLACES: &str = "SELECT id, status, priority, kind, group_id, assignee_id, 
     WHERE account_id = $1 AND standing = 'normal'";
 const FOLLOWED: &str = "SELECT ticket_id FROM ticket_party WHERE account_id = $1 AND person_id = $2 AND part = 'follower' \
     ORDER BY ticket_id DESC LIMIT 10000";
+const MOVE_COMMENT: &str = "UPDATE comment SET ticket_id = $4, key_id = $5, sealed_body = $6, sealed_quote = $7 \
+    WHERE account_id = $1 AND ticket_id = $2 AND id = $3";
+const MOVE_FILE: &str = "UPDATE attachment SET ticket_id = $3, blob_name = $4, key_id = $5, sealed_meta = $6, \
+    sealed_content = $7 WHERE account_id = $1 AND id = $2";
+const FOLLOW_UPS: &str = "SELECT id FROM ticket WHERE account_id = $1 AND follow_up_of = $2 AND standing = 'normal' \
+    ORDER BY id";
 
 /// Every statement of this slice, for the test that prepares them.
 pub const STATEMENTS: &[&str] = &[
@@ -220,6 +226,9 @@ pub const STATEMENTS: &[&str] = &[
     INCIDENTS,
     PLACES,
     FOLLOWED,
+    MOVE_COMMENT,
+    MOVE_FILE,
+    FOLLOW_UPS,
 ];
 
 fn optional<T>(word: Option<String>, read: fn(&str) -> Result<T, Error>) -> Result<Option<T>, Error> {
@@ -615,4 +624,20 @@ pub(crate) fn places(tx: &mut Tx<'_>, account: i64) -> Result<Vec<(i64, index::p
 /// The newest tickets that somebody follows.
 pub fn followed(tx: &mut Tx<'_>, account: i64, person: i64) -> Result<Vec<i64>, Error> {
     tx.rows(FOLLOWED, params![account, person], |row| row.get(0))
+}
+
+/// Puts a comment into another ticket, sealed anew.
+pub(crate) fn move_comment(tx: &mut Tx<'_>, account: i64, from: i64, c: &CommentRow) -> Result<(), Error> {
+    let params = params![account, from, c.id, c.ticket, c.key, c.sealed_body, c.sealed_quote];
+    tx.execute(MOVE_COMMENT, params).map(drop)
+}
+
+/// Puts a file into another ticket, sealed anew.
+pub(crate) fn move_file(tx: &mut Tx<'_>, account: i64, f: &FileRow, content: Option<&[u8]>) -> Result<(), Error> {
+    tx.execute(MOVE_FILE, params![account, f.id, f.ticket, f.blob, f.key, f.sealed_meta, content]).map(drop)
+}
+
+/// Tickets that follow a closed one.
+pub fn follow_ups(tx: &mut Tx<'_>, account: i64, of: i64) -> Result<Vec<i64>, Error> {
+    tx.rows(FOLLOW_UPS, params![account, of], |row| row.get(0))
 }

@@ -5,7 +5,7 @@ use ledger::Facts;
 use personal::SystemUse;
 
 use super::sql::TicketRow;
-use super::{access, read, sql};
+use super::{access, places, read, sql};
 use crate::audit::{self, Record};
 use crate::context::Cx;
 use crate::error::Error;
@@ -14,7 +14,7 @@ use crate::search::feed;
 use crate::words::{Rights, Role, Standing};
 
 /// Whether the actor looks after the trash of tickets in this group.
-fn may_keep(cx: &Cx, row: &TicketRow) -> bool {
+pub fn may_keep(cx: &Cx, row: &TicketRow) -> bool {
     let rights = row.group.and_then(|group| cx.actor.rights_in(group));
     let hidden = row.group.is_some_and(|group| cx.actor.hidden_groups.contains(&group));
     match cx.actor.role {
@@ -58,6 +58,7 @@ pub(crate) fn trashed(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<TicketRow, Er
 pub fn restore(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<(), Error> {
     let row = trashed(tx, cx, id)?;
     sql::restore(tx, cx.id(), id, cx.at())?;
+    places::refresh(tx, cx, id)?;
     if let Some(fields) = read::open_fields(cx, &row)? {
         feed::ticket(tx, cx, &row, &fields);
     }

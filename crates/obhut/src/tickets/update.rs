@@ -197,7 +197,8 @@ fn priority_and_kind(ticket: &mut TicketRow, change: &TicketChange, facts: &mut 
         facts.insert("type_was".into(), ticket.kind.map_or(Fact::None, |was| Fact::Word(was.word())));
         ticket.kind = kind;
     }
-    if let Some(problem) = change.problem {
+    if let Some(problem) = change.problem.filter(|problem| *problem != ticket.problem) {
+        facts.insert("problem".into(), number(problem));
         ticket.problem = problem;
     }
     ticket.due_at = change.due_at.unwrap_or(ticket.due_at);

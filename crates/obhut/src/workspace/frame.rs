@@ -74,6 +74,8 @@ pub struct Shell {
     pub handover: crate::handover::view::Nav,
     /// What is there about the access log; absent for those it does not concern.
     pub privacy: Option<Privacy>,
+    /// Whether the reader may look for people.
+    pub people: bool,
     /// Something to say once, after an act.
     pub notice: Option<Notice>,
     /// What moves around the page.
@@ -134,8 +136,6 @@ pub enum ViewName {
     Solved,
     /// Every ticket the reader may see.
     All,
-    /// What a search found.
-    Search,
     /// The tickets of a group.
     Group(String),
     /// A view made by people.
@@ -155,7 +155,6 @@ impl ViewName {
             Self::Followed => t.get(Key("view-followed")),
             Self::Solved => t.get(Key("view-solved")),
             Self::All => t.get(Key("view-all")),
-            Self::Search => t.get(Key("view-search")),
             Self::Group(name) | Self::Own(name) => Cow::Borrowed(name),
         }
     }
@@ -172,7 +171,6 @@ impl ViewName {
             Self::Followed => "eye",
             Self::Solved => "circle-check",
             Self::All => "archive",
-            Self::Search => "search",
             Self::Group(_) => "users",
             Self::Own(_) => "list-filter",
         }
@@ -236,6 +234,24 @@ pub enum Notice {
     MailRetried,
     /// The failed mail was discarded.
     MailDiscarded,
+    /// Something could not be done.
+    NotPossible,
+    /// A change was taken back.
+    ChangeUndone,
+    /// A change can no longer be taken back.
+    TooLateForChange,
+    /// Two tickets were merged.
+    Merged,
+    /// A ticket was split.
+    Split,
+    /// A ticket lies in the trash.
+    Trashed,
+    /// A ticket is back from the trash.
+    Restored,
+    /// Something was deleted.
+    Deleted,
+    /// Two records of a person became one.
+    PersonsMerged,
 }
 
 impl Notice {
@@ -249,11 +265,20 @@ impl Notice {
             Self::Created => Key("notice-created"),
             Self::MailRetried => Key("notice-mail-retried"),
             Self::MailDiscarded => Key("notice-mail-discarded"),
+            Self::NotPossible => Key("notice-not-possible"),
+            Self::ChangeUndone => Key("notice-change-undone"),
+            Self::TooLateForChange => Key("notice-too-late-change"),
+            Self::Merged => Key("notice-merged"),
+            Self::Split => Key("notice-split"),
+            Self::Trashed => Key("notice-trashed"),
+            Self::Restored => Key("notice-restored"),
+            Self::Deleted => Key("notice-deleted"),
+            Self::PersonsMerged => Key("notice-persons-merged"),
         }
     }
 
     /// Whether it says that something did not happen.
     pub const fn warns(self) -> bool {
-        matches!(self, Self::ChangedMeanwhile | Self::TooLateToUndo)
+        matches!(self, Self::ChangedMeanwhile | Self::TooLateToUndo | Self::NotPossible | Self::TooLateForChange)
     }
 }

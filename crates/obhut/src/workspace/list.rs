@@ -14,10 +14,8 @@ use crate::i18n::{Key, Translator};
 pub struct ListPane {
     /// What is listed.
     pub name: ViewName,
-    /// Value of `view` that leads back here; empty for a search.
+    /// Value of `view` that leads back here.
     pub view: String,
-    /// What was searched for, to show it in the search field. `Some("")` shows an empty field.
-    pub search: Option<String>,
     /// How many there are in all, if that is known.
     pub total: Option<u64>,
     /// In which order.

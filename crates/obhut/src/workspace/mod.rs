@@ -33,9 +33,13 @@ mod mail;
 mod moving;
 mod new_ticket;
 pub mod page;
+mod people;
 pub mod privacy;
+mod saved_views;
+mod search;
 mod text;
 mod ticket;
+mod verbs;
 
 #[cfg(test)]
 pub(crate) mod samples;
@@ -54,8 +58,18 @@ pub use list::{Bulk, ListPane, Paging, Sort, TicketRow, list};
 pub use mail::{DeadLetter, MailPage, RejectedMail, mail};
 pub use moving::{Colleague, Done, Moving, Recent, Stream, presence_part, row_part};
 pub use new_ticket::{NewTicketPage, new_ticket};
+pub use people::{
+    Duplicate, Identity, MergePerson, PeoplePage, PersonForm, PersonMergePage, PersonPage, PersonRow, PersonTicket,
+    people, person, person_merge,
+};
+pub use saved_views::{ConditionRow, Preview, ValueGroup, ViewForm, ViewRow, ViewsPage, view_form, views};
+pub use search::{Chip, Hit, SearchPage, search};
 pub use text::{Body, Gap, Part, initials};
 pub use ticket::{
     Attachment, Author, Change, Composer, Customer, Entry, Event, Fact, Hidden, Message, OtherTicket, Profile,
     Properties, Pseudonym, Side, TicketPage, Undo, head_part, thread_part, ticket,
+};
+pub use verbs::{
+    Head, Link, LinkKind, MergePage, MergeSide, SnoozePreset, SplitMessage, SplitPage, TrashPage, TrashRow, merge,
+    split, trash,
 };

@@ -52,6 +52,8 @@ pub struct TicketPage {
     pub beside: crate::handover::view::Beside,
     /// The newest entries of the access log, for those who oversee; empty for everybody else.
     pub log: Vec<LogLine>,
+    /// What its head offers.
+    pub head: super::Head,
 }
 
 /// One thing that happened.
@@ -158,6 +160,16 @@ pub enum Change {
     MergedInto(u64),
     /// This ticket was merged into it.
     Absorbed(u64),
+    /// Messages moved into this ticket.
+    SplitInto(u64),
+    /// This ticket was split off from it.
+    SplitFrom(u64),
+    /// Linked to this problem; `None`: to none any more.
+    Problem(Option<u64>),
+    /// Somebody follows it now, or no longer.
+    Follows(String, bool),
+    /// Moved to the trash, or brought back.
+    Trash(bool),
     /// Another field, by its name.
     Field(String),
     /// Something beside the conversation: an icon, a sentence, and the name in it.
@@ -174,8 +186,11 @@ impl Change {
             Self::Assignee(_) => "user-check",
             Self::Group(_) => "users",
             Self::Tagged(_) | Self::Untagged(_) => "tag",
-            Self::MergedInto(_) | Self::Absorbed(_) => "link",
             Self::Beside(icon, ..) => icon,
+            Self::MergedInto(_) | Self::Absorbed(_) | Self::Problem(_) => "link",
+            Self::SplitInto(_) | Self::SplitFrom(_) => "layers",
+            Self::Follows(..) => "eye",
+            Self::Trash(_) => "trash-2",
         }
     }
 
@@ -195,6 +210,14 @@ impl Change {
             Self::Subject => t.get(Key("event-subject")),
             Self::MergedInto(number) => t.with(Key("event-merged-into"), "number", number.to_string()),
             Self::Absorbed(number) => t.with(Key("event-absorbed"), "number", number.to_string()),
+            Self::SplitInto(number) => t.with(Key("event-split-into"), "number", number.to_string()),
+            Self::SplitFrom(number) => t.with(Key("event-split-from"), "number", number.to_string()),
+            Self::Problem(Some(number)) => t.with(Key("event-problem"), "number", number.to_string()),
+            Self::Problem(None) => t.get(Key("event-no-problem")),
+            Self::Follows(name, true) => t.with(Key("event-follows"), "name", name),
+            Self::Follows(name, false) => t.with(Key("event-follows-no-more"), "name", name),
+            Self::Trash(true) => t.get(Key("event-trashed")),
+            Self::Trash(false) => t.get(Key("event-restored")),
             Self::Field(field) => t.with(Key("event-field"), "field", field),
             Self::Beside(_, key, name) => t.with(key, "name", name),
         }
@@ -266,18 +289,24 @@ pub enum Customer {
 pub struct Profile {
     /// Name.
     pub name: String,
-    /// E-mail addresses, the first being the usual one.
-    pub emails: Vec<String>,
-    /// Telephone numbers.
-    pub phones: Vec<String>,
     /// The organisation's name.
     pub organisation: Option<String>,
     /// When the person first wrote.
     pub since: Option<Timestamp>,
     /// Further fields.
     pub facts: Vec<Fact>,
-    /// Other tickets of the person, newest first.
+    /// Other tickets of the person, open ones first.
     pub others: Vec<OtherTicket>,
+    /// The person's number.
+    pub id: u64,
+    /// What reaches the person, the usual first.
+    pub identities: Vec<super::Identity>,
+    /// How many of the person's tickets are open, and how many there are.
+    pub counts: (u64, u64),
+    /// Tickets of the organisation, where it shares them.
+    pub shared: Vec<OtherTicket>,
+    /// The form of the record; absent where the reader may not change it.
+    pub form: Option<super::PersonForm>,
 }
 
 /// A named value.
@@ -296,6 +325,8 @@ pub struct OtherTicket {
     pub subject: String,
     /// When something last happened.
     pub updated: Timestamp,
+    /// Where it stands.
+    pub status: Status,
 }
 
 /// A person for a reader who may not know who it is.

@@ -63,7 +63,12 @@ pub fn ticket(tx: &mut Tx<'_>, eyes: &Eyes<'_>, ticket: &Ticket) -> Result<Shown
     let has_incidents =
         ticket.row.kind == Some(TicketKind::Problem) && sql::incidents(tx, eyes.cx.id(), ticket.row.id)? > 0;
     let mask = Mask::for_ticket(tx, eyes.cx, &ticket.row)?;
-    Ok(filled(eyes, &mask, ticket, description.as_ref(), has_incidents))
+    let mut shown = filled(eyes, &mask, ticket, description.as_ref(), has_incidents);
+    // Only what is closed is followed by something new.
+    if ticket.row.status == crate::words::Status::Closed {
+        shown.followup_ids = read::follow_ups(tx, eyes.cx, ticket.row.id)?;
+    }
+    Ok(shown)
 }
 
 /// The mask over what hangs on a ticket, for the reader at hand.

@@ -68,7 +68,7 @@ pub(crate) fn said(response: &mut Response) {
         .append(SET_COOKIE, HeaderValue::from_static("said=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"));
 }
 
-const NOTICES: [Notice; 7] = [
+const NOTICES: [Notice; 16] = [
     Notice::Saved,
     Notice::ChangedMeanwhile,
     Notice::Undone,
@@ -76,6 +76,15 @@ const NOTICES: [Notice; 7] = [
     Notice::Created,
     Notice::MailRetried,
     Notice::MailDiscarded,
+    Notice::NotPossible,
+    Notice::ChangeUndone,
+    Notice::TooLateForChange,
+    Notice::Merged,
+    Notice::Split,
+    Notice::Trashed,
+    Notice::Restored,
+    Notice::Deleted,
+    Notice::PersonsMerged,
 ];
 
 const fn slug(notice: Notice) -> &'static str {
@@ -87,6 +96,15 @@ const fn slug(notice: Notice) -> &'static str {
         Notice::Created => "created",
         Notice::MailRetried => "mail-retried",
         Notice::MailDiscarded => "mail-discarded",
+        Notice::NotPossible => "not-possible",
+        Notice::ChangeUndone => "change-undone",
+        Notice::TooLateForChange => "too-late-change",
+        Notice::Merged => "merged",
+        Notice::Split => "split",
+        Notice::Trashed => "trashed",
+        Notice::Restored => "restored",
+        Notice::Deleted => "deleted",
+        Notice::PersonsMerged => "persons-merged",
     }
 }
 

@@ -5,6 +5,8 @@ use personal::SystemUse;
 use world::Timestamp;
 use zeroize::Zeroizing;
 
+use super::customer;
+use super::head;
 use super::history::{self, channel, kind};
 use super::list::{priority, status, unsigned};
 use super::names::Names;
@@ -15,19 +17,16 @@ use crate::email::{original, outbox};
 use crate::error::Error;
 use crate::listing::{From as Begin, Keyed, Part, Window};
 use crate::masking::Mask;
-use crate::tickets::read::{self, CommentView, Filter, Ticket};
+use crate::tickets::read::{self, CommentView};
 use crate::tickets::{TicketRow, access};
-use crate::words::{CommentKind, IdentityKind, Role, Status};
+use crate::words::{CommentKind, Role, Status};
 use crate::workspace::{
-    Attachment, Author, Body, Choice, Composer, Customer, Entry, Hidden, Message, OtherTicket, Problems, Profile,
-    Properties, Pseudonym, Side, TicketPage, Undo,
+    Attachment, Author, Body, Choice, Composer, Entry, Message, Problems, Properties, Side, TicketPage, Undo,
 };
-use crate::{organisations, people, staff};
+use crate::{people, staff};
 
 /// Messages of one page.
 const MESSAGES: i64 = 50;
-/// Other tickets of the person.
-const OTHERS: i64 = 6;
 /// Staff and groups offered in a form.
 const OFFERED: i64 = 500;
 
@@ -129,9 +128,10 @@ pub(super) fn page(
         entries: entries.into_iter().map(|(_, entry)| entry).collect(),
         composer,
         properties,
-        customer: customer(tx, cx, &ticket, &requester.name)?,
+        customer: customer::of(tx, reader, &ticket, &requester.name)?,
         beside,
         undo,
+        head: head::of(tx, reader, &ticket, &mut names)?,
         log: Vec::new(),
     })
 }
@@ -268,49 +268,6 @@ fn properties(
         tags: tags.join(" "),
         problems,
     })
-}
-
-fn customer(tx: &mut Tx<'_>, cx: &Cx, ticket: &Ticket, name: &str) -> Result<Customer, Error> {
-    let known = match ticket.row.requester {
-        Some(id) if cx.actor.sees_identity() => people::ops::many(tx, cx, &[id])?.pop(),
-        _ => None,
-    };
-    let Some(person) = known else {
-        let hidden = vec![Hidden::Identity, Hidden::OtherTickets, Hidden::Attachments, Hidden::Original];
-        return Ok(Customer::Pseudonym(Pseudonym { name: name.to_owned(), facts: Vec::new(), hidden }));
-    };
-    let disclosure = crate::disclosure::about(cx, person.row.id, person.row.role);
-    let reached = |wanted: IdentityKind| -> Vec<String> {
-        let own = person.identities.iter().filter(|(row, _)| row.kind == wanted);
-        own.filter_map(|(_, address)| address.as_ref()?.reveal(people::Address::FIELD, &disclosure).cloned()).collect()
-    };
-    let organisation = match person.row.organisation {
-        Some(id) => Some(organisations::ops::get(tx, cx, id)?.name(&disclosure)),
-        None => None,
-    };
-    Ok(Customer::Known(Box::new(Profile {
-        name: name.to_owned(),
-        emails: reached(IdentityKind::Email),
-        phones: reached(IdentityKind::Phone),
-        organisation,
-        since: Some(Timestamp(person.row.created_at)),
-        facts: Vec::new(),
-        others: others(tx, cx, ticket)?,
-    })))
-}
-
-fn others(tx: &mut Tx<'_>, cx: &Cx, ticket: &Ticket) -> Result<Vec<OtherTicket>, Error> {
-    let filter = Filter { requester: ticket.row.requester, ..Filter::default() };
-    let window = Window { column: "updated_at", descending: true, ..Window::first(OTHERS) };
-    let disclosure = crate::disclosure::for_actor(cx);
-    let rows = read::list(tx, cx, &filter, &window)?.rows.into_iter().filter(|keyed| keyed.id != ticket.row.id);
-    Ok(rows
-        .map(|keyed| OtherTicket {
-            number: unsigned(keyed.id),
-            subject: keyed.row.fields.as_ref().and_then(|f| f.reveal_subject(&disclosure)).cloned().unwrap_or_default(),
-            updated: Timestamp(keyed.row.row.updated_at),
-        })
-        .collect())
 }
 
 /// The plain text of a comment that its author took back.

@@ -4,7 +4,7 @@ use db::Tx;
 use ledger::Object;
 use world::Timestamp;
 
-use super::list::{priority, status};
+use super::list::{priority, status, unsigned};
 use super::names::Names;
 use super::shell;
 use crate::audit::history::{self, Step};
@@ -94,6 +94,22 @@ fn changes(tx: &mut Tx<'_>, cx: &Cx, step: &Step, mask: &Mask, names: &mut Names
         };
         changes.push(Change::Assignee(name));
     }
+    let number = |name: &str| step.facts.get(name).and_then(serde_json::Value::as_i64);
+    let named = |name: &str| number(name).map(unsigned);
+    match step.entry.act.as_str() {
+        "ticket.merge" => changes.extend(named("into").map(Change::MergedInto)),
+        "ticket.merged" => changes.extend(named("from").map(Change::Absorbed)),
+        "ticket.split" => changes.extend(named("into").map(Change::SplitInto)),
+        "ticket.split_off" => changes.extend(named("from").map(Change::SplitFrom)),
+        "ticket.trash" => changes.push(Change::Trash(true)),
+        "ticket.restore" => changes.push(Change::Trash(false)),
+        "ticket.follow" => {
+            let follows = step.facts.get("follows").and_then(serde_json::Value::as_bool).unwrap_or(false);
+            changes.push(Change::Follows(names.of(tx, cx, number("follower"))?.name, follows));
+        }
+        _ if step.facts.contains_key("problem") => changes.push(Change::Problem(named("problem"))),
+        _ => {}
+    }
     let disclosure = crate::disclosure::for_actor(cx);
     for change in step.detail.iter().flat_map(|detail| &detail.changes) {
         let text = |value: Option<Option<&String>>| value.flatten().cloned().unwrap_or_default();
@@ -135,9 +151,6 @@ pub(super) const fn kind(kind: TicketKind) -> Kind {
     }
 }
 
-/// Acts that leave the ticket's version as it is.
-const QUIET: [&str; 3] = ["comment.send", "ticket.snooze", "ticket.wake"];
-
 /// Whether somebody other than the actor said something since the ticket had the version `seen`: every version has one
 /// step of its own.
 pub(super) fn somebody_wrote(tx: &mut Tx<'_>, cx: &Cx, ticket: &TicketRow, seen: i64) -> Result<bool, Error> {
@@ -152,6 +165,7 @@ pub(super) fn somebody_wrote(tx: &mut Tx<'_>, cx: &Cx, ticket: &TicketRow, seen:
             && (by.is_none() || by != cx.actor.person)
     };
     let beside = |act: &str| act.starts_with("side.") || act.starts_with("handover.");
-    let counted = |step: &&Step| !QUIET.contains(&step.entry.act.as_str()) && !beside(&step.entry.act);
+    let counted =
+        |step: &&Step| !crate::tickets::QUIET_ACTS.contains(&step.entry.act.as_str()) && !beside(&step.entry.act);
     Ok(steps(tx, cx, ticket.id)?.iter().rev().filter(counted).take(since).any(by_other))
 }

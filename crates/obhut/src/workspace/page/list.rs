@@ -5,8 +5,6 @@ use axum::http::HeaderValue;
 use axum::http::header::SET_COOKIE;
 use axum::response::Response;
 use db::Tx;
-use index::people::Identity;
-use index::query::ResultKind;
 use serde::Deserialize;
 
 use super::bulk;
@@ -16,18 +14,15 @@ use super::views::{self, View};
 use crate::context::Cx;
 use crate::error::Error;
 use crate::listing::{From as Begin, Window};
-use crate::tickets::read::{self, Filter, Ticket};
+use crate::masking::Mask;
+use crate::tickets::read::{self, CommentView, Ticket};
 use crate::tickets::urgency;
 use crate::views::System;
 use crate::words::{Priority, Status};
-use crate::workspace::{self, ListPane, Paging, Sort, Stream, ViewName};
+use crate::workspace::{self, ListPane, Paging, Sort, Stream, TicketRow};
 
 /// Rows of one page of a list.
 const ROWS: i64 = 30;
-/// Tickets that words find at the most.
-const FOUND: i64 = 300;
-/// People whose tickets a search shows.
-const PEOPLE: usize = 50;
 
 /// What the list's address says.
 #[derive(Clone, Default, Deserialize)]
@@ -38,8 +33,6 @@ pub(super) struct Asked {
     /// A cursor.
     #[serde(default)]
     pub(super) page: String,
-    /// What to search for.
-    pub(super) q: Option<String>,
     /// In which order.
     #[serde(default)]
     pub(super) sort: String,
@@ -87,18 +80,15 @@ pub(super) async fn show(reader: Reader, Query(asked): Query<Asked>) -> Response
         Ok(by_value) => by_value,
         Err(error) => return reader.finish(Err(error)).await,
     };
-    if asked.q.is_some() || by_value {
+    if by_value {
         crate::search::build::warm(&reader.cx).await;
     }
     let drawn = reader.read(move |tx, reader| {
         // Read before all else: what happens meanwhile is told by the stream.
         let after = ledger::last(tx, reader.cx.id())?;
-        let view = asked.q.is_none().then(|| View::of(&asked.view));
-        let mut shell = reader.shell(tx, view, None)?;
+        let mut shell = reader.shell(tx, Some(View::of(&asked.view)), None)?;
         let pane = pane(tx, &reader.cx, &asked, None)?;
-        if asked.q.is_none() {
-            shell.moving.stream = Some(Stream { after, ticket: None, seen: 0, view: pane.view.clone() });
-        }
+        shell.moving.stream = Some(Stream { after, ticket: None, seen: 0, view: pane.view.clone() });
         Ok((shell, pane))
     });
     let answer = drawn.await.map(|(shell, pane)| {
@@ -122,15 +112,10 @@ pub(super) fn remember(response: &mut Response, pane: &ListPane) {
 
 /// The list that an address asks for; `current` is the ticket shown beside it.
 pub(super) fn pane(tx: &mut Tx<'_>, cx: &Cx, asked: &Asked, current: Option<i64>) -> Result<ListPane, Error> {
-    let recent = ("updated_at", true);
-    let (name, filter, own, usual, view) = match &asked.q {
-        Some(q) => (ViewName::Search, found(tx, cx, q)?, recent, Sort::Updated, String::new()),
-        None => {
-            let view = View::of(&asked.view);
-            let shown = view.shown(tx, cx)?;
-            (shown.name, shown.filter, (shown.column, shown.descending), usual(view), view.slug())
-        }
-    };
+    let view = View::of(&asked.view);
+    let shown = view.shown(tx, cx)?;
+    let (name, filter, own) = (shown.name, shown.filter, (shown.column, shown.descending));
+    let (usual, view) = (usual(view), view.slug());
     let sort = Sort::from_slug(&asked.sort).unwrap_or(usual);
     let window = window(&asked.page, column(sort, own));
     let part = read::list(tx, cx, &filter, &window)?;
@@ -151,11 +136,11 @@ pub(super) fn pane(tx: &mut Tx<'_>, cx: &Cx, asked: &Asked, current: Option<i64>
     let rows = rows::of(tx, cx, &tickets, current)?;
     let total = part.total.and_then(|total| u64::try_from(total).ok());
     let order = if sort == usual { String::new() } else { format!("&sort={}", sort.slug()) };
-    let query = if view.is_empty() { String::new() } else { format!("?view={view}{order}") };
+    let query = format!("?view={view}{order}");
     let path = current.map_or_else(|| "/tickets".to_owned(), |ticket| format!("/tickets/{ticket}"));
-    let bulk = if asked.q.is_none() && !rows.is_empty() { bulk::offered(tx, cx)? } else { None };
+    let bulk = if rows.is_empty() { None } else { bulk::offered(tx, cx)? };
     let here = format!("{path}{query}");
-    Ok(ListPane { name, view, search: asked.q.clone(), total, sort, query, here, path, bulk, rows, paging })
+    Ok(ListPane { name, view, total, sort, query, here, path, bulk, rows, paging })
 }
 
 fn window(page: &str, (column, descending): (&'static str, bool)) -> Window {
@@ -169,33 +154,32 @@ fn window(page: &str, (column, descending): (&'static str, bool)) -> Window {
     Window { column, descending, from, size: ROWS, counted: true }
 }
 
-/// The tickets that a search means: a number, else those of people who are called or reached so, and those that the
-/// words and filters find.
-fn found(tx: &mut Tx<'_>, cx: &Cx, q: &str) -> Result<Filter, Error> {
-    let q = q.trim();
-    let mut ids = Vec::new();
-    if let Ok(number) = q.trim_start_matches('#').parse::<i64>() {
-        ids.push(number);
-    } else if !q.is_empty() && cx.actor.sees_identity() {
-        let people = &cx.account.people.map;
-        let mut persons = people.search(q, 0, PEOPLE);
-        persons.extend(people.find(Identity::Email(q)));
-        for person in persons {
-            let filter = Filter { requester: Some(person), ..Filter::default() };
-            let newest = Window { column: "updated_at", descending: true, ..Window::first(ROWS) };
-            ids.extend(read::list(tx, cx, &filter, &newest)?.rows.iter().map(|keyed| keyed.id));
-        }
-    }
-    let query = index::query::Query::parse(q);
-    // What cannot be searched so is not guessed at; people and numbers have been looked for.
-    if !q.is_empty() && query.problems.is_empty() {
-        let newest = Window { column: "updated_at", descending: true, ..Window::first(FOUND) };
-        let found = crate::search::ops::find(tx, cx, &query, ResultKind::Ticket, &newest)?;
-        ids.extend(found.rows.iter().map(|keyed| keyed.id));
-    }
-    ids.sort_unstable();
-    ids.dedup();
-    Ok(Filter { ids: Some(ids), ..Filter::default() })
+/// A ticket as a list shows it.
+pub(super) fn summary(tx: &mut Tx<'_>, cx: &Cx, ticket: &Ticket) -> Result<TicketRow, Error> {
+    rows::of(tx, cx, &[ticket], None)?.pop().ok_or(Error::NotFound)
+}
+
+/// What a ticket is about, as this reader may see it.
+pub(super) fn subject(tx: &mut Tx<'_>, cx: &Cx, ticket: &Ticket) -> Result<String, Error> {
+    let disclosure = crate::disclosure::for_actor(cx);
+    let mask = Mask::for_ticket(tx, cx, &ticket.row)?;
+    let subject = ticket.fields.as_ref().and_then(|fields| fields.reveal_subject(&disclosure));
+    Ok(mask.line(subject.map_or("", String::as_str)))
+}
+
+/// The beginning of a message of the ticket, as this reader may see it.
+pub(super) fn preview(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    ticket: &Ticket,
+    comment: &CommentView,
+    most: usize,
+) -> Result<String, Error> {
+    let disclosure = crate::disclosure::for_actor(cx);
+    let mask = Mask::for_ticket(tx, cx, &ticket.row)?;
+    let text = comment.body.as_ref().and_then(|body| body.reveal_text(&disclosure));
+    let text = text.map_or("", String::as_str).split_whitespace().collect::<Vec<_>>().join(" ");
+    Ok(mask.line(&text).chars().take(most).collect())
 }
 
 /// A row's id in a page.

@@ -3,24 +3,33 @@
 mod admin;
 mod answer;
 mod bulk;
+mod customer;
 mod files;
 mod fill;
 mod form;
+mod head;
 mod history;
 mod list;
 mod mail;
 mod names;
 mod new;
+mod people;
 mod preferences;
 mod privacy;
 mod reader;
 mod rows;
+mod saved_views;
+mod search;
 mod shell;
 mod stream;
 #[cfg(test)]
 mod tests;
 mod ticket;
 mod told;
+mod verbs;
+#[cfg(test)]
+mod verbs_tests;
+mod view_choices;
 mod views;
 mod write;
 
@@ -61,6 +70,10 @@ pub fn routes() -> Router<App> {
         .route("/assets/{*name}", get(files::asset))
         .merge(admin::routes())
         .merge(privacy::routes())
+        .merge(people::routes())
+        .merge(saved_views::routes())
+        .merge(search::routes())
+        .merge(verbs::routes())
         .merge(crate::signin::routes())
         .merge(crate::setup::routes())
         .merge(crate::handover::page::routes())

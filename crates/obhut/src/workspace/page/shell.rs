@@ -51,6 +51,7 @@ pub(super) fn build(
         administration,
         handover,
         privacy,
+        people: cx.actor.sees_identity(),
         notice,
     })
 }

@@ -53,9 +53,7 @@ pub(crate) async fn draw(
         let asked = Asked { view: shown.view.clone(), sort: shown.sort.clone(), ..Asked::default() };
         let asked = asked.or_last(&reader.visitor.last_list);
         let view = View::of(&asked.view);
-        let mut pane = list::pane(tx, &reader.cx.apart(), &asked, Some(ticket))?;
-        // Beside a ticket the list leads to neighbours only; its pages belong to the list alone.
-        pane.search = None;
+        let pane = list::pane(tx, &reader.cx.apart(), &asked, Some(ticket))?;
         page.view.clone_from(&pane.view);
         page.back.clone_from(&pane.query);
         let mut shell = reader.shell(tx, Some(view), notice)?;

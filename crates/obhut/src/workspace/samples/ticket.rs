@@ -138,18 +138,23 @@ pub(super) fn properties() -> Properties {
 
 fn known() -> Customer {
     let fact = |name: &str, value: &str| Fact { name: name.into(), value: value.into() };
-    let other = |number, subject: &str, seconds| OtherTicket { number, subject: subject.into(), updated: ago(seconds) };
+    let other = |number, subject: &str, seconds| OtherTicket {
+        number,
+        subject: subject.into(),
+        updated: ago(seconds),
+        status: Status::Solved,
+    };
     Customer::Known(Box::new(Profile {
         name: "Oskar Lindner".into(),
-        emails: vec![
-            "oskar.lindner@post.example".into(),
-            "ein.sehr.langer.name.der.umbrechen.muss@verein-am-see.example".into(),
-        ],
-        phones: vec!["030 555 0142".into()],
         organisation: Some("Verein am See e. V.".into()),
         since: Some(ago(900 * DAY)),
         facts: vec![fact("Kundennummer", "F-20 118")],
         others: vec![other(940, "Lieferung am Samstag", 200 * DAY), other(512, "Beratung zum Wandhalter", 800 * DAY)],
+        id: 77,
+        identities: super::views::identities(),
+        counts: (1, 3),
+        shared: vec![other(930, "Leinwand für das Vereinsheim", 20 * DAY)],
+        form: Some(super::views::form()),
     }))
 }
 
@@ -174,6 +179,7 @@ pub(super) fn page() -> TicketPage {
         undo: None,
         beside: crate::handover::view::Beside::default(),
         log: Vec::new(),
+        head: super::views::head(),
     }
 }
 

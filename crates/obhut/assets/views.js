@@ -1,0 +1,68 @@
+// Comforts of menus, of the view form and of printing. Every page works without this file: menus are disclosures, the form
+// has a button to try a view.
+(() => {
+  const one = (selector, root = document) => root.querySelector(selector);
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const open = () => all('.menu-at[open]');
+
+  // One menu at a time; a click elsewhere and Escape close it.
+  document.addEventListener('click', (event) => {
+    for (const menu of open()) if (!menu.contains(event.target)) menu.open = false;
+    if (event.target.closest?.('[data-print]')) print();
+  });
+  document.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape' || open().length === 0) return;
+    const [menu] = open();
+    for (const other of open()) other.open = false;
+    one('summary', menu)?.focus();
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }, true);
+
+  // A condition shows the choices of its field, or the box for a value.
+  const fit = (row) => {
+    const field = one('[name$="_field"]', row);
+    const choice = one('[name$="_choice"]', row);
+    const text = one('[name$="_text"]', row);
+    let some = false;
+    for (const group of all('optgroup', choice)) {
+      const own = [...group.children].some((option) => option.value.startsWith(`${field.value}:`));
+      group.hidden = !own;
+      group.disabled = !own;
+      some ||= own;
+    }
+    if (some && !choice.value.startsWith(`${field.value}:`)) choice.selectedIndex = 0;
+    choice.hidden = !some;
+    text.hidden = some || field.value === '';
+    one('[name$="_operator"]', row).hidden = field.value === '';
+  };
+
+  // What the view would show, a moment after the last change.
+  let timer = 0;
+  const probe = () => {
+    clearTimeout(timer);
+    timer = setTimeout(async () => {
+      const form = one('#ansicht');
+      const place = one('#vorschau');
+      if (!form || !place) return;
+      const data = new URLSearchParams(new FormData(form));
+      data.set('act', 'preview');
+      const answer = await fetch(form.action, { method: 'POST', body: data });
+      const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+      const fresh = one('#vorschau', page);
+      if (answer.ok && fresh && one('#ansicht') === form) place.replaceChildren(...fresh.childNodes);
+    }, 400);
+  };
+  document.addEventListener('change', (event) => {
+    const row = event.target.closest?.('[data-condition]');
+    if (row) fit(row);
+    if (event.target.closest?.('#ansicht .conditions')) probe();
+  });
+
+  const settle = () => {
+    for (const row of all('[data-condition]')) fit(row);
+    for (const button of all('[data-print][hidden]')) button.hidden = false;
+  };
+  document.addEventListener('obhut:page', settle);
+  settle();
+})();
