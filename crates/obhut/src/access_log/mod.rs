@@ -6,6 +6,7 @@
 //!
 //! What is noted is what a [`personal::Disclosure`] really opened: [`Looking`] listens to it.
 
+pub mod api;
 pub mod days;
 pub mod export;
 pub mod jobs;

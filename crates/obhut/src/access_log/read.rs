@@ -32,6 +32,10 @@ pub struct Filter {
     pub until: Option<i64>,
     /// Before the entry with this number.
     pub before: Option<i64>,
+    /// After the entry with this number.
+    pub after: Option<i64>,
+    /// The oldest first.
+    pub up: bool,
 }
 
 /// An entry for its reader.
@@ -62,6 +66,17 @@ pub fn list(tx: &mut Tx<'_>, cx: &Cx, filter: &Filter, limit: i64) -> Result<Vec
     entries(tx, cx, filter, limit)
 }
 
+/// Entries of the desk for a program of those who oversee or administer, without who it was.
+///
+/// # Errors
+/// [`Error::Forbidden`] for other roles.
+pub fn for_programs(tx: &mut Tx<'_>, cx: &Cx, filter: &Filter, limit: i64) -> Result<Vec<Line>, Error> {
+    if cx.actor.role != Role::Administrator {
+        must_oversee(cx)?;
+    }
+    entries(tx, cx, filter, limit)
+}
+
 /// What happened to the data of one person, for that person and for those who oversee.
 ///
 /// # Errors
@@ -83,6 +98,7 @@ pub(super) fn entries(tx: &mut Tx<'_>, cx: &Cx, filter: &Filter, limit: i64) -> 
         Some(from) => first_at(tx, cx, from.saturating_sub(LATE))?,
         None => 0,
     };
+    let first = filter.after.map_or(first, |after| first.max(after.saturating_add(1)));
     let narrow = Narrow {
         before: filter.before.unwrap_or(i64::MAX),
         first,
@@ -93,6 +109,7 @@ pub(super) fn entries(tx: &mut Tx<'_>, cx: &Cx, filter: &Filter, limit: i64) -> 
         categories: filter.category.map_or(0, bit),
         purpose: filter.purpose.unwrap_or(0),
         limit,
+        up: filter.up,
     };
     Ok(sql::entries(tx, cx.id(), filter.of, &narrow)?.into_iter().map(line).collect())
 }

@@ -12,35 +12,68 @@ const DELETE_DAY: &str = "DELETE FROM log_day WHERE account_id = $1 AND day = $2
 
 /// The log, newest first, narrowed; an empty word and the number nought narrow nothing.
 macro_rules! entries {
-    ($more:literal) => {
+    ($more:literal, $order:literal) => {
         concat!(
             "SELECT seq, at, object_kind, object_id, act, leaf, sealed_staff, deed, role, via, categories, purpose_id \
              FROM log_entry WHERE account_id = $1 AND seq < $2 AND seq >= $3 AND at >= $4 AND at < $5 \
              AND ($6 = '' OR deed = $6) AND ($7 = '' OR role = $7) AND ($8 = 0 OR (categories & $8) <> 0) \
              AND ($9 = 0 OR purpose_id = $9) AND deed <> 'other' ",
             $more,
-            " ORDER BY seq DESC LIMIT $10"
+            " ORDER BY seq ",
+            $order,
+            " LIMIT $10"
         )
     };
 }
 
-const ENTRIES: &str = entries!("");
-const OF_TICKET: &str = entries!("AND object_kind IN ('ticket', 'look.ticket') AND object_id = $11");
+macro_rules! of_ticket {
+    ($order:literal) => {
+        entries!("AND object_kind IN ('ticket', 'look.ticket') AND object_id = $11", $order)
+    };
+}
+
 // What was seen of somebody, what was changed about them, and what happened in the tickets they asked.
-const OF_PERSON: &str = entries!(
-    "AND seq IN (SELECT seq FROM log_person WHERE account_id = $1 AND person_id = $11 \
-     UNION ALL SELECT seq FROM log_entry WHERE account_id = $1 AND object_kind = 'person' AND object_id = $11 \
-     UNION ALL SELECT l.seq FROM ticket t JOIN log_entry l ON l.account_id = t.account_id \
-     AND l.object_kind = 'ticket' AND l.object_id = t.id WHERE t.account_id = $1 AND t.requester_id = $11)"
-);
+macro_rules! of_person {
+    ($order:literal) => {
+        entries!(
+            "AND seq IN (SELECT seq FROM log_person WHERE account_id = $1 AND person_id = $11 \
+             UNION ALL SELECT seq FROM log_entry WHERE account_id = $1 AND object_kind = 'person' AND object_id = $11 \
+             UNION ALL SELECT l.seq FROM ticket t JOIN log_entry l ON l.account_id = t.account_id \
+             AND l.object_kind = 'ticket' AND l.object_id = t.id WHERE t.account_id = $1 AND t.requester_id = $11)",
+            $order
+        )
+    };
+}
+
+const ENTRIES: &str = entries!("", "DESC");
+const ENTRIES_UP: &str = entries!("", "ASC");
+const OF_TICKET: &str = of_ticket!("DESC");
+const OF_TICKET_UP: &str = of_ticket!("ASC");
+const OF_PERSON: &str = of_person!("DESC");
+const OF_PERSON_UP: &str = of_person!("ASC");
 const LAST: &str = "SELECT MAX(seq) FROM log_entry WHERE account_id = $1";
 const AT: &str = "SELECT at FROM log_entry WHERE account_id = $1 AND seq >= $2 ORDER BY seq LIMIT 1";
 const PEOPLE: &str = "SELECT person_id FROM log_person WHERE account_id = $1 AND seq = $2 ORDER BY person_id";
 const PURPOSES: &str = "SELECT id, slug FROM purpose WHERE account_id = $1 ORDER BY id";
 
 /// Every statement of this slice, for the test that prepares them.
-pub const STATEMENTS: &[&str] =
-    &[PERSON, DAY, INSERT_DAY, DAYS_BEFORE, DELETE_DAY, ENTRIES, OF_TICKET, OF_PERSON, LAST, AT, PEOPLE, PURPOSES];
+pub const STATEMENTS: &[&str] = &[
+    PERSON,
+    DAY,
+    INSERT_DAY,
+    DAYS_BEFORE,
+    DELETE_DAY,
+    ENTRIES,
+    ENTRIES_UP,
+    OF_TICKET,
+    OF_TICKET_UP,
+    OF_PERSON,
+    OF_PERSON_UP,
+    LAST,
+    AT,
+    PEOPLE,
+    PURPOSES,
+];
 
 /// An entry of the log.
 pub struct LogRow {
@@ -91,6 +124,8 @@ pub struct Narrow {
     pub purpose: i64,
     /// At most so many.
     pub limit: i64,
+    /// The oldest first.
+    pub up: bool,
 }
 
 /// Of whom or what entries are wanted.
@@ -105,14 +140,17 @@ pub enum Of {
     Person(i64),
 }
 
-/// Entries, newest first.
+/// Entries, newest first unless asked otherwise.
 pub fn entries(tx: &mut Tx<'_>, account: i64, of: Of, narrow: &Narrow) -> Result<Vec<LogRow>, Error> {
-    let Narrow { before, first, from, until, deed, role, categories, purpose, limit } = narrow;
+    let Narrow { before, first, from, until, deed, role, categories, purpose, limit, up } = narrow;
     let common = params![account, *before, *first, *from, *until, *deed, *role, *categories, *purpose, *limit];
-    let (text, id) = match of {
-        Of::Desk => return tx.rows(ENTRIES, common, read),
-        Of::Ticket(id) => (OF_TICKET, id),
-        Of::Person(id) => (OF_PERSON, id),
+    let (text, id) = match (of, up) {
+        (Of::Desk, false) => return tx.rows(ENTRIES, common, read),
+        (Of::Desk, true) => return tx.rows(ENTRIES_UP, common, read),
+        (Of::Ticket(id), false) => (OF_TICKET, id),
+        (Of::Ticket(id), true) => (OF_TICKET_UP, id),
+        (Of::Person(id), false) => (OF_PERSON, id),
+        (Of::Person(id), true) => (OF_PERSON_UP, id),
     };
     let with = params![account, *before, *first, *from, *until, *deed, *role, *categories, *purpose, *limit, id];
     tx.rows(text, with, read)

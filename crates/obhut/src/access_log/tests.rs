@@ -327,6 +327,54 @@ stories! {
     }
 }
 
+stories! {
+    fn a_person_reads_their_own_part_and_nobody_elses(engine: Engine) {
+        let app = TestApp::new(engine);
+        let own = format!("users/{}/access_log", app.end_user);
+        assert_eq!(app.get(Who::Agent, &format!("users/{}", app.end_user)).0, 200);
+        app.desk.desk.looks.flush(&app.desk.desk).unwrap();
+        let (status, read) = app.get(Who::EndUser, &own);
+        assert_eq!(status, 200);
+        let look = &read["access_logs"][0];
+        assert_eq!((&look["category"], &look["role"]), (&json!("seen"), &json!("agent")));
+        assert_eq!((&look["user_id"], &look["ip_address"]), (&Value::Null, &Value::Null));
+        assert!(look["data_categories"].as_array().unwrap().contains(&json!("contact")), "{look}");
+        let other = app.desk.customer("Kim Tran", "kim@firma.example");
+        assert_eq!(app.get(Who::EndUser, &format!("users/{other}/access_log")).0, 404);
+        assert_eq!(app.get(Who::Administrator, &own).0, 404, "those who set the desk up do not read along");
+    }
+
+    fn programs_turn_the_log_page_by_page_and_never_learn_who(engine: Engine) {
+        let (app, ticket, person) = with_ticket(engine);
+        for _ in 0..5 {
+            app.get(Who::Agent, &format!("tickets/{ticket}"));
+            app.desk.clock.advance_seconds(11 * MINUTE);
+        }
+        app.desk.desk.looks.flush(&app.desk.desk).unwrap();
+        let path = format!("access_logs?filter[path]=/api/v2/tickets/{ticket}&page[size]=4");
+        let (status, first) = app.get(Who::Administrator, &path);
+        assert_eq!(status, 200, "{first}");
+        let ids = |page: &Value| -> Vec<String> {
+            page["access_logs"].as_array().unwrap().iter().map(|it| it["id"].as_str().unwrap().to_owned()).collect()
+        };
+        let after = first["meta"]["after_cursor"].as_str().unwrap();
+        assert_eq!((ids(&first).len(), &first["meta"]["has_more"]), (4, &json!(true)));
+        let (_, second) = app.get(Who::Administrator, &format!("{path}&page[after]={after}"));
+        assert_eq!((ids(&second).len(), &second["meta"]["has_more"]), (2, &json!(false)), "five looks and the arrival");
+        let before = second["meta"]["before_cursor"].as_str().unwrap();
+        let (_, back) = app.get(Who::Administrator, &format!("{path}&page[before]={before}"));
+        assert_eq!(ids(&back), ids(&first));
+        assert!(ids(&first).is_sorted_by(|a, b| a > b), "the newest first: {:?}", ids(&first));
+        assert!(first["access_logs"].as_array().unwrap().iter().all(|it| it["user_id"].is_null()));
+        let (_, of) = app.get(Who::Administrator, &format!("access_logs?filter[path]=/users/{person}&page[size]=100"));
+        let looks = of["access_logs"].as_array().unwrap().iter().filter(|it| it["category"] == "seen").count();
+        assert_eq!(looks, 5);
+        assert_eq!(app.get(Who::Administrator, "access_logs?filter[user_id]=1").0, 400);
+        assert_eq!(app.get(Who::Administrator, "access_logs?filter[start]=never").0, 400);
+        assert_eq!(app.get(Who::Agent, "access_logs").0, 403);
+    }
+}
+
 #[test]
 fn bits_come_back() {
     let some = Categories::of(&[Category::Identity, Category::Content]);

@@ -14,6 +14,7 @@ use crate::state::App;
 /// Every operation of the API, by slice.
 pub fn surface() -> OpenApiRouter<App> {
     let slices = OpenApiRouter::new()
+        .merge(crate::access_log::api::routes())
         .merge(crate::accounts::api::routes())
         .merge(crate::people::api::routes())
         .merge(crate::organisations::api::routes())

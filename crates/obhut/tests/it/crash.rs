@@ -91,6 +91,77 @@ fn what_was_acknowledged_survives_a_kill_on_postgres() {
     killed_in_the_middle(Some(&database.url));
 }
 
+/// What the log says was done, newest first.
+fn deeds(served: &Served, token: &str, ticket: i64) -> Vec<String> {
+    let path = format!("/api/v2/access_logs.json?filter%5Bpath%5D=/tickets/{ticket}");
+    let (status, answer) = served.call("GET", &path, token, &Value::Null);
+    assert_eq!(status, 200, "{answer}");
+    let entries = answer["access_logs"].as_array().unwrap();
+    entries.iter().map(|entry| entry["category"].as_str().unwrap_or_default().to_owned()).collect()
+}
+
+fn killed_after_a_look(database: Option<&str>) {
+    let program = Program::new(database);
+    let token = program.set_up();
+    let served = program.serve(&[]);
+    let tickets: Vec<i64> = (0..4).map(|n| create(&served, &token, &format!("n{n}"), 10).unwrap()).collect();
+    let look = |served: &Served, ticket: i64| {
+        let path = format!("/api/v2/tickets/{ticket}.json");
+        assert_eq!(served.call("GET", &path, &token, &Value::Null).0, 200);
+    };
+    tickets[..3].iter().for_each(|ticket| look(&served, *ticket));
+    // A look is written within a second; the log itself says when it is.
+    let written = (0..200).any(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+        deeds(&served, &token, tickets[2]).first().is_some_and(|deed| deed == "seen")
+    });
+    assert!(written, "two seconds were not enough");
+    // The last look is cut off or not; the others are there whatever happens.
+    look(&served, tickets[3]);
+    served.kill();
+    let served = program.serve(&[]);
+    for ticket in &tickets[..3] {
+        assert_eq!(deeds(&served, &token, *ticket), ["seen", "collected"], "ticket {ticket}");
+    }
+    let last = deeds(&served, &token, tickets[3]);
+    assert!(last == ["seen", "collected"] || last == ["collected"], "{last:?}");
+    // An end in order writes what waits.
+    look(&served, tickets[3]);
+    served.stop();
+    let served = program.serve(&[]);
+    assert_eq!(deeds(&served, &token, tickets[3]).iter().filter(|deed| *deed == "seen").count(), last.len());
+    served.stop();
+}
+
+#[test]
+fn a_kill_loses_at_most_the_looks_of_the_last_second_on_sqlite() {
+    killed_after_a_look(None);
+}
+
+#[test]
+fn a_kill_loses_at_most_the_looks_of_the_last_second_on_postgres() {
+    let database = fresh_database();
+    killed_after_a_look(Some(&database.url));
+}
+
+/// An export is in the log before it is answered: whatever ends the program after the answer, the entry is there.
+#[test]
+fn an_export_that_was_answered_is_in_the_log_after_a_kill() {
+    let program = Program::new(None);
+    let token = program.set_up();
+    for round in 1..=5 {
+        let served = program.serve(&[]);
+        let (_, exported) = served.call("GET", "/api/v2/access_logs/export.json", &token, &Value::Null);
+        assert!(exported["access_logs"].is_array(), "{exported}");
+        served.kill();
+        let served = program.serve(&[]);
+        let (_, answer) = served.call("GET", "/api/v2/access_logs.json", &token, &Value::Null);
+        let entries = answer["access_logs"].as_array().unwrap();
+        assert_eq!(entries.iter().filter(|entry| entry["category"] == "exported").count(), round);
+        served.stop();
+    }
+}
+
 /// The system refuses to let files grow, as a full disk does.
 #[test]
 fn a_full_disk_refuses_and_loses_nothing() {

@@ -1,8 +1,17 @@
 //! What people write lies nowhere in the clear: not in the database, its journal, its log, the files, or our own log.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use base64::Engine as _;
+use obhut::access_log::{days, opening, read};
+use obhut::accounts::AccountState;
+use obhut::context::{Actor, Cx};
+use obhut::desk::Desk;
+use obhut::error::Error;
+use obhut::listing::Window;
+use obhut::people::NewPerson;
+use obhut::words::{Role, Source};
 use serde_json::{Value, json};
 use testkit::postgres::Server;
 use testkit::residue::{Marker, assert_clean};
@@ -10,7 +19,7 @@ use testkit::residue::{Marker, assert_clean};
 use crate::program::{Program, Served, file, said};
 
 /// Where personal data comes in, each place with a word of its own.
-const PLACES: [&str; 24] = [
+const PLACES: [&str; 27] = [
     "mail name",
     "mail address",
     "mail subject",
@@ -35,6 +44,9 @@ const PLACES: [&str; 24] = [
     "ticket tag",
     "custom field",
     "search",
+    "staff name",
+    "staff address",
+    "opening reason",
 ];
 
 struct Story<'a> {
@@ -107,6 +119,15 @@ impl Story<'_> {
             "type": "email", "value": format!("{}@privat.example", self.word("person phone")),
         } }),
         );
+        // A colleague, who looks below.
+        self.call(
+            "POST",
+            "/api/v2/users.json",
+            &json!({ "user": {
+            "name": format!("Jana {}", self.word("staff name")), "role": "agent",
+            "email": format!("{}@lindhof.example", self.word("staff address")),
+        } }),
+        );
         (person, organisation)
     }
 
@@ -171,7 +192,7 @@ impl Story<'_> {
             shown.push_str(&self.call("GET", &path, &Value::Null).to_string().to_lowercase());
         }
         // Files and headers come back as they were; the word that was searched for stands nowhere.
-        let elsewhere = ["mail file", "mail header", "search"];
+        let elsewhere = ["mail file", "mail header", "search", "opening reason"];
         for place in PLACES.iter().filter(|place| !elsewhere.contains(place)) {
             assert!(shown.contains(&self.word(place).to_lowercase()), "{place} is not shown");
         }
@@ -201,7 +222,125 @@ fn work(program: &Program) -> Vec<Marker> {
     assert!(served.call("POST", "/api/v2/users.json", &story.token, &wrong).0 >= 400);
     served.stop();
     header_and_file_are_there(program, mailed, outcome["comment"].as_i64().unwrap(), &markers);
+    who_looked_is_sealed_and_opened(program, &markers);
     markers
+}
+
+/// The looks of the story are in the log with who it was sealed; somebody asks for it, two consent, it is read.
+fn who_looked_is_sealed_and_opened(program: &Program, markers: &[Marker]) {
+    let word = |place: &str| markers[PLACES.iter().position(|known| *known == place).unwrap()].text().to_owned();
+    let (_dir, desk) = program.open();
+    let account = desk.account(1).unwrap();
+    let system = cx(&desk, &account, obhut::context::Actor::system());
+    let agent = account.people.by_email(&format!("{}@lindhof.example", word("staff address"))).unwrap();
+    let (new, reason) = (system.clone(), word("opening reason"));
+    let (asks, consents) = desk
+        .db
+        .write_blocking(move |tx| {
+            let mut made = Vec::new();
+            for (name, role) in [("Ruth", Role::Coordinator), ("Katrin", Role::Officer)] {
+                let person = NewPerson { role, ..NewPerson::customer(Some(name), &format!("{name}@lindhof.example")) };
+                made.push(obhut::people::ops::create(tx, &new, &person)?);
+            }
+            Ok::<_, Error>((obhut::people::ops::list(tx, &new, &administrators(), &Window::first(1))?.rows[0].id, made))
+        })
+        .unwrap();
+    let actor = |person: i64| {
+        let actor = desk.db.read_blocking(move |tx| obhut::staff::actors::actor(tx, 1, person)).unwrap().unwrap();
+        cx(&desk, &account, actor)
+    };
+    // The colleague looks once more, through a page.
+    let looks = actor(agent);
+    let first = desk.db.read_blocking(move |tx| {
+        obhut::tickets::read::get(tx, &looks, 1).map(|ticket| {
+            let eyes = obhut::disclosure::for_actor(&looks);
+            ticket.fields.is_some_and(|fields| fields.reveal_subject(&eyes).is_some())
+        })
+    });
+    assert!(first.unwrap());
+    desk.looks.flush(&desk).unwrap();
+    let by = actor(asks);
+    let id = desk.db.write_blocking(move |tx| {
+        let reason = format!("Die Kundin fragt: {reason}");
+        let day = 86_400_000_000;
+        opening::ask(tx, &by, &opening::Ask { reason, ticket: Some(1), from: by.at() - day, until: by.at() + day })
+    });
+    let id = id.unwrap();
+    for person in consents {
+        let by = actor(person);
+        desk.db.write_blocking(move |tx| opening::consent(tx, &by, id)).unwrap();
+    }
+    let by = actor(asks);
+    let named = desk.db.write_blocking(move |tx| opening::names(tx, &by, id)).unwrap();
+    assert!(named.iter().any(|named| named.staff == Some(agent)), "the opening names the colleague");
+}
+
+fn administrators() -> obhut::people::ops::Filter {
+    obhut::people::ops::Filter { roles: vec![Role::Administrator], organisation: None }
+}
+
+fn cx(desk: &Arc<Desk>, account: &Arc<AccountState>, actor: Actor) -> Cx {
+    Cx::new(desk, account, actor, Source::Web)
+}
+
+/// Who looked, as far as the data directory tells: the numbers of the employees, none where it cannot be told.
+fn who_looked(program: &Program) -> Vec<Option<i64>> {
+    let (_dir, desk) = program.open();
+    let account = desk.account(1).unwrap();
+    let system = cx(&desk, &account, Actor::system());
+    let told = desk.db.read_blocking(move |tx| {
+        let filter = read::Filter { deed: Some(obhut::access_log::Deed::Seen), ..read::Filter::default() };
+        let lines = read::list(tx, &system, &filter, 100)?;
+        lines.iter().map(|line| days::open(&system, line.row.seq, line.row.sealed_staff.as_ref().unwrap())).collect()
+    });
+    told.unwrap()
+}
+
+/// Once the day is forgotten, not even the files as they were before tell who looked: the key is gone from the keyring,
+/// and an older keyring does not open with the present root.
+#[test]
+fn no_copy_tells_who_looked_once_the_day_is_forgotten() {
+    let program = Program::new(None);
+    let token = program.set_up();
+    let served = program.serve(&[]);
+    let ticket = json!({ "ticket": { "subject": "Netz", "comment": { "body": "Es geht nicht." } } });
+    let made = served.call("POST", "/api/v2/tickets.json", &token, &ticket).1["ticket"]["id"].as_i64().unwrap();
+    let path = format!("/api/v2/tickets/{made}.json");
+    assert_eq!(served.call("GET", &path, &token, &Value::Null).0, 200);
+    served.stop();
+    assert!(matches!(who_looked(&program)[..], [Some(_)]), "before, it can be told");
+    let copies = testkit::temp_dir();
+    let files = ["desk.db", "desk.db-wal", "keyring/keyring.db", "keyring/keyring.db-wal"];
+    for name in files {
+        let to = copies.path().join(name.replace('/', "_"));
+        if program.data.join(name).exists() {
+            std::fs::copy(program.data.join(name), to).unwrap();
+        }
+    }
+    {
+        let (_dir, desk) = program.open();
+        let account = desk.account(1).unwrap();
+        // As if the day had passed.
+        desk.db.write_blocking(|tx| obhut::accounts::sql::set(tx, 1, days::SETTING, "-1")).unwrap();
+        assert_eq!(days::forget_passed(&desk, &account).unwrap(), 1);
+        assert_eq!(obhut::sweep::sweep(&desk).unwrap(), 1);
+    }
+    assert_eq!(who_looked(&program), [None], "the entry stays, who it was is gone");
+    let back = |name: &str| {
+        let copy = copies.path().join(name.replace('/', "_"));
+        let place = program.data.join(name);
+        if copy.exists() { std::fs::copy(copy, place).map(drop).unwrap() } else { drop(std::fs::remove_file(place)) }
+    };
+    ["desk.db", "desk.db-wal"].into_iter().for_each(back);
+    drop(std::fs::remove_file(program.data.join("desk.db-shm")));
+    assert_eq!(who_looked(&program), [None], "nor from the old data beside the present keyring");
+    let served = program.serve(&[]);
+    assert_eq!(served.call("GET", &path, &token, &Value::Null).0, 200, "which still opens everything else");
+    served.stop();
+    ["keyring/keyring.db", "keyring/keyring.db-wal"].into_iter().for_each(back);
+    drop(std::fs::remove_file(program.data.join("keyring/keyring.db-shm")));
+    let output = program.run(&["token", "create", "--email", "ada@lindhof.example", "--name", "x"]);
+    assert!(!output.status.success(), "an old keyring with the present root is refused");
 }
 
 /// A field of the desk's own, as the administrator defines it.

@@ -184,6 +184,9 @@ fn tickets() -> Vec<Row> {
         row("GET", "/search/export?filter[type]=ticket&query=x", STAFF),
         row("GET", "/job_statuses", STAFF),
         row("GET", "/job_statuses/show_many", STAFF),
+        row("GET", "/access_logs", [401, 403, 403, 403, 200]),
+        row("GET", "/access_logs/export", [401, 403, 403, 403, 200]),
+        row("GET", "/users/{id}/access_log", [401, 404, 404, 404, 404]),
     ]
 }
 

@@ -12,7 +12,7 @@ use crate::staff::passwords;
 use crate::testing::{Answer, TestApp};
 use crate::tickets::attachments::NewFile;
 use crate::tickets::{NewComment, NewTicket, create};
-use crate::words::Source;
+use crate::words::{Role, Source};
 
 const PASSWORD: &str = "kiesel-anker-lampe";
 
@@ -386,4 +386,112 @@ fn a_list_is_turned_page_by_page() {
 fn field_of_button(html: &str) -> String {
     let (_, rest) = html.split_once("name=\"page\" value=\"").expect("a button");
     rest.split('"').next().unwrap_or_default().to_owned()
+}
+
+/// A browser of somebody who oversees, and the look of an agent at the ticket.
+fn overseen<'a>(app: &'a TestApp, ticket: i64, role: Role, email: &str) -> Browser<'a> {
+    let person = app.desk.staff("Ruth Rat", email, role);
+    let hashed = Arc::new(passwords::hash(PASSWORD, &*app.desk.desk.world.random).unwrap());
+    app.desk.write(&app.desk.system(), move |tx, cx| passwords::set(tx, cx, person, &hashed)).unwrap();
+    let mut agent = Browser::of(app, "jana@lindhof.example");
+    assert_eq!(agent.get(&format!("/tickets/{ticket}")).status, 200);
+    app.desk.desk.looks.flush(&app.desk.desk).unwrap();
+    Browser::of(app, email)
+}
+
+#[test]
+fn those_who_oversee_read_the_log_and_take_it_along() {
+    each(|app, ticket| {
+        let mut officer = overseen(app, ticket, Role::Officer, "ruth@lindhof.example");
+        let page = officer.get("/privacy/log?deed=seen").text;
+        let line = format!("href=\"/tickets/{ticket}\"");
+        assert!(page.contains("Gesehen") && page.contains(&line) && page.contains("Lena Kundin"), "{page}");
+        assert!(!page.contains("Jana"), "who looked stands nowhere");
+        let answer = officer.post("/privacy/log", &[("deed", "seen"), ("person", "lena@kunden.example")]);
+        let narrowed = to(&answer).to_owned();
+        assert_eq!(narrowed, format!("/privacy/log?deed=seen&person={}", app.end_user), "no address in an address");
+        assert!(officer.get(&narrowed).text.contains(&line));
+        assert!(!officer.get("/privacy/log?deed=deleted").text.contains(&line));
+        let refused = officer.post("/privacy/log", &[("person", "niemand@x.example"), ("from", "gestern")]);
+        assert_eq!(refused.status, 422);
+        assert!(refused.text.contains("niemand@x.example") && refused.text.contains("aria-invalid"));
+        let file = officer.post("/privacy/log/export", &[("format", "csv"), ("ticket", &ticket.to_string())]);
+        assert!(file.text.starts_with("seq,time,deed,act,object"), "{}", file.text);
+        assert!(file.text.contains(&format!("ticket.look,ticket/{ticket},{}", app.end_user)), "{}", file.text);
+        assert!(!file.text.contains("Lena"));
+        let file = officer.post("/privacy/log/export", &[("format", "json"), ("deed", "exported")]);
+        let rows: serde_json::Value = serde_json::from_str(&file.text).unwrap();
+        assert_eq!(rows[0]["act"], "ticket.export", "the first file is written down before the second is made");
+        let panel = officer.get(&format!("/tickets/{ticket}")).text;
+        assert!(panel.contains("log-lines") && panel.contains("Service: Gesehen"), "{panel}");
+    });
+}
+
+#[test]
+fn the_log_does_not_exist_for_those_who_do_not_oversee() {
+    each(|app, ticket| {
+        for email in ["jana@lindhof.example", "ada@lindhof.example", "soeren@lindhof.example"] {
+            let mut browser = Browser::of(app, email);
+            assert_eq!(browser.get("/privacy/log").status, 404, "{email}");
+            assert_eq!(browser.post("/privacy/log", &[("deed", "seen")]).status, 404, "{email}");
+            assert_eq!(browser.post("/privacy/log/export", &[("format", "csv")]).status, 404, "{email}");
+            assert!(!browser.get(&format!("/tickets/{ticket}")).text.contains("log-lines"), "{email}");
+        }
+        for email in ["jana@lindhof.example", "soeren@lindhof.example"] {
+            let mut browser = Browser::of(app, email);
+            assert_eq!(browser.get("/privacy/openings").status, 404, "{email}");
+            assert_eq!(browser.get("/admin/access-log").status, 404, "{email}");
+        }
+    });
+}
+
+#[test]
+fn an_opening_is_asked_for_decided_by_two_and_read() {
+    each(|app, ticket| {
+        let mut officer = overseen(app, ticket, Role::Officer, "ruth@lindhof.example");
+        let mut coordinator = overseen(app, ticket, Role::Coordinator, "rolf@lindhof.example");
+        let mut admin = Browser::of(app, "ada@lindhof.example");
+        let short = [("reason", "kurz"), ("from", "2020-01-01T00:00"), ("until", "x")];
+        let refused = admin.post("/privacy/openings", &short);
+        assert_eq!(refused.status, 422);
+        assert!(refused.text.contains("kurz") && refused.text.contains("2020-01-01T00:00"), "what was typed stays");
+        let now = jiff::Timestamp::from_microsecond(app.desk.system().at()).unwrap();
+        let at = |hours: i64| {
+            let moment = now + jiff::SignedDuration::from_hours(hours);
+            moment.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%dT%H:%M").to_string()
+        };
+        let (from, until, number) = (at(-2), at(2), ticket.to_string());
+        let reason = ("reason", "Die Kundin fragt, wer nachts hineingesehen hat.");
+        let asked = admin.post("/privacy/openings", &[reason, ("from", &from), ("until", &until), ("ticket", &number)]);
+        assert_eq!(asked.status, 303, "{}", asked.text);
+        let path = to(&asked).to_owned();
+        assert_eq!(admin.get(&format!("{path}/names")).status, 404);
+        assert!(officer.get("/tickets").text.contains("warten auf Sie"), "the side bar says so");
+        assert!(officer.get(&path).text.contains("nachts hineingesehen"));
+        assert_eq!(Browser::of(app, "jana@lindhof.example").get(&path).status, 404);
+        assert_eq!(officer.post(&format!("{path}/consent"), &[]).status, 303);
+        assert_eq!(coordinator.post(&format!("{path}/consent"), &[]).status, 303);
+        assert!(admin.get(&path).text.contains("Namen anzeigen"));
+        let names = admin.get(&format!("{path}/names")).text;
+        assert!(names.contains("Jana Krüger"), "{names}");
+        assert_eq!(officer.get(&format!("{path}/names")).status, 404);
+        assert!(officer.get("/privacy/log?deed=opened").text.contains("Namen gelesen"));
+    });
+}
+
+#[test]
+fn the_administrator_sets_who_consents() {
+    each(|app, _| {
+        let mut admin = Browser::of(app, "ada@lindhof.example");
+        let council = format!("person:{}", app.desk.agent);
+        let lines = [("line1", "role:coordinator"), ("line2", council.as_str()), ("council", "2"), ("days", "90")];
+        assert_eq!(admin.post("/admin/access-log", &lines).status, 303);
+        let page = admin.get("/admin/access-log").text;
+        assert!(page.contains(&format!("<option value=\"{council}\" selected>")), "{page}");
+        assert!(page.contains("value=\"90\""));
+        let refused = admin.post("/admin/access-log", &[("line1", "role:coordinator"), ("days", "1")]);
+        assert_eq!(refused.status, 422);
+        let mut agent = Browser::of(app, "jana@lindhof.example");
+        assert_eq!(agent.get("/privacy/openings").status, 200, "whoever may consent finds the page");
+    });
 }

@@ -105,7 +105,7 @@ fn operation(filter: &LogFilter) -> Filter {
         purpose: filter.purpose,
         from: day(&filter.from).and_then(moment),
         until: day(&filter.until).and_then(|date| date.tomorrow().ok()).and_then(moment),
-        before: None,
+        ..Filter::default()
     }
 }
 
