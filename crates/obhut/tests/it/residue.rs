@@ -246,7 +246,9 @@ fn who_looked_is_sealed_and_opened(program: &Program, markers: &[Marker]) {
         })
         .unwrap();
     let actor = |person: i64| {
-        let actor = desk.db.read_blocking(move |tx| obhut::staff::actors::actor(tx, 1, person)).unwrap().unwrap();
+        let now = desk.world.clock.now().0;
+        let actor = desk.db.read_blocking(move |tx| obhut::staff::actors::actor(tx, 1, person, now));
+        let actor = actor.unwrap().unwrap();
         cx(&desk, &account, actor)
     };
     // The colleague looks once more, through a page.
