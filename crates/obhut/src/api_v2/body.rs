@@ -110,7 +110,7 @@ fn without_envelope(path: &str) -> &str {
     }
 }
 
-const ENVELOPES: [&str; 12] = [
+const ENVELOPES: [&str; 14] = [
     "view",
     "ticket",
     "user",
@@ -123,4 +123,6 @@ const ENVELOPES: [&str; 12] = [
     "user_field",
     "organization_field",
     "custom_field_option",
+    "recipient",
+    "message",
 ];

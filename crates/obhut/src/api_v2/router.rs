@@ -20,6 +20,8 @@ pub fn surface() -> OpenApiRouter<App> {
         .merge(crate::organisations::api::routes())
         .merge(crate::staff::api::routes())
         .merge(crate::tickets::api::routes())
+        .merge(crate::recipients::api::routes())
+        .merge(crate::side_conversations::api::routes())
         .merge(crate::search::api::routes())
         .merge(crate::views::api::routes())
         .merge(crate::fields::api::routes())

@@ -24,7 +24,8 @@ pub fn offered(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, masked: bool) -> Result<Ve
     let mut offered = Vec::new();
     let rows = crate::tickets::sql::files_of(tx, cx.id(), ticket)?;
     for (place, row) in rows.into_iter().enumerate() {
-        if masked && !released(tx, cx, row.id)? {
+        // What hangs on no comment was sent for a partner, or by one: the customer has no part in it.
+        if masked && row.comment.is_some() && !released(tx, cx, row.id)? {
             continue;
         }
         let file = attachments::open(cx, row)?;
@@ -37,6 +38,43 @@ pub fn offered(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, masked: bool) -> Result<Ve
 /// Whether a file was released for those who do not know who the customer is. Nothing is before somebody says so.
 fn released(_tx: &mut Tx<'_>, _cx: &Cx, _file: i64) -> Result<bool, Error> {
     Ok(false)
+}
+
+/// The files that an API call names: numbers are files of the ticket, words are files sent before, which are kept beside
+/// the ticket from now on.
+///
+/// # Errors
+/// [`Error::Invalid`] naming `attachment_ids` for words that name nothing of the actor's.
+pub(super) fn named(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, names: &[serde_json::Value]) -> Result<Vec<i64>, Error> {
+    let unknown = || Error::invalid("attachment_ids", FaultKind::Unknown);
+    let mut files = Vec::with_capacity(names.len());
+    for name in names {
+        let word = name.as_str().unwrap_or_default();
+        if let Some(id) = name.as_i64().or_else(|| word.parse().ok()) {
+            files.push(id);
+            continue;
+        }
+        let row = crate::tickets::sql::get(tx, cx.id(), ticket)?.ok_or(Error::NotFound)?;
+        let sent = attachments::of_upload(tx, cx, word)?;
+        if sent.is_empty() {
+            return Err(unknown());
+        }
+        for file in sent {
+            let content = attachments::read_content(tx, cx, &file.row)?;
+            let system = crate::disclosure::for_system(SystemUse::Outbox);
+            let meta = file.meta.as_ref().ok_or_else(unknown)?;
+            let kept = attachments::NewFile {
+                name: meta.name.disclose(&system).clone(),
+                content_type: meta.content_type.disclose(&system).clone(),
+                content_id: None,
+                inline: false,
+                content,
+            };
+            files.push(attachments::keep(tx, cx, (ticket, vault::KeyId(row.key)), &kept)?);
+        }
+        attachments::discard(tx, cx, word)?;
+    }
+    Ok(files)
 }
 
 /// The chosen ones of those offered.

@@ -181,6 +181,83 @@ pub fn set_state(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, side: i64, state: SideSt
     log(tx, cx, "side.state", ticket, facts)
 }
 
+/// A side conversation that was led elsewhere.
+pub(super) struct Imported {
+    /// The partner.
+    pub recipient: i64,
+    /// The partner's address.
+    pub address: String,
+    /// The subject.
+    pub subject: String,
+    /// Whether it goes on.
+    pub state: SideState,
+    /// What was said, oldest first.
+    pub messages: Vec<ImportedMessage>,
+}
+
+/// What was said elsewhere.
+pub(super) struct ImportedMessage {
+    /// The text.
+    pub text: String,
+    /// The partner's address where the partner said it.
+    pub from: Option<String>,
+    /// When.
+    pub at: i64,
+}
+
+/// Takes over a side conversation that was led elsewhere; answers its name in the API. Whether it was masked there nobody
+/// can know, so it counts as not masked, and nothing of it is noted as passed on by us.
+pub(super) fn import(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, old: &Imported) -> Result<String, Error> {
+    let author = cx.actor.person.ok_or(Error::Forbidden)?;
+    let row = writable(tx, cx, ticket)?;
+    let id = cx.account.ids.next(tx)?;
+    let key = cx.desk.vault.allocate()?;
+    let fields = SideFields {
+        subject: Personal::new(old.subject.clone()),
+        address: Personal::new(old.address.clone()),
+        unknown: Unknown::default(),
+    };
+    let cell = cx.cell("side_conversation", id, "sealed_fields");
+    let side = SideRow {
+        id,
+        ticket,
+        sid: uuid(cx),
+        recipient: old.recipient,
+        author,
+        state: old.state,
+        masked: false,
+        purpose: PassingPurpose::Question,
+        reply_token: token(cx),
+        key: key.0,
+        sealed_fields: Some(cx.desk.vault.seal_record(&cell, &[key, KeyId(row.key)], &fields)?),
+        created_at: old.messages.first().map_or(cx.at(), |first| first.at),
+        updated_at: cx.at(),
+        state_at: cx.at(),
+    };
+    sql::insert(tx, cx.id(), &side)?;
+    for message in &old.messages {
+        let body = SideBody {
+            text: Personal::new(message.text.clone()),
+            from: message.from.clone().map(Personal::new),
+            from_name: None,
+            message_id: None,
+            unknown: Unknown::default(),
+        };
+        let theirs = message.from.is_some();
+        let new = NewMessage {
+            kind: if theirs { MessageKind::Answer } else { MessageKind::Question },
+            state: if theirs { MessageState::Arrived } else { MessageState::Sent },
+            author: (!theirs).then_some(author),
+            mark: None,
+            attachments: 0,
+        };
+        let then = Cx { now: world::Timestamp(message.at), ..cx.clone() };
+        write(tx, &then, &row, &side, new, &body)?;
+    }
+    log(tx, cx, "side.import", ticket, facts(&side, None))?;
+    Ok(side.sid)
+}
+
 /// The ticket, locked, for whoever may change it; a closed one is finished.
 pub(super) fn writable(tx: &mut Tx<'_>, cx: &Cx, ticket: i64) -> Result<TicketRow, Error> {
     cx.actor.must_be_staff()?;
@@ -352,7 +429,7 @@ pub(super) fn write(
         key: key.0,
         sealed_body: Some(sealed),
         created_at: cx.at(),
-        sent_at: None,
+        sent_at: (new.state == MessageState::Sent).then(|| cx.at()),
     };
     sql::insert_message(tx, cx.id(), &row)?;
     sql::touch(tx, cx.id(), side, cx.at())?;

@@ -19,7 +19,7 @@ use crate::state::App;
 use crate::workspace::Notice;
 use crate::workspace::page::{Again, Posted, Reader, Shown, draw_ticket, number, redirect_saying};
 
-pub(crate) use fill::asked;
+pub(crate) use fill::{asked, given_up};
 
 /// The routes of this slice's pages.
 pub(crate) fn routes() -> Router<App> {

@@ -112,7 +112,7 @@ pub fn write(tx: &mut Tx<'_>, cx: &Cx, out: &MailOut, side: i64, message: i64) -
     let system = crate::disclosure::for_system(SystemUse::Outbox);
     let Some(row) = sql::message(tx, cx.id(), side, message)? else { return Ok(None) };
     // A token says that it has left: the program ended before the job could be closed.
-    if row.kind != MessageKind::Question || row.mail_token.is_some() || row.state == MessageState::Returned {
+    if row.kind != MessageKind::Question || row.mail_token.is_some() {
         return Ok(None);
     }
     let Some(ticket) = crate::tickets::sql::get(tx, cx.id(), row.ticket)? else { return Ok(None) };

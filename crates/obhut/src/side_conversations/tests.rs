@@ -442,3 +442,141 @@ fn only_a_ticket_of_the_readers_has_side_conversations() {
         assert!(matches!(refused, Err(Error::Invalid(_))));
     });
 }
+
+mod api {
+    //! The same through the API, as clients of other desks call it.
+
+    use axum::body::Body;
+    use axum::http::{Method, Request};
+    use serde_json::{Value, json};
+    use testkit::Engine;
+
+    use crate::testing::{TestApp, Who};
+
+    fn each(story: impl Fn(&TestApp, i64)) {
+        for engine in Engine::BOTH {
+            let app = TestApp::new(engine);
+            let ticket = json!({"ticket": {
+                "subject": "Zähler von Lena Kundin", "requester_id": app.end_user, "group_id": app.desk.group,
+                "comment": {"body": "Lena Kundin, 040 5550199: Was heißt F12?"},
+            }});
+            let (status, made) = app.post(Who::Agent, "tickets", &ticket);
+            assert_eq!(status, 201, "{made}");
+            story(&app, made["ticket"]["id"].as_i64().unwrap());
+        }
+    }
+
+    fn holm(subject: &str, body: &str) -> Value {
+        json!({"message": {"subject": subject, "body": body, "to": [{"email": "service@holm.example", "name": "Holm"}]}})
+    }
+
+    #[test]
+    fn a_specialist_asks_reads_asks_again_and_closes() {
+        each(|app, ticket| {
+            let path = format!("tickets/{ticket}/side_conversations");
+            let question = holm("F12 bei Lena Kundin", "Frau Kundin (040 5550199) fragt nach F12.");
+            let (status, made) = app.post(Who::Specialist, &path, &question);
+            assert_eq!(status, 201, "{made}");
+            let side = &made["side_conversation"];
+            assert_eq!((&side["state"], &side["ticket_id"], &side["masked"]), (&json!("open"), &json!(ticket), &json!(true)));
+            assert_eq!(side["participants"][1]["email"], "service@holm.example");
+            let sid = side["id"].as_str().unwrap();
+            assert_eq!((sid.len(), &sid[14..15]), (36, "4"), "a UUID: {sid}");
+            let one = format!("{path}/{sid}");
+            let (_, plain) = app.get(Who::Specialist, &one);
+            assert!(plain.get("events").is_none());
+            let (_, whole) = app.get(Who::Agent, &format!("{one}?include=side_conversation_events"));
+            assert_eq!(whole["events"][0]["type"], "create");
+            let said = whole.to_string();
+            assert!(said.contains("F12") && !said.contains("Kundin") && !said.contains("5550199"), "{said}");
+            let (status, again) = app.post(Who::Specialist, &format!("{one}/reply"), &json!({"message": {"body": "Eilt."}}));
+            assert_eq!((status, &again["event"]["type"]), (201, &json!("reply")), "{again}");
+            let (_, events) = app.get(Who::Agent, &format!("{one}/events"));
+            assert_eq!(events["count"], 2);
+            let (status, closed) = app.put(Who::Agent, &one, &json!({"side_conversation": {"state": "closed"}}));
+            assert_eq!((status, &closed["side_conversation"]["state"]), (200, &json!("closed")));
+            let wrong = json!({"side_conversation": {"state": "gone"}});
+            assert_eq!(app.put(Who::Agent, &one, &wrong).0, 422);
+            assert_eq!(app.get(Who::Agent, &format!("{path}/8566255a-ece5-11e8-857d-493066fa7b17")).0, 404);
+            // The address made a partner, once.
+            app.post(Who::Agent, &path, &holm("F13", "F13?"));
+            assert_eq!(app.get(Who::Agent, "recipients").1["count"], 1);
+            assert_eq!(app.get(Who::Agent, &path).1["count"], 2);
+        });
+    }
+
+    #[test]
+    fn names_are_refused_by_field_until_the_partner_is_complete() {
+        each(|app, ticket| {
+            let path = format!("tickets/{ticket}/side_conversations");
+            let mut question = holm("F12", "Frau Kundin fragt.");
+            question["masked"] = json!(false);
+            let (status, refused) = app.post(Who::Agent, &path, &question);
+            assert_eq!(status, 422);
+            for field in ["role", "contract", "country"] {
+                assert!(refused["details"][field].is_array(), "{refused}");
+            }
+            let none = json!({"message": {"subject": "F12", "body": "F12?"}});
+            assert!(app.post(Who::Agent, &path, &none).1["details"]["to"].is_array());
+            let (status, _) = app.post(Who::Agent, &path, &json!({"message": {}, "purpose": "fun"}));
+            assert_eq!(status, 422);
+        });
+    }
+
+    #[test]
+    fn what_was_led_elsewhere_is_taken_over_and_nothing_is_sent() {
+        each(|app, ticket| {
+            let path = format!("tickets/{ticket}/side_conversations");
+            let old = json!({
+                "side_conversation": {"subject": "Old", "state": "closed"},
+                "events": [
+                    {"created_at": "2022-10-05T20:47:02Z",
+                     "message": {"body": "What is F12?", "to": [{"email": "service@holm.example"}]}},
+                    {"created_at": "2022-10-06T20:47:02Z",
+                     "message": {"html_body": "<p>Nothing.</p>", "from": {"email": "service@holm.example"}}},
+                ],
+            });
+            let (status, made) = app.post(Who::Agent, &format!("{path}/import"), &old);
+            assert_eq!((status, &made["side_conversation"]["state"]), (201, &json!("closed")), "{made}");
+            let sid = made["side_conversation"]["id"].as_str().unwrap();
+            let (_, events) = app.get(Who::Agent, &format!("{path}/{sid}/events"));
+            let states: Vec<&str> =
+                events["events"].as_array().unwrap().iter().map(|event| event["state"].as_str().unwrap()).collect();
+            assert_eq!(states, ["sent", "arrived"]);
+            assert_eq!(events["events"][1]["message"]["body"], "Nothing.");
+            assert_eq!(events["events"][0]["created_at"], "2022-10-05T20:47:02Z");
+            let (queue, account) = (app.desk.desk.queue.clone(), app.desk.account.key.id);
+            let waiting = app.desk.desk.db.read_blocking(move |tx| queue.waiting(tx, account, 10)).unwrap();
+            assert!(waiting.iter().all(|job| job.kind != crate::side_conversations::send::MAIL));
+        });
+    }
+
+    #[test]
+    fn a_file_sent_for_a_partner_goes_along_under_a_name_that_tells_nothing() {
+        each(|app, ticket| {
+            let form = "--grenze\r\nContent-Disposition: form-data; name=\"file\"; filename=\"Kundin Lena.txt\"\r\n\
+                        Content-Type: text/plain\r\n\r\nMessreihe\r\n--grenze--\r\n";
+            let request = Request::builder()
+                .method(Method::POST)
+                .uri("/api/v2/tickets/side_conversations/attachments")
+                .header("host", "desk.example")
+                .header("content-type", "multipart/form-data; boundary=grenze")
+                .header("authorization", app.credential(Who::Specialist).unwrap());
+            let sent = app.send(request.body(Body::from(form)).unwrap());
+            assert_eq!(sent.status, 201, "{}", sent.text);
+            let sent = sent.json();
+            assert_eq!(sent["attachment"]["file_name"], "Kundin Lena.txt");
+            let mut question = holm("F12", "Anbei.");
+            question["message"]["attachment_ids"] = json!([sent["attachment"]["id"]]);
+            let path = format!("tickets/{ticket}/side_conversations");
+            let (status, made) = app.post(Who::Specialist, &path, &question);
+            assert_eq!(status, 201, "{made}");
+            let sid = made["side_conversation"]["id"].as_str().unwrap();
+            let (_, events) = app.get(Who::Agent, &format!("{path}/{sid}/events"));
+            let file = &events["events"][0]["message"]["attachments"][0];
+            let name = file["file_name"].as_str().unwrap();
+            assert!(name.starts_with("attachment-") && name.ends_with(".txt"), "{name}");
+            assert_eq!(app.post(Who::Specialist, &path, &question).0, 422, "a file is used once");
+        });
+    }
+}

@@ -2,6 +2,7 @@
 
 mod admin;
 mod privacy;
+mod handover;
 mod ticket;
 mod views;
 
@@ -180,6 +181,7 @@ pub(crate) fn all(language: Language) -> Vec<(&'static str, String)> {
     admin::pages(&mut album, language);
     privacy::pages(&mut album, language);
     views::pages(&mut album, language);
+    handover::all(&mut album, language);
     let reference = Some("7f3a-19");
     for (name, one) in ["404", "403", "422", "500", "503"].into_iter().zip(Failure::ALL) {
         assert_eq!(name, one.status().to_string());

@@ -13,6 +13,7 @@ mod crash;
 mod golden;
 mod mail_in;
 mod mail_out;
+mod partner;
 mod postfix;
 mod program;
 mod residue;

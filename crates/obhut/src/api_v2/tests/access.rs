@@ -254,6 +254,27 @@ fn fields() -> Vec<Row> {
     ]
 }
 
+fn partners() -> Vec<Row> {
+    let unprocessable = [401, 403, 422, 422, 422];
+    let message = json!({"message": {}});
+    let side = "/tickets/{id}/side_conversations/{sid}";
+    vec![
+        row("GET", "/recipients", STAFF),
+        with("POST", "/recipients", unprocessable, json!({"recipient": {}})),
+        row("GET", "/recipients/{id}", STAFF),
+        with("PUT", "/recipients/{id}", [401, 403, 403, 403, 200], json!({"recipient": {"notes": "n"}})),
+        row("DELETE", "/recipients/{id}", [401, 403, 403, 403, 422]),
+        row("GET", "/tickets/{id}/side_conversations", STAFF),
+        with("POST", "/tickets/{id}/side_conversations", unprocessable, message.clone()),
+        with("POST", "/tickets/{id}/side_conversations/import", unprocessable, json!({})),
+        row("GET", side, STAFF),
+        with("PUT", side, STAFF, json!({"side_conversation": {"state": "closed"}})),
+        with("POST", "/tickets/{id}/side_conversations/{sid}/reply", unprocessable, message),
+        row("GET", "/tickets/{id}/side_conversations/{sid}/events", STAFF),
+        row("POST", "/tickets/side_conversations/attachments", unprocessable),
+    ]
+}
+
 /// Operations that need files or jobs of a caller's own; stories of theirs try them. This list only gets shorter.
 const ELSEWHERE: [&str; 5] = [
     "POST /uploads",
@@ -265,7 +286,7 @@ const ELSEWHERE: [&str; 5] = [
 
 fn table() -> Vec<Row> {
     let all = people().into_iter().chain(organisations()).chain(groups()).chain(tickets());
-    all.chain(views()).chain(fields()).chain(deletion()).collect()
+    all.chain(views()).chain(fields()).chain(deletion()).chain(partners()).collect()
 }
 
 /// The rows that a path's parameters name: a customer other than the caller, in an organisation.
@@ -283,6 +304,8 @@ struct Things {
     user_field: i64,
     organisation_field: i64,
     suspended: i64,
+    recipient: i64,
+    sid: String,
 }
 
 fn things(app: &TestApp) -> Things {
@@ -313,7 +336,13 @@ fn things(app: &TestApp) -> Things {
     // An automatic answer to nothing is put aside.
     let mail = b"From: a@far.example\r\nSubject: Away\r\nAuto-Submitted: auto-replied\r\n\r\nBack on Monday.\r\n";
     let put_aside = crate::email::ingest::ingest(&app.desk.system(), mail).unwrap();
+    let body = json!({"recipient": {"name": "Holm", "addresses": ["service@holm.example"]}});
+    let recipient = app.post(Who::Administrator, "recipients", &body).1["recipient"]["id"].as_i64().unwrap();
+    let body = json!({"message": {"subject": "F12", "body": "What is F12?"}, "recipient_id": recipient});
+    let asked = app.post(Who::Administrator, &format!("tickets/{ticket}/side_conversations"), &body).1;
     Things {
+        recipient,
+        sid: asked["side_conversation"]["id"].as_str().unwrap().to_owned(),
         view,
         ticket_field: number(&ticket_field),
         option: number(&ticket_field["custom_field_options"][0]),
@@ -337,6 +366,7 @@ fn concrete(app: &TestApp, things: &Things, path: &str) -> String {
         Some("organizations") => things.organisation,
         Some("groups") => app.desk.group,
         Some("tickets") => things.ticket,
+        Some("recipients") => things.recipient,
         Some("views") => things.view,
         Some("ticket_fields") => things.ticket_field,
         Some("user_fields") => things.user_field,
@@ -350,6 +380,7 @@ fn concrete(app: &TestApp, things: &Things, path: &str) -> String {
         .replace("{option_id}", &things.option.to_string())
         .replace("{comment_id}", &things.comment.to_string())
         .replace("{audit_id}", &things.audit.to_string())
+        .replace("{sid}", &things.sid)
 }
 
 #[test]

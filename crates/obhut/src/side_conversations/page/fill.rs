@@ -57,6 +57,21 @@ pub(crate) fn asked(tx: &mut Tx<'_>, cx: &Cx, ticket: &TicketRow, t: &Translator
     Ok(asked)
 }
 
+/// Of a mail to a partner that was given up on: the ticket, and the partner's name.
+///
+/// # Errors
+/// The database's or the vault's.
+pub(crate) fn given_up(tx: &mut Tx<'_>, cx: &Cx, job: &jobs::Job) -> Result<Option<(i64, String)>, Error> {
+    let Some(message) = crate::side_conversations::sql::message(tx, cx.id(), job.argument, job.subject)? else {
+        return Ok(None);
+    };
+    let Some(side) = crate::side_conversations::sql::get(tx, cx.id(), message.ticket, message.side)? else {
+        return Ok(None);
+    };
+    let partner = recipients::ops::get(tx, cx, side.recipient)?;
+    Ok(Some((message.ticket, partner.name(&crate::disclosure::of_colleagues(cx)))))
+}
+
 /// Where a side conversation stands.
 pub(super) fn standing(side: &Side) -> SideStanding {
     let has = |state: MessageState| side.messages.iter().any(|one| one.row.state == state);

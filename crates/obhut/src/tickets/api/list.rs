@@ -124,7 +124,7 @@ pub(super) async fn show_many(Staff(caller): Staff, listing: Listing) -> Result<
 }
 
 /// An answer with everything on one page.
-pub(super) fn whole<T>(listing: &Listing, name: &'static str, items: Vec<T>) -> Answer<T> {
+pub(crate) fn whole<T>(listing: &Listing, name: &'static str, items: Vec<T>) -> Answer<T> {
     let total = i64::try_from(items.len()).unwrap_or(i64::MAX);
     let per_page = u32::try_from(items.len()).unwrap_or(u32::MAX).max(1);
     let request = crate::api_v2::PageRequest::Offset { page: 1, per_page, order: Order::ID };

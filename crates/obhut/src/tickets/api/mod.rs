@@ -16,6 +16,8 @@ mod tags;
 mod tests;
 mod write;
 
+pub(crate) use list::whole;
+
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use utoipa_axum::router::OpenApiRouter;

@@ -30,11 +30,15 @@ async fn draw(reader: &Reader) -> Result<Response, Error> {
         let mut names = Names::default();
         let mut dead = Vec::new();
         for job in cx.desk.queue.dead_letters(tx, cx.id(), SHOWN)? {
-            let ticket = crate::tickets::sql::get(tx, cx.id(), job.argument)?;
-            let recipient = names.of(tx, cx, ticket.and_then(|ticket| ticket.requester))?.name;
+            let (ticket, recipient) = if job.kind == crate::side_conversations::send::MAIL {
+                crate::side_conversations::page::given_up(tx, cx, &job)?.unwrap_or_default()
+            } else {
+                let ticket = crate::tickets::sql::get(tx, cx.id(), job.argument)?;
+                (job.argument, names.of(tx, cx, ticket.and_then(|ticket| ticket.requester))?.name)
+            };
             dead.push(DeadLetter {
                 id: unsigned(job.id),
-                ticket: unsigned(job.argument),
+                ticket: unsigned(ticket),
                 recipient: Some(recipient),
                 reason: job.last_error.unwrap_or_default(),
                 attempts: unsigned(job.attempts),
