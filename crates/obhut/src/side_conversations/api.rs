@@ -167,8 +167,7 @@ async fn update(
         let known = read::by_sid(tx, cx, ticket, &name)?;
         match &body.side_conversation.state {
             Some(word) => {
-                let state =
-                    SideState::from_word(word).ok_or_else(|| Error::invalid("state", FaultKind::Invalid))?;
+                let state = SideState::from_word(word).ok_or_else(|| Error::invalid("state", FaultKind::Invalid))?;
                 ops::set_state(tx, cx, ticket, known.row.id, state)
             }
             None => ops::writable(tx, cx, ticket).map(drop),

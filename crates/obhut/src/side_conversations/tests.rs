@@ -478,7 +478,10 @@ mod api {
             let (status, made) = app.post(Who::Specialist, &path, &question);
             assert_eq!(status, 201, "{made}");
             let side = &made["side_conversation"];
-            assert_eq!((&side["state"], &side["ticket_id"], &side["masked"]), (&json!("open"), &json!(ticket), &json!(true)));
+            assert_eq!(
+                (&side["state"], &side["ticket_id"], &side["masked"]),
+                (&json!("open"), &json!(ticket), &json!(true))
+            );
             assert_eq!(side["participants"][1]["email"], "service@holm.example");
             let sid = side["id"].as_str().unwrap();
             assert_eq!((sid.len(), &sid[14..15]), (36, "4"), "a UUID: {sid}");
@@ -489,7 +492,8 @@ mod api {
             assert_eq!(whole["events"][0]["type"], "create");
             let said = whole.to_string();
             assert!(said.contains("F12") && !said.contains("Kundin") && !said.contains("5550199"), "{said}");
-            let (status, again) = app.post(Who::Specialist, &format!("{one}/reply"), &json!({"message": {"body": "Eilt."}}));
+            let (status, again) =
+                app.post(Who::Specialist, &format!("{one}/reply"), &json!({"message": {"body": "Eilt."}}));
             assert_eq!((status, &again["event"]["type"]), (201, &json!("reply")), "{again}");
             let (_, events) = app.get(Who::Agent, &format!("{one}/events"));
             assert_eq!(events["count"], 2);

@@ -1,8 +1,8 @@
 //! Sample data for every page in every state worth seeing. Tests draw them; nothing here reaches the product.
 
 mod admin;
-mod privacy;
 mod handover;
+mod privacy;
 mod ticket;
 mod views;
 

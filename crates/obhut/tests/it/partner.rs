@@ -87,7 +87,9 @@ fn the_whole_way(engine: Engine, postfix: &Postfix) {
     assert_eq!(work(&desk), 1);
     let bytes = postfix.next();
     let source = String::from_utf8_lossy(&bytes).to_lowercase();
-    for trace in ["mira", "kundin", "555 01 38", "5550138", "erste-4711", "in-reply-to", "references:", "jana", "soeren"] {
+    for trace in
+        ["mira", "kundin", "555 01 38", "5550138", "erste-4711", "in-reply-to", "references:", "jana", "soeren"]
+    {
         assert!(!source.contains(trace), "{trace}:\n{source}");
     }
     let mail = mail::parse(&bytes);
@@ -119,7 +121,10 @@ fn the_whole_way(engine: Engine, postfix: &Postfix) {
     desk.write(&specialist, move |tx, cx| ops::reply(tx, cx, id, side, &again).map(drop)).unwrap();
     assert_eq!(work(&desk), 1);
     let thread = mail::parse(&postfix.next());
-    assert_eq!((thread.in_reply_to, thread.references), (vec!["<h1@holm.example>".into()], vec!["<h1@holm.example>".into()]));
+    assert_eq!(
+        (thread.in_reply_to, thread.references),
+        (vec!["<h1@holm.example>".into()], vec!["<h1@holm.example>".into()])
+    );
     // Back to the agent, who answers the customer with the approved words.
     let done = Finish { state: HandoverState::Done, note: Some("Antwort liegt vor.".into()), approve: None };
     desk.write(&specialist, move |tx, cx| handover::ops::finish(tx, cx, id, given, &done)).unwrap();

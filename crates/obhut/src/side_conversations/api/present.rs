@@ -40,7 +40,8 @@ pub(super) fn side(tx: &mut Tx<'_>, cx: &Cx, base: &Base, known: &Side) -> Resul
     let veil = Veil::for_reader(tx, cx, &ticket)?;
     let (disclosure, partners) = (crate::disclosure::for_actor(cx), crate::disclosure::of_colleagues(cx));
     let partner = recipients::ops::get(tx, cx, row.recipient)?;
-    let them = Participant { user_id: None, name: Some(partner.name(&partners)), email: Some(known.address(&partners)) };
+    let them =
+        Participant { user_id: None, name: Some(partner.name(&partners)), email: Some(known.address(&partners)) };
     let us = staff(tx, cx, Some(row.author))?;
     let subject = veil.line(&known.subject(&disclosure));
     let url = base.url(&format!("/api/v2/tickets/{}/side_conversations/{}", row.ticket, row.sid));
@@ -125,13 +126,7 @@ fn event(
     })
 }
 
-fn attached(
-    tx: &mut Tx<'_>,
-    cx: &Cx,
-    side: &Side,
-    message: &MessageView,
-    ours: bool,
-) -> Result<Vec<File>, Error> {
+fn attached(tx: &mut Tx<'_>, cx: &Cx, side: &Side, message: &MessageView, ours: bool) -> Result<Vec<File>, Error> {
     if sql::files(tx, cx.id(), message.row.id)?.is_empty() {
         return Ok(Vec::new());
     }

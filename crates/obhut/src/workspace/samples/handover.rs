@@ -80,7 +80,9 @@ fn ask(t: &Translator) -> side::AskPage {
         original: Some(side::Original {
             author: "Oskar Lindner".into(),
             at: ago(HOUR),
-            body: Body::plain("Guten Tag,\n\nmein Gerät bleibt schwarz. <nachts>\n\nOskar Lindner, Tel. 0431 555 01 38"),
+            body: Body::plain(
+                "Guten Tag,\n\nmein Gerät bleibt schwarz. <nachts>\n\nOskar Lindner, Tel. 0431 555 01 38",
+            ),
         }),
         side: None,
         recipients: choices(&["Zählerwerk Holm GmbH", "Panelwerk Kiel"], 0),
@@ -120,7 +122,11 @@ fn message(id: u64, ours: bool, chip: &'static str, tone: &'static str) -> side:
         chip: Key(chip),
         tone,
         body: Body::plain("Der Stand passt zum Verlauf.\n\nDie Schätzung lag zu hoch."),
-        files: if ours { Vec::new() } else { vec![("Messreihe.pdf".into(), 44_000, Some("/tickets/1/partner/7/files/3".into()))] },
+        files: if ours {
+            Vec::new()
+        } else {
+            vec![("Messreihe.pdf".into(), 44_000, Some("/tickets/1/partner/7/files/3".into()))]
+        },
         at: ago(2 * HOUR),
         held: false,
         arrived: false,
