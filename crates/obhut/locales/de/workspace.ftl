@@ -114,7 +114,6 @@ write-here = Hier schreiben
 message-kind = Art der Nachricht
 answer = Antwort
 note-readers = nur für Kolleginnen und Kollegen
-status-after = Status danach
 send = Senden
 save-note = Notiz speichern
 no-writing = Dieser Vorgang nimmt keine Nachrichten mehr an.

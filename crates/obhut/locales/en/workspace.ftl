@@ -114,7 +114,6 @@ write-here = Write here
 message-kind = Kind of message
 answer = Answer
 note-readers = for colleagues only
-status-after = Status afterwards
 send = Send
 save-note = Save note
 no-writing = This ticket takes no more messages.

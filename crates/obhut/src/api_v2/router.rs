@@ -26,7 +26,8 @@ pub fn surface() -> OpenApiRouter<App> {
         .merge(crate::views::api::routes())
         .merge(crate::fields::api::routes())
         .merge(crate::email::api::routes())
-        .merge(crate::erasure::api::routes());
+        .merge(crate::erasure::api::routes())
+        .merge(crate::macros::api::routes());
     let info = InfoBuilder::new()
         .title("Obhut")
         .version("2")

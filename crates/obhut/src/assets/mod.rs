@@ -41,6 +41,10 @@ pub enum File {
     Live,
     /// Keyboard shortcuts; every page works without.
     Keys,
+    /// The box to answer in: drafts, files, prepared texts.
+    Composer,
+    /// What it looks like.
+    ComposerStyle,
     /// The pages of the administration.
     Admin,
     /// htmx, as published: puts a new page into the present one.
@@ -72,6 +76,8 @@ impl File {
         Self::ViewsStyle,
         Self::Views,
         Self::Keys,
+        Self::Composer,
+        Self::ComposerStyle,
         Self::Admin,
         Self::Htmx,
         Self::HtmxStream,
@@ -147,6 +153,18 @@ impl File {
                 ending: "css",
                 content_type: CSS,
                 bytes: include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/live.css")),
+            },
+            Self::Composer => Source {
+                stem: "composer",
+                ending: "js",
+                content_type: "text/javascript; charset=utf-8",
+                bytes: include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/composer.js")),
+            },
+            Self::ComposerStyle => Source {
+                stem: "composer",
+                ending: "css",
+                content_type: CSS,
+                bytes: include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/composer.css")),
             },
             Self::Keys => Source {
                 stem: "keys",

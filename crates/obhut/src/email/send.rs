@@ -12,6 +12,7 @@ use crate::audit::{self, Record};
 use crate::context::{Actor, Cx};
 use crate::desk::Desk;
 use crate::error::Error;
+use crate::macros::values;
 use crate::people;
 use crate::tickets::attachments;
 use crate::words::{IdentityKind, Source, Standing};
@@ -133,8 +134,11 @@ fn write(tx: &mut Tx<'_>, cx: &Cx, out: &MailOut, ticket: i64, comment: i64) -> 
         reply_to: Some(Address { name: company, address: sender.clone() }),
         subject,
         date: cx.now,
-        text: body.text.disclose(&system).clone(),
-        html: body.html.as_ref().map(|html| html.disclose(&system).clone()),
+        text: values::fill_gaps(tx, cx, row.requester, body.text.disclose(&system))?,
+        html: match &body.html {
+            Some(html) => Some(values::fill_gaps(tx, cx, row.requester, html.disclose(&system))?),
+            None => None,
+        },
         message_id: mail::token::message_id(&row.reply_token, &token, &out.host),
         in_reply_to: answered,
         references,

@@ -2,11 +2,15 @@
 
 use std::fmt::Write as _;
 
-use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS,
+};
 use axum::http::{HeaderMap, HeaderValue};
 
 /// Kinds a browser may show in place; everything else is saved.
-const SHOWN: [&str; 5] = ["image/png", "image/jpeg", "image/gif", "image/webp", "text/plain"];
+const SHOWN: [&str; 6] = ["image/png", "image/jpeg", "image/gif", "image/webp", "text/plain", PDF];
+/// Shown by the browser's own viewer, which is apart from every page; the sandbox of a page would keep it from starting.
+const PDF: &str = "application/pdf";
 
 /// Headers for the file `name` of `content_type`. `inline` asks to show it in place, granted for harmless kinds only.
 pub fn file_headers(name: &str, content_type: &str, inline: bool) -> HeaderMap {
@@ -18,7 +22,13 @@ pub fn file_headers(name: &str, content_type: &str, inline: bool) -> HeaderMap {
     headers.insert(CONTENT_TYPE, value(served));
     headers.insert(CONTENT_DISPOSITION, value(&disposition));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
-    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox"));
+    let policy = if served == PDF {
+        "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+    } else {
+        "default-src 'none'; sandbox"
+    };
+    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers
 }
 

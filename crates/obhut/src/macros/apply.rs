@@ -4,10 +4,11 @@ use db::Tx;
 use zeroize::Zeroizing;
 
 use super::actions::Action;
-use super::{ops, placeholders, values};
+use super::values::{self, Values};
+use super::{ops, placeholders};
 use crate::context::Cx;
 use crate::error::{Error, FaultKind};
-use crate::tickets::{Ticket, access, read};
+use crate::tickets::{access, read};
 
 /// What came of a macro.
 #[derive(Clone, Default)]
@@ -38,19 +39,12 @@ pub fn on_ticket(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, id: i64) -> Result<Appli
         return Err(Error::invalid("purpose_id", FaultKind::Closed));
     }
     let actions = found.content.map(|content| content.actions).unwrap_or_default();
-    fill(tx, cx, &ticket, &actions)
+    let values = values::of(tx, cx, &ticket)?;
+    Ok(fill(cx, &values, &actions))
 }
 
-/// Fills actions in for a ticket that the actor sees.
-///
-/// # Errors
-/// The database's or the vault's.
-pub fn fill(tx: &mut Tx<'_>, cx: &Cx, ticket: &Ticket, actions: &[Action]) -> Result<Applied, Error> {
-    let values = if actions.iter().any(|action| placeholders::is_needed(&action.value)) {
-        values::of(tx, cx, ticket)?
-    } else {
-        Default::default()
-    };
+/// Fills actions in with what placeholders stand for on a ticket (see [`values::of`]).
+pub fn fill(cx: &Cx, values: &Values, actions: &[Action]) -> Applied {
     let filled = |text: &str| placeholders::fill(text, |name| values.get(name).map(String::as_str));
     let mut applied = Applied::default();
     let may_answer = access::must_answer(cx).is_ok();
@@ -69,5 +63,5 @@ pub fn fill(tx: &mut Tx<'_>, cx: &Cx, ticket: &Ticket, actions: &[Action]) -> Re
             _ => applied.actions.push(Action { field: action.field.clone(), value }),
         }
     }
-    Ok(applied)
+    applied
 }

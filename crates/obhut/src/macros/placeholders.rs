@@ -31,11 +31,6 @@ pub fn unknown(text: &str) -> Vec<String> {
     unknown
 }
 
-/// Whether a text needs anything filled in.
-pub fn is_needed(text: &str) -> bool {
-    !places(text).is_empty()
-}
-
 /// The text with what each placeholder stands for; an unknown one stays as it is written.
 pub fn fill<'a>(text: &str, value: impl Fn(&str) -> Option<&'a str>) -> String {
     let mut filled = String::with_capacity(text.len());

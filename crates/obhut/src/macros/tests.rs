@@ -1,1 +1,93 @@
-//! Stories of macros.
+//! Placeholders, and what the pages need of macros. The rest is told through the API.
+
+use std::collections::BTreeMap;
+
+use testkit::Engine;
+
+use super::ops::{self, MacroChange};
+use super::placeholders::{fill, unknown};
+use super::{Action, Filter, values};
+use crate::testing::TestDesk;
+use crate::words::{Availability, Prepared, Role};
+
+#[test]
+fn placeholders_are_filled_and_what_is_none_stays() {
+    let values = BTreeMap::from([("ticket.id", "17"), ("current_user.name", "Jana {{ticket.id}}")]);
+    let filled = |text: &str| fill(text, |name| values.get(name).copied());
+    assert_eq!(filled("#{{ticket.id}}, {{ ticket.id }}!"), "#17, 17!");
+    assert_eq!(filled("{{current_user.name}}"), "Jana {{ticket.id}}", "what is filled in is not filled again");
+    for text in ["{{ticket.nothing}}", "{{", "}}", "{{}}", "{ticket.id}", "a {{ b", "{{a\nb}}", "{{{{ticket"] {
+        assert_eq!(filled(text), text);
+    }
+    assert_eq!(filled("{{ {{ticket.id}}"), "{{ 17");
+    assert_eq!(unknown("{{ticket.id}} {{a.b}} {{a.b}} {{% for %}}"), ["a.b", "% for %"]);
+}
+
+#[test]
+fn gaps_are_filled_when_the_mail_leaves() {
+    for engine in Engine::BOTH {
+        let desk = TestDesk::new(engine);
+        let person = desk.customer("Leyla Demir", "leyla@post.example");
+        let nameless = desk.customer("leyla@firma.example", "leyla@firma.example");
+        let filled = move |person: i64, text: &'static str| {
+            desk.read(&desk.system(), move |tx, cx| values::fill_gaps(tx, cx, Some(person), text)).unwrap()
+        };
+        assert_eq!(
+            filled(person, "{Anrede},\n{Vorname} {Nachname} ({Name})"),
+            "Guten Tag Leyla Demir,\nLeyla Demir (Leyla Demir)"
+        );
+        assert_eq!(filled(nameless, "{Anrede},"), "Guten Tag,");
+        assert_eq!(filled(person, "nichts {zu} tun"), "nichts {zu} tun");
+    }
+}
+
+#[test]
+fn copies_are_ones_own_and_the_order_is_kept_by_whoever_keeps_them() {
+    for engine in Engine::BOTH {
+        let desk = TestDesk::new(engine);
+        let cx = desk.acting(desk.agent);
+        let titles = desk.write(&cx, |tx, cx| {
+            let change = |title: &str| MacroChange {
+                title: Some(title.into()),
+                actions: Some(vec![Action::new("comment_value", "Text")]),
+                ..MacroChange::default()
+            };
+            let mut ids = Vec::new();
+            for title in ["a", "b", "c"] {
+                ids.push(ops::create(tx, cx, Prepared::Snippet, &change(title))?);
+            }
+            ops::shift(tx, cx, ids[2], true)?;
+            ops::shift(tx, cx, ids[2], true)?;
+            ops::shift(tx, cx, ids[2], true)?;
+            ops::shift(tx, cx, ids[0], false)?;
+            let copy = ops::copy(tx, cx, ids[0], "a (Kopie)")?;
+            assert_eq!(ops::get(tx, cx, copy)?.row.availability, Availability::Own);
+            let offered = ops::offered(tx, cx, &Filter { kind: Some(Prepared::Snippet), ..Filter::default() })?;
+            Ok(offered.iter().map(|one| one.title().to_owned()).collect::<Vec<_>>())
+        });
+        assert_eq!(titles.unwrap(), ["c", "b", "a", "a (Kopie)"]);
+    }
+}
+
+#[test]
+fn what_is_ones_own_goes_with_its_maker_and_what_is_shared_stays() {
+    for engine in Engine::BOTH {
+        let desk = TestDesk::new(engine);
+        let maker = desk.staff("Adam Zweit", "adam@lindhof.example", Role::Administrator);
+        let cx = desk.acting(maker);
+        let make = |availability| {
+            let change = MacroChange {
+                title: Some("Gruß".into()),
+                actions: Some(vec![Action::new("comment_value", "Viele Grüße")]),
+                availability: Some((availability, None)),
+                ..MacroChange::default()
+            };
+            desk.write(&cx, move |tx, cx| ops::create(tx, cx, Prepared::Macro, &change)).unwrap()
+        };
+        let (own, shared) = (make(Availability::Own), make(Availability::Everybody));
+        let key = desk.read(&cx, move |tx, cx| Ok(crate::people::ops::row(tx, cx, maker)?.key)).unwrap();
+        desk.desk.vault.erase(&[vault::KeyId(key)]).unwrap();
+        let title = |id| desk.read(&cx, move |tx, cx| Ok(ops::get(tx, cx, id)?.title().to_owned())).unwrap();
+        assert_eq!((title(own).as_str(), title(shared).as_str()), ("", "Gruß"));
+    }
+}

@@ -21,11 +21,14 @@ pub const FIRST_NAME: &str = "{Vorname}";
 /// Stands for the last name.
 pub const LAST_NAME: &str = "{Nachname}";
 
-/// The values, by the names of placeholders.
+/// What placeholders stand for, by their names.
+pub type Values = BTreeMap<&'static str, String>;
+
+/// What placeholders stand for on a ticket that the actor sees.
 ///
 /// # Errors
 /// The database's or the vault's.
-pub fn of(tx: &mut Tx<'_>, cx: &Cx, ticket: &Ticket) -> Result<BTreeMap<&'static str, String>, Error> {
+pub fn of(tx: &mut Tx<'_>, cx: &Cx, ticket: &Ticket) -> Result<Values, Error> {
     let disclosure = crate::disclosure::for_actor(cx);
     let row = &ticket.row;
     let fields = ticket.fields.as_ref();

@@ -49,21 +49,25 @@ fn say(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, id: i64) -> Result<(), Error> {
     }
     let Some(actor) = actors::actor(tx, cx.id(), row.author, cx.at())? else { return hold(tx, cx, row) };
     // It is said by whoever wrote it, with their rights of today.
-    let cx = Cx { actor, source: Source::Web, ..cx.clone() };
-    let Scheduled { row, text, changes } = ops::open(&cx, row)?;
-    let Some(text) = text else { return ops::finish(tx, &cx, &row) };
-    let token = ops::token(&cx, id)?;
-    let files = crate::tickets::attachments::of_upload(tx, &cx, &token)?;
+    say_as(tx, &Cx { actor, source: Source::Web, ..cx.clone() }, row)
+}
+
+/// Says a planned answer in the name of the actor, who wrote it.
+pub(super) fn say_as(tx: &mut Tx<'_>, cx: &Cx, row: sql::ScheduledRow) -> Result<(), Error> {
+    let Scheduled { row, text, changes } = ops::open(cx, row)?;
+    let Some(text) = text else { return ops::finish(tx, cx, &row) };
+    let token = ops::token(cx, row.id)?;
+    let files = crate::tickets::attachments::of_upload(tx, cx, &token)?;
     let mut comment = NewComment::message(&text, true);
     comment.text.html = Some(crate::markdown::html(&text).into());
     if !files.is_empty() {
         comment.uploads.push(token);
     }
     let staged: Vec<_> = changes.iter().filter_map(|change| actions::Action::read(change)).collect();
-    let change = TicketChange { comment: Some(comment), ..actions::change(&cx, &staged)? };
+    let change = TicketChange { comment: Some(comment), ..actions::change(cx, &staged)? };
     let change = TicketChange { status: row.status.or(change.status), ..change };
-    update::update(tx, &cx, ticket, &change)?;
-    ops::finish(tx, &cx, &row)
+    update::update(tx, cx, row.ticket, &change)?;
+    ops::finish(tx, cx, &row)
 }
 
 /// Whether somebody else said something that the customer reads, or the customer wrote, since the answer was planned.

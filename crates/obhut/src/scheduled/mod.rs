@@ -8,4 +8,4 @@ pub mod sql;
 #[cfg(test)]
 mod tests;
 
-pub use ops::{Plan, Scheduled, call_off, move_to, schedule, waiting};
+pub use ops::{Plan, Scheduled, call_off, move_to, say_now, schedule, waiting};

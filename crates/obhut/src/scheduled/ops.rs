@@ -113,6 +113,16 @@ pub fn move_to(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, id: i64, due_at: i64) -> R
     log(tx, cx, "comment.reschedule", &row)
 }
 
+/// Lets an answer of the actor leave now, whatever came in meanwhile.
+///
+/// # Errors
+/// [`Error::NotFound`]; as for an answer that leaves now.
+pub fn say_now(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, id: i64) -> Result<(), Error> {
+    let row = own(tx, cx, ticket, id)?;
+    cx.desk.queue.cancel(tx, cx.id(), SCHEDULED, id)?;
+    super::jobs::say_as(tx, cx, row)
+}
+
 /// Calls an answer of the actor off: its text and files stand in their draft again.
 ///
 /// # Errors

@@ -37,6 +37,16 @@ pub enum Problem {
     Differs,
     /// Not one of the offered values, or one that this reader may not set.
     NotOffered,
+    /// A file larger than is taken, or one too many.
+    FileTooLarge,
+    /// A time that is not ahead.
+    NotAhead,
+    /// A purpose for which nobody recorded a legal basis.
+    NoLegalBasis,
+    /// Neither a text nor a change.
+    NothingToDo,
+    /// A placeholder that does not exist; which one stands beside it.
+    UnknownPlaceholder,
 }
 
 impl Problem {
@@ -50,6 +60,11 @@ impl Problem {
             Self::Guessable => t.get(Key("problem-guessable")),
             Self::Differs => t.get(Key("problem-differs")),
             Self::NotOffered => t.get(Key("problem-not-offered")),
+            Self::FileTooLarge => t.get(Key("problem-file-too-large")),
+            Self::NotAhead => t.get(Key("problem-not-ahead")),
+            Self::NoLegalBasis => t.get(Key("problem-no-legal-basis")),
+            Self::NothingToDo => t.get(Key("problem-nothing-to-do")),
+            Self::UnknownPlaceholder => t.get(Key("problem-unknown-placeholder")),
         }
     }
 }

@@ -252,6 +252,28 @@ pub enum Notice {
     Deleted,
     /// Two records of a person became one.
     PersonsMerged,
+    /// The draft is stored.
+    DraftSaved,
+    /// The draft is thrown away.
+    DraftDiscarded,
+    /// Somebody named in a note cannot see the ticket.
+    MentionUnseen,
+    /// A file was too large.
+    FileTooLarge,
+    /// The answer leaves later.
+    Planned,
+    /// It leaves at another time.
+    PlanMoved,
+    /// It has left now.
+    PlanSent,
+    /// It does not leave.
+    CalledOff,
+    /// The time given is not ahead.
+    NotAhead,
+    /// The prepared text is stored.
+    MacroSaved,
+    /// The prepared text is deleted.
+    MacroDeleted,
 }
 
 impl Notice {
@@ -274,11 +296,31 @@ impl Notice {
             Self::Restored => Key("notice-restored"),
             Self::Deleted => Key("notice-deleted"),
             Self::PersonsMerged => Key("notice-persons-merged"),
+            Self::DraftSaved => Key("notice-draft-saved"),
+            Self::DraftDiscarded => Key("notice-draft-discarded"),
+            Self::MentionUnseen => Key("notice-mention-unseen"),
+            Self::FileTooLarge => Key("problem-file-too-large"),
+            Self::Planned => Key("notice-planned"),
+            Self::PlanMoved => Key("notice-plan-moved"),
+            Self::PlanSent => Key("notice-plan-sent"),
+            Self::CalledOff => Key("notice-called-off"),
+            Self::NotAhead => Key("problem-not-ahead"),
+            Self::MacroSaved => Key("notice-macro-saved"),
+            Self::MacroDeleted => Key("notice-macro-deleted"),
         }
     }
 
     /// Whether it says that something did not happen.
     pub const fn warns(self) -> bool {
-        matches!(self, Self::ChangedMeanwhile | Self::TooLateToUndo | Self::NotPossible | Self::TooLateForChange)
+        matches!(
+            self,
+            Self::ChangedMeanwhile
+                | Self::TooLateToUndo
+                | Self::NotPossible
+                | Self::TooLateForChange
+                | Self::MentionUnseen
+                | Self::FileTooLarge
+                | Self::NotAhead
+        )
     }
 }

@@ -24,11 +24,13 @@
 
 pub mod admin;
 mod choices;
+pub mod composer;
 pub mod console;
 mod error;
 mod form;
 mod frame;
 mod list;
+pub mod macros;
 mod mail;
 mod moving;
 mod new_ticket;

@@ -9,7 +9,7 @@ mod views;
 use jiff::tz::TimeZone;
 use world::Timestamp;
 
-use self::ticket::{composer, masked_page, page, plain_message, properties};
+use self::ticket::{busy_page, composer, edited, kept, masked_page, page, picker, plain_message, properties};
 use super::*;
 use crate::i18n::{Language, Times, Translator};
 use crate::{setup, signin};
@@ -330,6 +330,14 @@ fn tickets(album: &mut Album, language: Language) {
 
 fn forms(album: &mut Album, language: Language) {
     let shell = shell(language);
+    album.put("ticket-writing", ticket(&shell, &busy_page()));
+    album.put("macro-picker", macros::picker(&shell, &picker()));
+    album.put("macro-picker-empty", macros::picker(&shell, &macros::PickerPage { offered: Vec::new(), ..picker() }));
+    album.put("macros", macros::keep(&shell, &kept()));
+    album.put("macros-empty", macros::keep(&shell, &macros::KeepPage::default()));
+    album.put("macro-form", macros::edit(&shell, &edited(Problems::default())));
+    let wrong = [("title", Problem::Missing), ("comment_value", Problem::UnknownPlaceholder), ("purpose", Problem::NoLegalBasis)];
+    album.put("macro-form-problems", macros::edit(&shell, &edited(problems(&wrong))));
     album.put("new-ticket", new_ticket(&shell, &NewTicketPage::default()));
     let wrong = [
         ("requester_name", Problem::Missing),

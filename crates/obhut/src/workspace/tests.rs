@@ -4,7 +4,7 @@ use super::samples;
 use crate::i18n::Language;
 
 /// Elements that are never closed.
-const VOID: [&str; 5] = ["meta", "link", "input", "br", "hr"];
+const VOID: [&str; 6] = ["meta", "link", "input", "br", "hr", "img"];
 
 fn each_sample(mut check: impl FnMut(Language, &str, &str)) {
     for language in Language::ALL {

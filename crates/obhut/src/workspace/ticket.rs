@@ -56,6 +56,13 @@ pub struct TicketPage {
     pub head: super::Head,
 }
 
+impl TicketPage {
+    /// Where the draft of this reader is stored.
+    pub fn draft_path(&self) -> String {
+        format!("/tickets/{}/draft", self.number)
+    }
+}
+
 /// One thing that happened.
 pub enum Entry {
     /// Somebody wrote something.
@@ -126,6 +133,19 @@ pub struct Attachment {
     pub size: u64,
     /// Where to get it; `None` when it is hidden from this reader.
     pub url: Option<String>,
+}
+
+impl Attachment {
+    /// Whether a browser shows it as a picture.
+    pub fn is_picture(&self) -> bool {
+        super::composer::is_picture(&self.name)
+    }
+
+    /// Whether a browser shows it in place, in a page without rights.
+    pub fn is_shown(&self) -> bool {
+        let ending = self.name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
+        self.is_picture() || ["pdf", "txt", "log", "csv", "md"].contains(&ending.as_str())
+    }
 }
 
 /// A change, and when it was made.
@@ -243,8 +263,21 @@ pub struct Composer {
     pub status: Status,
     /// A newer message arrived since the reader saw the page; sending asks once more.
     pub newer_message: bool,
-    /// What was wrong with the last try (`body`, `status`).
+    /// What was wrong with the last try (`body`, `status`, `file`, `send_at`).
     pub problems: Problems,
+    /// Files, changes that wait, doubts, planned answers.
+    pub writing: super::composer::Writing,
+}
+
+impl Composer {
+    /// The id of the box: another one whenever something other than typing fills it, so that no text is carried from one
+    /// ticket, version or filling into the next.
+    pub fn box_id(&self, ticket: u64) -> String {
+        match self.writing.edition {
+            0 => format!("entwurf-{ticket}-{}", self.version),
+            edition => format!("entwurf-{ticket}-{}-{edition}", self.version),
+        }
+    }
 }
 
 /// The form of the properties.

@@ -122,7 +122,23 @@ fn organisations() -> Vec<Row> {
 
 fn groups() -> Vec<Row> {
     let administrators = |status| [401, 403, 403, 403, status];
+    let solve = json!({"field": "status", "value": "solved"});
     vec![
+        // Own macros everybody has; shared ones are the administrator's.
+        row("GET", "/macros", STAFF),
+        with("POST", "/macros", [401, 403, 201, 201, 201], json!({"macro": {"title": "Own", "actions": [solve.clone()]}})),
+        row("GET", "/macros/active", STAFF),
+        row("GET", "/macros/search", STAFF),
+        row("GET", "/macros/actions", STAFF),
+        row("GET", "/macros/categories", STAFF),
+        row("GET", "/macros/definitions", STAFF),
+        with("PUT", "/macros/update_many", [401, 403, 422, 422, 422], json!({"macros": []})),
+        row("DELETE", "/macros/destroy_many", [401, 403, 400, 400, 400]),
+        row("GET", "/macros/{id}", STAFF),
+        with("PUT", "/macros/{id}", [401, 403, 403, 403, 200], json!({"macro": {"active": true}})),
+        row("DELETE", "/macros/{id}", [401, 403, 403, 403, 204]),
+        row("GET", "/macros/{id}/apply", STAFF),
+        row("GET", "/tickets/{id}/macros/{macro_id}/apply", STAFF),
         row("GET", "/groups", STAFF),
         with("POST", "/groups", administrators(422), json!({"group": {}})),
         row("GET", "/groups/assignable", STAFF),
@@ -359,8 +375,20 @@ fn things(app: &TestApp) -> Things {
     }
 }
 
+/// A path about a macro names one that everybody may use.
+fn with_macro(app: &TestApp, path: &str) -> String {
+    let (name, rest) = match path.strip_prefix("macros/{id}") {
+        Some(rest) => ("macros/", rest),
+        None if path.contains("{macro_id}") => ("", path),
+        None => return path.to_owned(),
+    };
+    let body = json!({"macro": {"title": "For all", "actions": [{"field": "status", "value": "pending"}]}});
+    let id = app.post(Who::Administrator, "macros", &body).1["macro"]["id"].to_string();
+    if name.is_empty() { rest.replace("{macro_id}", &id) } else { format!("{name}{id}{rest}") }
+}
+
 fn concrete(app: &TestApp, things: &Things, path: &str) -> String {
-    let path = path.trim_start_matches('/');
+    let path = with_macro(app, path.trim_start_matches('/'));
     let id = match path.split('/').next() {
         Some("users" | "organization_memberships") => things.person,
         Some("organizations") => things.organisation,

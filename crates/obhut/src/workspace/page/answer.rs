@@ -68,7 +68,7 @@ pub(crate) fn said(response: &mut Response) {
         .append(SET_COOKIE, HeaderValue::from_static("said=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"));
 }
 
-const NOTICES: [Notice; 16] = [
+const NOTICES: &[Notice] = &[
     Notice::Saved,
     Notice::ChangedMeanwhile,
     Notice::Undone,
@@ -85,6 +85,17 @@ const NOTICES: [Notice; 16] = [
     Notice::Restored,
     Notice::Deleted,
     Notice::PersonsMerged,
+    Notice::DraftSaved,
+    Notice::DraftDiscarded,
+    Notice::MentionUnseen,
+    Notice::FileTooLarge,
+    Notice::Planned,
+    Notice::PlanMoved,
+    Notice::PlanSent,
+    Notice::CalledOff,
+    Notice::NotAhead,
+    Notice::MacroSaved,
+    Notice::MacroDeleted,
 ];
 
 const fn slug(notice: Notice) -> &'static str {
@@ -105,12 +116,23 @@ const fn slug(notice: Notice) -> &'static str {
         Notice::Restored => "restored",
         Notice::Deleted => "deleted",
         Notice::PersonsMerged => "persons-merged",
+        Notice::DraftSaved => "draft-saved",
+        Notice::DraftDiscarded => "draft-discarded",
+        Notice::MentionUnseen => "mention-unseen",
+        Notice::FileTooLarge => "file-too-large",
+        Notice::Planned => "planned",
+        Notice::PlanMoved => "plan-moved",
+        Notice::PlanSent => "plan-sent",
+        Notice::CalledOff => "called-off",
+        Notice::NotAhead => "not-ahead",
+        Notice::MacroSaved => "macro-saved",
+        Notice::MacroDeleted => "macro-deleted",
     }
 }
 
 /// The notice of a cookie.
 pub(crate) fn notice(word: &str) -> Option<Notice> {
-    NOTICES.into_iter().find(|notice| slug(*notice) == word)
+    NOTICES.iter().copied().find(|notice| slug(*notice) == word)
 }
 
 /// The page for an error. What does not exist and what is not for this reader look the same.

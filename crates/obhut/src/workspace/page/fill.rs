@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 
 use super::customer;
 use super::head;
+use super::compose;
 use super::history::{self, channel, kind};
 use super::list::{priority, status, unsigned};
 use super::names::Names;
@@ -23,7 +24,7 @@ use crate::words::{CommentKind, Role, Status};
 use crate::workspace::{
     Attachment, Author, Body, Choice, Composer, Entry, Message, Problems, Properties, Side, TicketPage, Undo,
 };
-use crate::{people, staff};
+use crate::{drafts, people, staff};
 
 /// Messages of one page.
 const MESSAGES: i64 = 50;
@@ -41,6 +42,12 @@ pub(crate) struct Again {
     pub(super) newer_message: bool,
     /// Up to which log entry the reader had read the ticket; none where it is opened for the first time.
     pub(super) seen: Option<i64>,
+    /// Changes that wait for the send, where the box is brought back.
+    pub(super) stages: Vec<String>,
+    /// What does not fit the person.
+    pub(super) doubts: Vec<crate::guard::Doubt>,
+    /// What was entered as time of sending.
+    pub(super) send_at: String,
     /// What is wrong in the box: field and problem.
     pub(super) writing: Vec<(&'static str, crate::workspace::Problem)>,
     /// What is wrong with the properties.
@@ -102,7 +109,8 @@ pub(super) fn page(
     // Stable: what was said with a change stands after it.
     entries.sort_by_key(|(at, _)| *at);
     let may_edit = access::must_edit(cx, &ticket.row).is_ok() && ticket.row.status != Status::Closed;
-    let composer = if may_edit { Some(composer(reader, &ticket.row, &requester.name, again)) } else { None };
+    let composer =
+        if may_edit { Some(composer(tx, reader, &ticket.row, &requester.name, again, &mut names)?) } else { None };
     let properties = if may_edit { Some(properties(tx, cx, &ticket.row, &tags, again, &mut names)?) } else { None };
     let assignee = match ticket.row.assignee {
         Some(person) => Some(names.of(tx, cx, Some(person))?.name),
@@ -177,8 +185,13 @@ fn message(
     };
     let text = body.as_ref().and_then(|body| body.reveal_text(&disclosure)).cloned().unwrap_or_default();
     let html = body.as_ref().and_then(|body| body.reveal_html(&disclosure)).cloned();
+    let mut shown = Vec::new();
     let body = match html {
-        Some(html) if knows => Body::CleanedHtml(html),
+        Some(html) if knows => {
+            let (html, pictures) = with_pictures(html, &files);
+            shown = pictures;
+            Body::CleanedHtml(html)
+        }
         _ if knows => Body::plain(text),
         _ => Body::Parts(mask.parts(&text)),
     };
@@ -190,7 +203,7 @@ fn message(
         (!both.is_empty()).then(|| Body::plain(both.join("\n\n")))
     });
     let mut attachments: Vec<Attachment> = Vec::with_capacity(files.len());
-    for file in files {
+    for file in files.into_iter().filter(|file| !shown.contains(&file.row.id)) {
         let name = file.meta.as_ref().and_then(|meta| meta.reveal_name(&disclosure)).cloned().unwrap_or_default();
         attachments.push(Attachment {
             name,
@@ -217,21 +230,53 @@ fn message(
     })
 }
 
-fn composer(reader: &Reader, row: &TicketRow, requester: &str, again: &Again) -> Composer {
+fn composer(
+    tx: &mut Tx<'_>,
+    reader: &Reader,
+    row: &TicketRow,
+    requester: &str,
+    again: &Again,
+    names: &mut Names,
+) -> Result<Composer, Error> {
+    let draft = drafts::get(tx, &reader.cx, row.id)?;
+    let writing = compose::fill(tx, reader, row, Some(again), draft.as_ref(), names)?;
+    let draft = draft.map(|draft| draft.written).filter(|_| again.body.is_none());
+    let note = draft.as_ref().map_or(again.note, |draft| !draft.public);
+    let text = again.body.as_ref().or(draft.as_ref().map(|draft| &draft.text));
     let mut problems = Problems::default();
     again.writing.iter().for_each(|(field, problem)| problems.add(field, *problem));
     let may_answer = access::must_answer(&reader.cx).is_ok();
-    Composer {
+    Ok(Composer {
         version: unsigned(row.version),
         idempotency: reader.once(),
-        body: again.body.as_ref().map(|body| body.to_string()).unwrap_or_default(),
-        public: may_answer && !again.note,
+        body: text.map(|body| body.to_string()).unwrap_or_default(),
+        public: may_answer && !note,
         may_answer,
         recipient: Some(requester.to_owned()),
         status: status(row.status),
         newer_message: again.newer_message,
         problems,
+        writing,
+    })
+}
+
+/// HTML whose pictures of the message itself are fetched from here; answers which files those were.
+fn with_pictures(html: String, files: &[crate::tickets::attachments::FileView]) -> (String, Vec<i64>) {
+    if !html.contains("cid:") {
+        return (html, Vec::new());
     }
+    let system = crate::disclosure::for_system(SystemUse::Masking);
+    let (mut html, mut shown) = (html, Vec::new());
+    for file in files {
+        let id = file.meta.as_ref().and_then(|meta| meta.content_id.as_ref()).map(|id| id.disclose(&system));
+        let Some(id) = id.filter(|id| !id.is_empty() && !id.contains(['"', '<', '>', '&'])) else { continue };
+        let (from, to) = (format!(" src=\"cid:{id}\""), format!(" src=\"/attachments/{}\"", file.row.id));
+        if html.contains(&from) {
+            html = html.replace(&from, &to);
+            shown.push(file.row.id);
+        }
+    }
+    (html, shown)
 }
 
 fn properties(

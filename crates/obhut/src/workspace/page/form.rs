@@ -38,6 +38,11 @@ impl Form {
         self.0.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.as_str())
     }
 
+    /// Adds a field of a form in parts.
+    pub(super) fn add(&mut self, name: &str, value: &str) {
+        self.0.push((name.to_owned(), Zeroizing::new(value.replace("\r\n", "\n"))));
+    }
+
     /// Whether the field was sent at all: a box that is not ticked is not.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.0.iter().any(|(field, _)| field == name)

@@ -24,6 +24,9 @@ use crate::workspace::{self, ListPane, Paging, Sort, Stream, TicketRow};
 /// Rows of one page of a list.
 const ROWS: i64 = 30;
 
+/// Characters of an own draft that a row shows.
+const DRAFT: usize = 120;
+
 /// What the list's address says.
 #[derive(Clone, Default, Deserialize)]
 pub(super) struct Asked {
@@ -133,7 +136,12 @@ pub(super) fn pane(tx: &mut Tx<'_>, cx: &Cx, asked: &Asked, current: Option<i64>
         older: cursor("a", part.rows.last().filter(|_| has_older)),
     };
     let tickets: Vec<&Ticket> = part.rows.iter().map(|keyed| &keyed.row).collect();
-    let rows = rows::of(tx, cx, &tickets, current)?;
+    let mut rows = rows::of(tx, cx, &tickets, current)?;
+    for (ticket, text) in crate::drafts::ops::beginnings(tx, cx, DRAFT)? {
+        if let Some(row) = rows.iter_mut().find(|row| row.number == unsigned(ticket)) {
+            (row.preview, row.draft) = (text, true);
+        }
+    }
     let total = part.total.and_then(|total| u64::try_from(total).ok());
     let order = if sort == usual { String::new() } else { format!("&sort={}", sort.slug()) };
     let query = format!("?view={view}{order}");

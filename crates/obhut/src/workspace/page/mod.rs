@@ -4,12 +4,16 @@ mod admin;
 mod answer;
 mod bulk;
 mod customer;
+mod compose;
 mod files;
 mod fill;
 mod form;
 mod head;
 mod history;
+mod letter;
 mod list;
+mod macro_pages;
+mod macros;
 mod mail;
 mod names;
 mod new;
@@ -22,6 +26,7 @@ mod saved_views;
 mod search;
 mod shell;
 mod stream;
+mod stages;
 #[cfg(test)]
 mod tests;
 mod ticket;
@@ -34,6 +39,7 @@ mod views;
 mod write;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
 pub(crate) use answer::{failure, html, redirect, redirect_saying, refused, send_to};
@@ -57,7 +63,6 @@ pub fn routes() -> Router<App> {
         .route("/events", get(stream::open))
         .route("/tickets/{number}/typing", post(stream::typing))
         .route("/tickets/{number}", get(ticket::show).post(write::properties))
-        .route("/tickets/{number}/comments", post(write::comment))
         .route("/tickets/{number}/undo", post(write::undo))
         .route("/tickets/{number}/original/{comment}", get(files::original))
         .route("/tickets/{number}/original/{comment}/mail.eml", get(files::original_raw))
@@ -68,6 +73,7 @@ pub fn routes() -> Router<App> {
         .route("/admin/mail/{id}/discard", post(mail::discard))
         .route("/preferences", post(preferences::save))
         .route("/assets/{*name}", get(files::asset))
+        .merge(writing())
         .merge(admin::routes())
         .merge(privacy::routes())
         .merge(people::routes())
@@ -80,4 +86,21 @@ pub fn routes() -> Router<App> {
         .merge(crate::recipients::page::routes())
         .merge(crate::side_conversations::page::routes())
         .fallback(answer::nothing_here)
+}
+
+/// The routes of the box to answer in, which take files.
+fn writing() -> Router<App> {
+    Router::new()
+        .route("/tickets/{number}/comments", post(write::comment))
+        .route("/tickets/{number}/draft", post(compose::draft))
+        .route("/tickets/{number}/draft/files", post(compose::files))
+        .route("/tickets/new/draft", post(compose::new_draft))
+        .route("/tickets/{number}/scheduled/{id}", post(compose::planned))
+        .route("/tickets/{number}/macros", get(macros::pick))
+        .route("/tickets/{number}/macros/{id}", post(macros::apply))
+        .route("/macros", get(macro_pages::list).post(macro_pages::create))
+        .route("/macros/new", get(macro_pages::new))
+        .route("/macros/{id}", get(macro_pages::edit).post(macro_pages::update))
+        .route("/macros/{id}/act", post(macro_pages::act))
+        .layer(DefaultBodyLimit::max(letter::FORM_AT_MOST))
 }

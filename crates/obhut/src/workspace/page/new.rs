@@ -6,6 +6,7 @@ use super::answer::redirect_saying;
 use super::form::{Form, Posted};
 use super::reader::Reader;
 use super::write::problem;
+use crate::drafts;
 use crate::error::Error;
 use crate::people::identities;
 use crate::tickets::{NewComment, NewTicket, Requester, create};
@@ -16,7 +17,7 @@ const FIELDS: [&str; 4] = ["requester_name", "requester_email", "subject", "body
 
 /// `GET /tickets/new`.
 pub(super) async fn form(reader: Reader) -> Response {
-    let answer = draw(&reader, 200, &Form::default(), Problems::default()).await;
+    let answer = draw_draft(&reader).await;
     reader.finish(answer).await
 }
 
@@ -51,7 +52,12 @@ async fn write(reader: &Reader, form: &Form) -> Result<Response, Error> {
         once: mark.map(|mark| (mark, mark)),
         ..NewTicket::new(form.text("subject").trim(), comment)
     };
-    match reader.write(move |tx, cx| create::create(tx, cx, &new)).await {
+    let created = reader.write(move |tx, cx| {
+        let created = create::create(tx, cx, &new)?;
+        drafts::discard(tx, cx, drafts::NEW_TICKET)?;
+        Ok(created)
+    });
+    match created.await {
         Ok(created) => Ok(redirect_saying(&format!("/tickets/{}", created.ticket), Notice::Created)),
         Err(Error::Invalid(faults)) => {
             for fault in faults {
@@ -67,6 +73,19 @@ async fn write(reader: &Reader, form: &Form) -> Result<Response, Error> {
         }
         Err(error) => Err(error),
     }
+}
+
+/// The form as it was left, in whichever browser.
+async fn draw_draft(reader: &Reader) -> Result<Response, Error> {
+    let draft = reader.read(|tx, reader| drafts::get(tx, &reader.cx, drafts::NEW_TICKET)).await?;
+    let mut form = Form::default();
+    if let Some(draft) = draft {
+        form.add("requester_name", &draft.written.requester_name);
+        form.add("requester_email", &draft.written.requester_email);
+        form.add("subject", &draft.written.subject);
+        form.add("body", &draft.written.text);
+    }
+    draw(reader, 200, &form, Problems::default()).await
 }
 
 async fn draw(reader: &Reader, status: u16, form: &Form, problems: Problems) -> Result<Response, Error> {

@@ -219,7 +219,7 @@ fn an_answer_waits_to_leave_and_can_be_taken_back() {
         let waiting = app.desk.read(&app.desk.system(), |tx, cx| Ok(cx.desk.queue.waiting(tx, cx.id(), 10)?)).unwrap();
         assert_eq!(waiting.iter().map(|job| job.kind.as_str()).collect::<Vec<_>>(), [outbox::MAIL]);
         let page = browser.get(&own).text;
-        assert_eq!(page.matches("Bis &#60;Montag&#62;.").count(), 1, "{page}");
+        assert_eq!(page.matches("Bis &lt;Montag&gt;.").count(), 1, "{page}");
         assert!(page.contains("id=\"undo\"") && page.contains("Wartet auf Antwort"));
         let comment = field(&page, "comment");
         let undone = browser.post(&format!("{own}/undo"), &[("comment", &comment)]);

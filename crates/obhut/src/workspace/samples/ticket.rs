@@ -119,6 +119,7 @@ pub(super) fn composer(body: &str) -> Composer {
         status: Status::Open,
         newer_message: false,
         problems: Problems::default(),
+        writing: composer::Writing::default(),
     }
 }
 
@@ -225,5 +226,93 @@ pub(super) fn masked_page() -> TicketPage {
             hidden: vec![Hidden::Identity, Hidden::OtherTickets, Hidden::Attachments, Hidden::Original],
         }),
         ..page()
+    }
+}
+
+/// With everything that a box can have at once.
+pub(super) fn busy_page() -> TicketPage {
+    let file = |id, name: &str, content_id: Option<&str>| composer::WaitingFile {
+        id,
+        name: name.into(),
+        size: 88_012,
+        content_id: content_id.map(Into::into),
+    };
+    let stage = |value: &str, label: &str| composer::Stage { value: value.into(), label: label.into() };
+    let planned = |id, held, own| composer::PlannedAnswer {
+        id,
+        author: "Ayşe Körner".into(),
+        when: "Donnerstag, 26. November 2026, 9:00 Uhr".into(),
+        at: "2026-11-26T09:00".into(),
+        text: "Guten Tag,\n<b>morgen</b> mehr.".into(),
+        held,
+        own,
+    };
+    let writing = composer::Writing {
+        edition: 3,
+        drafted: true,
+        files: vec![file(31, "Abschlag_Nowak.pdf", None), file(32, "Bild <1>.png", Some("b1@desk"))],
+        stages: vec![stage("status=pending", "Status: Wartet auf Antwort"), stage("current_tags=a", "Schlagwörter dazu: a")],
+        doubts: vec![
+            composer::DoubtLine { text: "Die Anrede nennt Nowak, die Antwort geht an Oskar Lindner.".into(), file: None },
+            composer::DoubtLine { text: "Abschlag_Nowak.pdf nennt Tomasz Nowak.".into(), file: Some(31) },
+        ],
+        fits: "f1ts".into(),
+        planned: vec![planned(51, false, true), planned(52, true, true), planned(53, false, false)],
+        presets: vec![composer::Preset { label: "Morgen um 9 Uhr".into(), at: 1_795_420_800_000_000 }],
+        earliest: "2026-11-22T10:00".into(),
+        send_at: "2026-11-26T09:00".into(),
+    };
+    TicketPage { composer: Some(Composer { writing, ..composer("Guten Tag Herr Nowak,\n**bitte** sehr.") }), ..page() }
+}
+
+pub(super) fn picker() -> macros::PickerPage {
+    let offered = |id, title: &str, snippet: bool, changes: &[&str]| macros::Offered {
+        id,
+        title: title.into(),
+        description: (!snippet).then(|| "Wenn etwas fehlt".into()),
+        snippet,
+        text: "Guten Tag Oskar Lindner,\nbitte schicken Sie uns <die> Rechnung.".into(),
+        public: (!snippet).then_some(true),
+        changes: changes.iter().map(|change| (*change).to_owned()).collect(),
+    };
+    macros::PickerPage {
+        ticket: 1204,
+        query: "rechnung".into(),
+        offered: vec![
+            offered(7, "Rechnung <fehlt>", false, &["Status: Wartet auf Antwort", "Schlagwörter dazu: rechnung"]),
+            offered(8, "Öffnungszeiten", true, &[]),
+        ],
+    }
+}
+
+pub(super) fn kept() -> macros::KeepPage {
+    let kept = |id, title: &str, active, keeps| macros::Kept {
+        id,
+        title: title.into(),
+        description: Some("Wenn etwas fehlt".into()),
+        audience: "Für alle".into(),
+        active,
+        changes: vec!["Status: Gelöst".into(), "Priorität: Hoch".into()],
+        keeps,
+    };
+    macros::KeepPage {
+        macros: vec![kept(7, "Rechnung <fehlt>", true, true), kept(9, "Gelöst", false, true)],
+        snippets: vec![kept(8, "Öffnungszeiten", true, false)],
+    }
+}
+
+pub(super) fn edited(problems: Problems) -> macros::EditPage {
+    let choice = |value: &str, label: &str| Choice { value: value.into(), label: label.into(), selected: value.is_empty() };
+    macros::EditPage {
+        title: "Rechnung <fehlt>".into(),
+        text: "{{ticket.nichts}}".into(),
+        audiences: vec![choice("own", "Nur für mich")],
+        purposes: vec![choice("1", "support")],
+        statuses: vec![choice("", "bleibt, wie es ist"), choice("solved", "Gelöst")],
+        placeholders: vec!["{{ticket.id}}".into()],
+        unknown: vec!["ticket.nichts".into()],
+        active: true,
+        problems,
+        ..macros::EditPage::default()
     }
 }

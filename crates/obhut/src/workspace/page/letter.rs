@@ -1,0 +1,118 @@
+//! A posted form that may carry files.
+
+use std::sync::Arc;
+
+use axum::RequestExt as _;
+use axum::extract::multipart::{Field, MultipartError};
+use axum::extract::{FromRequest, Multipart, Request};
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use zeroize::Zeroizing;
+
+use super::form::Form;
+use super::reader::Reader;
+use crate::error::Error;
+use crate::http::session::CSRF_FIELD;
+use crate::state::App;
+use crate::tickets::attachments::{AT_MOST, NewFile};
+
+/// Bytes of one form with its files; the rest of what is longer is not read.
+pub(super) const FORM_AT_MOST: usize = 110 * 1024 * 1024;
+/// Bytes of the fields of one form.
+const FIELDS_AT_MOST: usize = 4 * 1024 * 1024;
+
+/// What a form with files says.
+pub(super) struct Letter {
+    /// Who sent it.
+    pub(super) reader: Reader,
+    /// Its fields.
+    pub(super) form: Form,
+    /// Its files; each of the field `picture` stands within the text.
+    pub(super) files: Vec<Arc<NewFile>>,
+    /// Whether a file was larger than is taken.
+    pub(super) too_large: bool,
+}
+
+impl FromRequest<App> for Letter {
+    type Rejection = Response;
+
+    async fn from_request(mut request: Request, app: &App) -> Result<Self, Response> {
+        let reader: Reader = request.extract_parts_with_state(app).await?;
+        let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        let mut parts = Parts::default();
+        if kind.starts_with("multipart/form-data") {
+            let multipart = Multipart::from_request(request, app).await.map_err(IntoResponse::into_response)?;
+            // What was read until a fault is kept: a text must not be lost to a file that is too large.
+            if parts.read(multipart, &reader).await.is_err() {
+                parts.too_large = true;
+            }
+        } else {
+            parts.form = Form::from_request(request, app).await?;
+        }
+        let Parts { form, files, too_large, .. } = parts;
+        if !reader.accepts(form.text(CSRF_FIELD)) {
+            return Err(reader.finish(Err(Error::Forbidden)).await);
+        }
+        Ok(Self { reader, form, files, too_large })
+    }
+}
+
+#[derive(Default)]
+struct Parts {
+    form: Form,
+    files: Vec<Arc<NewFile>>,
+    too_large: bool,
+    read: usize,
+}
+
+impl Parts {
+    async fn read(&mut self, mut multipart: Multipart, reader: &Reader) -> Result<(), MultipartError> {
+        while let Some(field) = multipart.next_field().await? {
+            let name = field.name().unwrap_or_default().to_owned();
+            match field.file_name().map(str::to_owned) {
+                Some(file) if file.is_empty() => {}
+                Some(file) => self.file(field, &name, file, reader).await?,
+                None => self.field(field, &name).await?,
+            }
+        }
+        Ok(())
+    }
+
+    async fn field(&mut self, mut field: Field<'_>, name: &str) -> Result<(), MultipartError> {
+        let mut bytes = Zeroizing::new(Vec::new());
+        while let Some(chunk) = field.chunk().await? {
+            self.read += chunk.len();
+            if self.read <= FIELDS_AT_MOST {
+                bytes.extend_from_slice(&chunk);
+            }
+        }
+        self.form.add(name, &String::from_utf8_lossy(&bytes));
+        Ok(())
+    }
+
+    async fn file(
+        &mut self,
+        mut field: Field<'_>,
+        name: &str,
+        file: String,
+        reader: &Reader,
+    ) -> Result<(), MultipartError> {
+        let inline = name == "picture";
+        let content_type = field.content_type().unwrap_or("application/octet-stream").to_owned();
+        let mut content = Zeroizing::new(Vec::new());
+        let mut fits = true;
+        while let Some(chunk) = field.chunk().await? {
+            fits &= content.len() + chunk.len() <= AT_MOST;
+            if fits {
+                content.extend_from_slice(&chunk);
+            }
+        }
+        self.too_large |= !fits;
+        // An empty choice of some browsers is a file without name or bytes.
+        if fits && !content.is_empty() {
+            let content_id = inline.then(|| format!("{}@desk", reader.once()));
+            self.files.push(Arc::new(NewFile { name: file, content_type, content_id, inline, content }));
+        }
+        Ok(())
+    }
+}
