@@ -336,7 +336,11 @@ fn forms(album: &mut Album, language: Language) {
     album.put("macros", macros::keep(&shell, &kept()));
     album.put("macros-empty", macros::keep(&shell, &macros::KeepPage::default()));
     album.put("macro-form", macros::edit(&shell, &edited(Problems::default())));
-    let wrong = [("title", Problem::Missing), ("comment_value", Problem::UnknownPlaceholder), ("purpose", Problem::NoLegalBasis)];
+    let wrong = [
+        ("title", Problem::Missing),
+        ("comment_value", Problem::UnknownPlaceholder),
+        ("purpose", Problem::NoLegalBasis),
+    ];
     album.put("macro-form-problems", macros::edit(&shell, &edited(problems(&wrong))));
     album.put("new-ticket", new_ticket(&shell, &NewTicketPage::default()));
     let wrong = [

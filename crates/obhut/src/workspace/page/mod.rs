@@ -25,8 +25,8 @@ mod rows;
 mod saved_views;
 mod search;
 mod shell;
-mod stream;
 mod stages;
+mod stream;
 #[cfg(test)]
 mod tests;
 mod ticket;

@@ -251,9 +251,15 @@ pub(super) fn busy_page() -> TicketPage {
         edition: 3,
         drafted: true,
         files: vec![file(31, "Abschlag_Nowak.pdf", None), file(32, "Bild <1>.png", Some("b1@desk"))],
-        stages: vec![stage("status=pending", "Status: Wartet auf Antwort"), stage("current_tags=a", "Schlagwörter dazu: a")],
+        stages: vec![
+            stage("status=pending", "Status: Wartet auf Antwort"),
+            stage("current_tags=a", "Schlagwörter dazu: a"),
+        ],
         doubts: vec![
-            composer::DoubtLine { text: "Die Anrede nennt Nowak, die Antwort geht an Oskar Lindner.".into(), file: None },
+            composer::DoubtLine {
+                text: "Die Anrede nennt Nowak, die Antwort geht an Oskar Lindner.".into(),
+                file: None,
+            },
             composer::DoubtLine { text: "Abschlag_Nowak.pdf nennt Tomasz Nowak.".into(), file: Some(31) },
         ],
         fits: "f1ts".into(),
@@ -302,7 +308,8 @@ pub(super) fn kept() -> macros::KeepPage {
 }
 
 pub(super) fn edited(problems: Problems) -> macros::EditPage {
-    let choice = |value: &str, label: &str| Choice { value: value.into(), label: label.into(), selected: value.is_empty() };
+    let choice =
+        |value: &str, label: &str| Choice { value: value.into(), label: label.into(), selected: value.is_empty() };
     macros::EditPage {
         title: "Rechnung <fehlt>".into(),
         text: "{{ticket.nichts}}".into(),
