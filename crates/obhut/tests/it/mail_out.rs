@@ -81,7 +81,7 @@ fn what_is_taken_back_does_not_leave(engine: Engine, postfix: &Postfix) {
     let comment = reply(&desk, id, "Halt.");
     desk.clock.advance_seconds(5);
     let undone = desk.write(&agent(&desk), move |tx, cx| obhut::tickets::undo::undo(tx, cx, id, comment)).unwrap();
-    assert_eq!(text(&desk, &undone), "Halt.");
+    assert_eq!(text(&desk, &undone.view), "Halt.");
     desk.clock.advance_seconds(60);
     assert_eq!(work(&desk), 0);
     assert_eq!(comments(&desk, id).len(), 1);
