@@ -291,8 +291,11 @@
     }
   });
 
+  let before = '';
   addEventListener('keydown', (event) => {
     if (event.isComposing || event.defaultPrevented) return;
+    const last = before;
+    before = event.key;
     const text = event.target;
     const form = boxOf(text);
     const modified = event.ctrlKey || event.metaKey;
@@ -323,7 +326,7 @@
       return;
     }
     const typing = text.closest?.('input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable=""], [contenteditable="true"]');
-    if (event.key !== 'm' || modified || event.altKey || event.shiftKey || typing || one('dialog[open]')) return;
+    if (event.key !== 'm' || last === 'g' || modified || event.altKey || event.shiftKey || typing || one('dialog[open]')) return;
     if (one('#keys-on')?.checked === false || localStorage.getItem('single-keys-off') !== null) return;
     const answering = one('form.composer[data-macros]');
     if (answering) { event.preventDefault(); event.stopImmediatePropagation(); picker(answering); }
