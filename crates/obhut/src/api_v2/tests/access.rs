@@ -126,7 +126,12 @@ fn groups() -> Vec<Row> {
     vec![
         // Own macros everybody has; shared ones are the administrator's.
         row("GET", "/macros", STAFF),
-        with("POST", "/macros", [401, 403, 201, 201, 201], json!({"macro": {"title": "Own", "actions": [solve.clone()]}})),
+        with(
+            "POST",
+            "/macros",
+            [401, 403, 201, 201, 201],
+            json!({"macro": {"title": "Own", "actions": [solve.clone()]}}),
+        ),
         row("GET", "/macros/active", STAFF),
         row("GET", "/macros/search", STAFF),
         row("GET", "/macros/actions", STAFF),

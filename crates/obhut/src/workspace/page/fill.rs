@@ -5,9 +5,9 @@ use personal::SystemUse;
 use world::Timestamp;
 use zeroize::Zeroizing;
 
+use super::compose;
 use super::customer;
 use super::head;
-use super::compose;
 use super::history::{self, channel, kind};
 use super::list::{priority, status, unsigned};
 use super::names::Names;

@@ -3,8 +3,8 @@
 mod admin;
 mod answer;
 mod bulk;
-mod customer;
 mod compose;
+mod customer;
 mod files;
 mod fill;
 mod form;
