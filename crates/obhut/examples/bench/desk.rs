@@ -20,6 +20,9 @@ use world::World;
 /// The address of the one member of staff.
 pub const STAFF: &str = "ada@desk.example";
 
+/// Their password.
+pub const PASSWORD: &str = "a long enough password";
+
 /// An open desk with its one account.
 pub struct Opened {
     /// The desk.
@@ -63,9 +66,7 @@ fn with_account(desk: Arc<Desk>, dir: DataDir) -> Result<Opened> {
     let known = desk.db.read_blocking(obhut::accounts::sql::every)?;
     let id = match known.first() {
         Some(row) => row.id,
-        None => {
-            run::set_up(&desk, "bench", STAFF, "Ada", "a long enough password").map_err(|error| anyhow!("{error}"))?
-        }
+        None => run::set_up(&desk, "bench", STAFF, "Ada", PASSWORD).map_err(|error| anyhow!("{error}"))?,
     };
     let account = desk.account(id)?;
     Ok(Opened { desk, account, dir })

@@ -19,6 +19,7 @@ use crate::process;
 use crate::search;
 use crate::seed::Seeded;
 use crate::server::Server;
+use crate::streams;
 use crate::table::{Row, Table};
 use crate::text;
 
@@ -60,6 +61,9 @@ pub fn measure(wanted: &Wanted, place: &Path, seeded: &Seeded, table: &mut Table
     }
     if wanted.wants("ingest") {
         ingest(&bench, place, table)?;
+    }
+    if wanted.wants("streams") {
+        streams::measure(&bench, table)?;
     }
     let loaded = process::resident(bench.server.id());
     let row = Row::new("process", "memory after these loads, without the search index", size);

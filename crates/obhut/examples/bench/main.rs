@@ -14,6 +14,7 @@ mod sealing;
 mod search;
 mod seed;
 mod server;
+mod streams;
 mod table;
 mod text;
 mod yardsticks;

@@ -56,3 +56,18 @@ bulk-act = Ändern
 # Wer mitliest
 presence-reads = { $name } liest gerade mit
 presence-writes = { $name } schreibt gerade
+
+# Befehle
+palette = Befehle
+palette-what = Befehl, Ansicht, Vorgangsnummer oder Person
+palette-results = Gefunden
+palette-empty = Nichts gefunden.
+key-select = Auswählen
+key-select-range = Bis hierher auswählen
+key-macro = Textbaustein
+key-assign-me = Mir zuweisen
+key-solve = Lösen und weiter
+key-snooze = Wiedervorlage
+key-go-mentions = Gehe zu „Erwähnungen“
+key-go-snoozed = Gehe zur Wiedervorlage
+key-go-privacy = Gehe zum Datenschutz

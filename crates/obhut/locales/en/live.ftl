@@ -56,3 +56,18 @@ bulk-act = Change
 # Who reads along
 presence-reads = { $name } is reading along
 presence-writes = { $name } is writing
+
+# Commands
+palette = Commands
+palette-what = Command, view, ticket number or person
+palette-results = Found
+palette-empty = Nothing found.
+key-select = Select
+key-select-range = Select up to here
+key-macro = Macro
+key-assign-me = Assign to me
+key-solve = Solve and go to next
+key-snooze = Snooze
+key-go-mentions = Go to mentions
+key-go-snoozed = Go to snoozed
+key-go-privacy = Go to data protection

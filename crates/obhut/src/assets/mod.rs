@@ -61,6 +61,8 @@ pub enum File {
     ViewsStyle,
     /// Comforts of menus and of the form of views.
     Views,
+    /// Acts, views and tickets by name.
+    Palette,
 }
 
 impl File {
@@ -84,6 +86,7 @@ impl File {
         Self::Page,
         Self::Handover,
         Self::Stream,
+        Self::Palette,
     ];
 
     const fn source(self) -> Source {
@@ -195,6 +198,12 @@ impl File {
                 ending: "js",
                 content_type: SCRIPT,
                 bytes: include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/stream.js")),
+            },
+            Self::Palette => Source {
+                stem: "palette",
+                ending: "js",
+                content_type: SCRIPT,
+                bytes: include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/palette.js")),
             },
         }
     }

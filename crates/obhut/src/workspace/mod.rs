@@ -58,7 +58,7 @@ pub use frame::{
 };
 pub use list::{Bulk, ListPane, Paging, Sort, TicketRow, list};
 pub use mail::{DeadLetter, MailPage, RejectedMail, mail};
-pub use moving::{Colleague, Done, Moving, Recent, Stream, presence_part, row_part};
+pub use moving::{COMMANDS, Colleague, Command, Done, Moving, Recent, Stream, presence_part, row_part};
 pub use new_ticket::{NewTicketPage, new_ticket};
 pub use people::{
     Duplicate, Identity, MergePerson, PeoplePage, PersonForm, PersonMergePage, PersonPage, PersonRow, PersonTicket,

@@ -124,6 +124,45 @@ impl Done {
     }
 }
 
+/// An act that the palette offers by name.
+pub struct Command {
+    /// The key, or keys, that does the same.
+    pub act: &'static str,
+    /// What it is called.
+    pub name: Key,
+    /// The control that the page must have for it; empty where every page will do.
+    pub needs: &'static str,
+}
+
+const fn command(act: &'static str, name: Key, needs: &'static str) -> Command {
+    Command { act, name, needs }
+}
+
+/// The acts that the palette offers.
+pub const COMMANDS: [Command; 21] = [
+    command("r", Key("key-answer"), "#mode-reply"),
+    command("n", Key("key-note"), "#mode-note"),
+    command("m", Key("key-macro"), ".composer [data-pick]"),
+    command("e", Key("key-solve"), "#solve"),
+    command("s", Key("key-status"), ".props, #pick-status"),
+    command("a", Key("key-assign"), ".props, #pick-assignee"),
+    command("i", Key("key-assign-me"), "#assign-me"),
+    command("p", Key("key-priority"), ".props"),
+    command("t", Key("key-tags"), ".props"),
+    command("h", Key("key-snooze"), "#snooze"),
+    command("d", Key("key-person"), "#person"),
+    command("z", Key("key-undo"), "#undo, #undo-change"),
+    command("u", Key("key-back"), "#back"),
+    command("c", Key("new-ticket"), ".side .start"),
+    command("/", Key("search"), ".find input"),
+    command("g i", Key("key-go-mine"), ".views a[data-view=mine]"),
+    command("g u", Key("key-go-unassigned"), ".views a[data-view=unassigned]"),
+    command("g m", Key("key-go-mentions"), ".views a[data-view=mentions]"),
+    command("g w", Key("key-go-snoozed"), ".views a[data-view=snoozed]"),
+    command("g d", Key("key-go-privacy"), ".side a[href^='/privacy']"),
+    command("?", Key("key-help"), ""),
+];
+
 /// A colleague who has the same ticket open.
 pub struct Colleague {
     /// Their name.

@@ -17,6 +17,7 @@ mod macros;
 mod mail;
 mod names;
 mod new;
+mod palette;
 mod people;
 mod preferences;
 mod privacy;
@@ -27,6 +28,8 @@ mod search;
 mod shell;
 mod stages;
 mod stream;
+#[cfg(test)]
+mod stream_tests;
 #[cfg(test)]
 mod tests;
 mod ticket;
@@ -61,6 +64,8 @@ pub fn routes() -> Router<App> {
         .route("/tickets/new", get(new::form))
         .route("/tickets/bulk", post(bulk::change))
         .route("/events", get(stream::open))
+        .route("/palette", post(palette::find))
+        .route("/preferences/keys", post(palette::keys))
         .route("/tickets/{number}/typing", post(stream::typing))
         .route("/tickets/{number}", get(ticket::show).post(write::properties))
         .route("/tickets/{number}/undo", post(write::undo))

@@ -18,12 +18,12 @@ const PASSWORD: &str = "kiesel-anker-lampe";
 
 /// A browser with its cookie jar.
 pub(super) struct Browser<'a> {
-    app: &'a TestApp,
+    pub(super) app: &'a TestApp,
     pub(super) cookies: Vec<(String, String)>,
 }
 
 impl<'a> Browser<'a> {
-    fn new(app: &'a TestApp) -> Self {
+    pub(super) fn new(app: &'a TestApp) -> Self {
         Self { app, cookies: Vec::new() }
     }
 
@@ -35,7 +35,7 @@ impl<'a> Browser<'a> {
         browser
     }
 
-    fn send(&mut self, method: Method, path: &str, fields: &[(&str, &str)]) -> Answer {
+    pub(super) fn send(&mut self, method: Method, path: &str, fields: &[(&str, &str)]) -> Answer {
         let jar: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let mut form = form_urlencoded::Serializer::new(String::new());
         form.extend_pairs(fields);
@@ -50,6 +50,13 @@ impl<'a> Browser<'a> {
             self.cookies.push((name.to_owned(), value.to_owned()));
         }
         answer
+    }
+
+    /// A request for a page, as this browser would send it.
+    pub(super) fn request(&self, path: &str) -> Request<Body> {
+        let jar: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let request = Request::builder().uri(path).header("host", "desk.example");
+        request.header("cookie", jar.join("; ")).header("accept-language", "de").body(Body::empty()).unwrap()
     }
 
     pub(super) fn get(&mut self, path: &str) -> Answer {
