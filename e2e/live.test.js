@@ -333,3 +333,25 @@ test('single keys are switched off for the person, not for the browser', async (
   await second.close();
   await first.close();
 });
+
+test('the first page and later ones stay small', async (t) => {
+  const { page, close } = await signedIn();
+  const weigh = () => page.evaluate(() => performance.getEntriesByType('navigation').concat(performance.getEntriesByType('resource'))
+    .filter((entry) => !entry.name.includes('/events'))
+    .map((entry) => [new URL(entry.name).pathname, entry.transferSize]));
+  const fresh = await open(browser.browser, desk.base);
+  await fresh.page.context().addCookies(await page.context().cookies());
+  await fresh.page.goto('/tickets?view=open');
+  await fresh.page.waitForLoadState('networkidle').catch(() => {});
+  const first = await fresh.page.evaluate(() => performance.getEntriesByType('navigation').concat(performance.getEntriesByType('resource'))
+    .filter((entry) => !entry.name.includes('/events')).reduce((sum, entry) => sum + entry.transferSize, 0));
+  t.diagnostic(`first load: ${(first / 1024).toFixed(1)} KB`);
+  await page.goto('/tickets?view=open');
+  await follow(page, 1);
+  const later = (await weigh()).filter(([path]) => /^\/tickets\/\d+$/.test(path)).at(-1)[1];
+  t.diagnostic(`a ticket beside its list, later: ${(later / 1024).toFixed(1)} KB`);
+  assert.ok(first < 120 * 1024, `first load ${first}`);
+  assert.ok(later > 0 && later < 14 * 1024, `later page ${later}`);
+  await fresh.close();
+  await close();
+});

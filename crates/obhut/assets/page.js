@@ -135,7 +135,7 @@
     }
     keepOpen = before.ticket !== '' && before.ticket === ticketOf(fragment);
     for (const popover of all('[popover]:popover-open')) popover.hidePopover();
-    for (const dialog of all('dialog[open]')) dialog.close();
+    for (const dialog of all('dialog[open]:not(#befehle, #tasten)')) dialog.close();
     for (const own of all('[data-own]')) {
       const same = all('[data-own]', fragment).some((other) => other.dataset.own === own.dataset.own);
       if (!same) own.remove();
@@ -155,6 +155,8 @@
   // An answer to a form that is no page of its own keeps the address: reloading must not ask for what only takes forms.
   document.addEventListener('htmx:before:history:update', (event) => {
     const raw = event.detail.response?.raw;
+    // A search has a page of its own, without its words.
+    if (event.detail.sourceElement?.matches?.('form[role=search]')) return;
     if (raw && !raw.redirected && event.detail.sourceElement?.matches?.('form[method=post]')) event.preventDefault();
   });
   // Back and forward draw the page anew, into the present one.

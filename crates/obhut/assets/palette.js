@@ -34,7 +34,7 @@
   let asked = 0;
   const ask = async (words) => {
     const turn = ++asked;
-    const csrf = one('input[name=csrf]', dialog()).value;
+    const { csrf } = dialog().dataset;
     const answer = await fetch('/palette', { method: 'POST', body: new URLSearchParams({ csrf, q: words }) }).catch(() => null);
     if (!answer?.ok || turn !== asked || !dialog()?.open) return;
     for (const found of await answer.json()) {

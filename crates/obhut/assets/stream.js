@@ -118,7 +118,7 @@
   const tally = () => {
     const count = one('#auswahl-n');
     const chosen = boxes().filter((box) => box.checked).length;
-    if (count) count.textContent = chosen === 1 ? count.dataset.one : count.dataset.many.replace('%', chosen);
+    if (count && chosen > 0) count.textContent = chosen === 1 ? count.dataset.one : count.dataset.many.replace('%', chosen);
   };
   document.addEventListener('click', (event) => {
     const box = event.target.closest?.('#tickets .check');
@@ -132,7 +132,16 @@
     tally();
   });
   document.addEventListener('change', (event) => { if (event.target.matches?.('#tickets .check')) tally(); });
-  // Menus that open in place close when one looks elsewhere.
+  document.addEventListener('obhut:page', tally);
+  // Menus that open in place close when one looks elsewhere, and with Escape.
+  document.addEventListener('keydown', (event) => {
+    const menu = one('details.unfold[open]');
+    if (event.key !== 'Escape' || !menu) return;
+    menu.open = false;
+    one('summary', menu).focus();
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }, true);
   document.addEventListener('click', (event) => {
     for (const menu of all('details.unfold[open]')) if (!menu.contains(event.target)) menu.open = false;
   });

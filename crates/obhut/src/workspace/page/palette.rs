@@ -10,6 +10,7 @@ use super::form::Posted;
 use super::names::Names;
 use crate::context::Cx;
 use crate::error::Error;
+use crate::i18n::Key;
 use crate::listing::Window;
 use crate::live::choices;
 use crate::masking::Mask;
@@ -33,14 +34,15 @@ struct Found {
 /// `POST /palette`.
 pub(super) async fn find(posted: Posted) -> Response {
     let q = posted.form.text("q").trim().to_owned();
-    match posted.reader.read(move |tx, reader| found(tx, &reader.cx, &q)).await {
+    let kind = posted.reader.visitor.translator().get(Key("person")).into_owned();
+    match posted.reader.read(move |tx, reader| found(tx, &reader.cx, &q, &kind)).await {
         Ok(found) => Json(found).into_response(),
         Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
     }
 }
 
-fn found(tx: &mut Tx<'_>, cx: &Cx, q: &str) -> Result<Vec<Found>, Error> {
-    let mut tickets = Vec::new();
+fn found(tx: &mut Tx<'_>, cx: &Cx, q: &str, kind: &str) -> Result<Vec<Found>, Error> {
+    let (mut tickets, mut people) = (Vec::new(), Vec::new());
     if let Ok(number) = q.trim_start_matches('#').parse::<i64>() {
         tickets.extend(read::many(tx, cx, &[number])?);
     } else if cx.actor.sees_identity() && q.chars().count() >= LETTERS {
@@ -48,10 +50,19 @@ fn found(tx: &mut Tx<'_>, cx: &Cx, q: &str) -> Result<Vec<Found>, Error> {
             let filter = Filter { requester: Some(person), ..Filter::default() };
             let window = Window { column: "updated_at", descending: true, ..Window::first(EACH) };
             tickets.extend(read::list(tx, cx, &filter, &window)?.rows.into_iter().map(|keyed| keyed.row));
+            people.push(person);
         }
     }
     let mut names = Names::default();
-    tickets.iter().map(|ticket| one(tx, cx, ticket, &mut names)).collect()
+    let mut found = Vec::with_capacity(people.len() + tickets.len());
+    for person in people {
+        let text = names.of(tx, cx, Some(person))?.name;
+        found.push(Found { text, hint: kind.to_owned(), href: format!("/people/{person}") });
+    }
+    for ticket in &tickets {
+        found.push(one(tx, cx, ticket, &mut names)?);
+    }
+    Ok(found)
 }
 
 fn one(tx: &mut Tx<'_>, cx: &Cx, ticket: &Ticket, names: &mut Names) -> Result<Found, Error> {

@@ -80,6 +80,7 @@ fn what_was_not_read_is_marked_until_it_is_opened() {
         assert!(unread(&browser.get("/tickets?view=open").text), "never opened");
         assert!(!browser.get(&format!("/tickets/{ticket}")).text.contains("class=\"since\""), "the first visit");
         app.settle(|| !unread(&browser.get("/tickets?view=open").text));
+        app.desk.clock.advance_seconds(60);
         write(app, ticket, "Neues.");
         assert!(unread(&browser.get("/tickets?view=open").text));
         assert!(browser.get(&format!("/tickets/{ticket}")).text.contains("class=\"since\""));
