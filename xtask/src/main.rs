@@ -4,6 +4,7 @@
 mod bench;
 mod ci;
 mod debian;
+mod dovecot;
 mod postfix;
 mod postgres;
 mod process;

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use crate::{postfix, postgres, process};
+use crate::{dovecot, postfix, postgres, process};
 
 /// Whether the stories in a browser run too; they need Chromium and several minutes.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -22,6 +22,7 @@ pub enum Browser {
 pub fn run(browser: Browser) -> Result<()> {
     let server = postgres::provide().context("the tests need PostgreSQL")?;
     postfix::provide().context("the tests need Postfix")?;
+    dovecot::provide().context("the tests need Dovecot")?;
     let mut closing = workspace(&server)?;
     // Tests of their own kind: each folder brings a program that installs what it needs and ends with 0 if all is well.
     let mut folders = vec!["clients"];

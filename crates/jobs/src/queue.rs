@@ -192,6 +192,11 @@ impl Queue {
         }
     }
 
+    /// Whether this attempt is the last one that the pauses allow.
+    pub fn is_last(&self, job: &Job) -> bool {
+        self.backoff.pause_seconds(job.attempts).is_none()
+    }
+
     /// The job will never do: it goes to the dead letters.
     ///
     /// # Errors

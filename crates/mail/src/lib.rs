@@ -14,9 +14,13 @@ mod facts;
 mod header;
 pub mod html;
 mod ids;
+pub mod imap;
+pub mod lmtp;
 pub mod mbox;
 mod message;
 mod mime;
+#[cfg(feature = "send")]
+pub mod net;
 mod params;
 pub mod reply;
 mod report;
@@ -33,5 +37,5 @@ pub use classify::{Class, Kind, LOOP_FIELD};
 #[cfg(feature = "send")]
 pub use compose::{AutoSubmitted, ComposeError, Outgoing, compose};
 pub use facts::{Facts, facts};
-pub use message::{ParsedMail, Problem, parse};
+pub use message::{ParsedMail, Problem, field, parse};
 pub use report::{Delivery, Reason};

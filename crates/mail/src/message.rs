@@ -24,6 +24,8 @@ pub struct ParsedMail {
     pub cc: Vec<Address>,
     /// Where answers shall go.
     pub reply_to: Vec<Address>,
+    /// Where the last mail servers say that they delivered it.
+    pub delivered: Vec<Address>,
     /// When it was written, by the sender's clock.
     pub date: Option<Timestamp>,
     /// Its identifier, in angle brackets.
@@ -100,6 +102,12 @@ pub fn parse(bytes: &[u8]) -> ParsedMail {
     mail
 }
 
+/// The values of one field of a mail's head, unfolded; for fields that filters on the way have added.
+pub fn field(bytes: &[u8], name: &str) -> Vec<String> {
+    let block = header::split(bytes, true);
+    block.headers.all(name).take(20).map(header::plain).collect()
+}
+
 fn class(mail: &ParsedMail, bytes: &[u8], tree: &Tree<'_>, headers: &Headers<'_>) -> Class {
     classify::read(&Source {
         bytes,
@@ -141,6 +149,7 @@ fn read_fields(mail: &mut ParsedMail, headers: &Headers<'_>, charset: Option<&st
         ["delivered-to", "x-original-to", "envelope-to"].iter().flat_map(|name| people(name)).collect::<Vec<_>>();
     let recipients = mail.to.iter().chain(&mail.cc).chain(&delivered);
     mail.tokens = token::candidates(recipients, &mail.in_reply_to, &mail.references, mail.subject.as_deref());
+    mail.delivered = delivered;
     if mail.date.is_none() && headers.has("date") {
         mail.problems.push(Problem::UnreadableDate);
     }

@@ -62,6 +62,9 @@ pub struct Serve {
     /// A certificate authority to trust for mail besides the usual ones (PEM)
     #[arg(long, env = "OBHUT_SMTP_CA", value_name = "FILE", global = true)]
     pub smtp_ca: Option<PathBuf>,
+    /// Take in mail over LMTP from a mail server of one's own: 127.0.0.1:2424, or the path of a socket file
+    #[arg(long, env = "OBHUT_LMTP_LISTEN", value_name = "ADDR:PORT|PATH", global = true)]
+    pub lmtp_listen: Option<String>,
     /// Seconds in which a reply can be taken back before it leaves [default: 10]
     #[arg(long, env = "OBHUT_UNDO_SECONDS", value_name = "N", global = true)]
     pub undo_seconds: Option<i64>,
@@ -105,6 +108,7 @@ impl Place {
                 smtp: self.serve.smtp.or(file.serve.smtp),
                 mail_from: self.serve.mail_from.or(file.serve.mail_from),
                 smtp_ca: self.serve.smtp_ca.or(file.serve.smtp_ca),
+                lmtp_listen: self.serve.lmtp_listen.or(file.serve.lmtp_listen),
                 undo_seconds: self.serve.undo_seconds.or(file.serve.undo_seconds),
                 requests_per_minute: self.serve.requests_per_minute.or(file.serve.requests_per_minute),
                 behind_proxy: self.serve.behind_proxy.or(file.serve.behind_proxy),

@@ -48,6 +48,8 @@ pub struct Desk {
     pub settings: Settings,
     /// How our mail leaves; none where no server is named.
     pub mail: Option<crate::email::outbox::MailOut>,
+    /// What is kept of mail servers while the program runs.
+    pub posts: crate::email::Posts,
     /// How sure the root secret is to be gone once destroyed: the provider's class.
     pub root_class: String,
     /// How data and keyring lie beside each other.
@@ -76,6 +78,7 @@ impl Desk {
             blobs,
             settings,
             mail: None,
+            posts: crate::email::Posts::default(),
             root_class: "file".into(),
             layout: "one machine",
             looks: crate::access_log::Queue::default(),

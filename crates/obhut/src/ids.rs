@@ -4,7 +4,7 @@
 //! space of ids per account. What is left of a block after a restart is lost, which harms nobody below 2^53.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use db::{Db, Error, Tx, params};
@@ -25,12 +25,14 @@ struct Shared {
     account: i64,
     block: Mutex<(i64, i64)>,
     refilling: AtomicBool,
+    /// The highest id that came from the counter itself.
+    singles: AtomicI64,
 }
 
 impl Ids {
     /// Ids of `account`; nothing is taken before the first use.
     pub fn new(db: Db, account: i64) -> Self {
-        let shared = Shared { db, account, block: Mutex::new((0, 0)), refilling: AtomicBool::new(false) };
+        let shared = Shared { db, account, block: Mutex::new((0, 0)), refilling: AtomicBool::new(false), singles: AtomicI64::new(0) };
         Self { shared: Arc::new(shared) }
     }
 
@@ -52,8 +54,20 @@ impl Ids {
         }
         match id {
             Some(id) => Ok(id),
-            None => count(tx, self.shared.account, "id", 1),
+            None => self.single(tx),
         }
+    }
+
+    /// An id from the counter itself. A block taken before it would hand out lower ones later, and what is listed by id
+    /// would stand in the wrong order: such a block is lost.
+    fn single(&self, tx: &mut Tx<'_>) -> Result<i64, Error> {
+        let id = count(tx, self.shared.account, "id", 1)?;
+        self.shared.singles.fetch_max(id, Ordering::AcqRel);
+        let mut block = self.shared.block.lock().unwrap_or_else(PoisonError::into_inner);
+        if block.0 < id {
+            *block = (0, 0);
+        }
+        Ok(id)
     }
 
     fn refill(&self) {
@@ -64,8 +78,11 @@ impl Ids {
         std::thread::spawn(move || {
             let account = shared.account;
             if let Ok(first) = shared.db.write_blocking(move |tx| count(tx, account, "id", BLOCK)) {
+                let mut block = shared.block.lock().unwrap_or_else(PoisonError::into_inner);
                 // What was left of the old block is lost; a request took it down to a quarter already.
-                *shared.block.lock().unwrap_or_else(PoisonError::into_inner) = (first, first + BLOCK);
+                if first > shared.singles.load(Ordering::Acquire) {
+                    *block = (first, first + BLOCK);
+                }
             }
             shared.refilling.store(false, Ordering::Release);
         });

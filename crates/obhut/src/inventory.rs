@@ -10,6 +10,7 @@ use crate::email::original::Envelope;
 use crate::email::rules::MailPattern;
 use crate::handover::records::Task;
 use crate::macros::records::MacroContent;
+use crate::email::records::{MailAddress, MailLogin};
 use crate::organisations::records::OrganisationProfile;
 use crate::people::records::{Address, Profile};
 use crate::proof::records::Seed;
@@ -68,6 +69,8 @@ pub const SEALED: &[Sealed] = &[
     bytes("attachment", "sealed_content", &[UNIT, TICKET], FILE),
     Sealed::of::<Envelope>("mail_original", "sealed_envelope", &[UNIT, TICKET, NAMED]),
     bytes("mail_original", "sealed_raw", &[UNIT, TICKET, NAMED], MAIL),
+    Sealed::of::<MailLogin>("mail_server", "sealed_login", &[UNIT]),
+    Sealed::of::<MailAddress>("mail_address", "sealed_address", &[UNIT]),
     bytes("mail_rejected", "sealed_raw", &[UNIT], MAIL),
     Sealed::of::<DraftText>("draft", "sealed_text", &[UNIT, TICKET, AUTHOR]),
     Sealed::of::<ScheduledText>("scheduled_comment", "sealed_text", &[UNIT, TICKET, AUTHOR]),

@@ -13,6 +13,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 13, name: "admin", sql: include_str!("../migrations/0013_admin.sql") },
     Migration { number: 15, name: "access_log", sql: include_str!("../migrations/0015_access_log.sql") },
     Migration { number: 16, name: "handover", sql: include_str!("../migrations/0016_handover.sql") },
+    Migration { number: 17, name: "mail", sql: include_str!("../migrations/0017_mail.sql") },
     Migration { number: 18, name: "log_key", sql: include_str!("../migrations/0018_log_key.sql") },
     Migration { number: 19, name: "log_tree", sql: ledger::store::SCHEMA },
     Migration { number: 20, name: "erasure", sql: include_str!("../migrations/0020_erasure.sql") },

@@ -15,7 +15,7 @@ use crate::accounts;
 use crate::command::control;
 use crate::config::Place;
 use crate::desk::Desk;
-use crate::email::{outbox, send};
+use crate::email::{acknowledge, intake, lmtp, outbox, send};
 use crate::http::{self, Base, Front, FrontOptions};
 use crate::staff::tokens;
 use crate::start::DataDir;
@@ -60,6 +60,9 @@ pub fn serve(dir: &DataDir, place: &Place, desk: &Arc<Desk>, greeting: impl FnOn
         let listener =
             runtime.block_on(TcpListener::bind(tls)).map_err(|error| format!("cannot listen on {tls}: {error}"))?;
         runtime.spawn(crate::tls::serve(listener, acceptor, front));
+    }
+    if let Some(place) = &place.serve.lmtp_listen {
+        lmtp::listen(&runtime, desk, place)?;
     }
     if accounts.is_empty() {
         let token = set_up_token(desk)?;
@@ -128,6 +131,7 @@ impl Ends {
 /// What runs beside the requests.
 pub struct Work {
     runner: jobs::Runner,
+    intake: intake::Intake,
     sweeper: JoinHandle<()>,
     looks: JoinHandle<()>,
     desk: Arc<Desk>,
@@ -144,6 +148,7 @@ impl Work {
         let runner =
             jobs::Runner::start(&desk.db, &desk.queue, jobs::Options::default(), move |job| carry_out(&inner, job))
                 .map_err(|error| format!("cannot start the jobs: {error}"))?;
+        let intake = intake::Intake::start(desk).map_err(|error| format!("cannot start to fetch mail: {error}"))?;
         let ended = Arc::new(AtomicBool::new(false));
         let (inner, flag) = (Arc::clone(desk), Arc::clone(&ended));
         let sweeper = std::thread::Builder::new()
@@ -151,12 +156,13 @@ impl Work {
             .spawn(move || sweep(&inner, &flag))
             .map_err(|error| format!("cannot start the sweep: {error}"))?;
         let looks = crate::access_log::jobs::start(desk, &ended)?;
-        Ok(Self { runner, sweeper, looks, desk: Arc::clone(desk), ended })
+        Ok(Self { runner, intake, sweeper, looks, desk: Arc::clone(desk), ended })
     }
 
     /// Waits for what is under way, and ends.
     pub fn stop(self) {
         self.ended.store(true, Ordering::Release);
+        self.intake.stop();
         self.runner.stop();
         let _ = self.sweeper.join();
         let _ = self.looks.join();
@@ -166,11 +172,11 @@ impl Work {
 
 fn carry_out(desk: &Arc<Desk>, job: &Job) -> Outcome {
     match job.kind.as_str() {
-        outbox::MAIL => send::send(desk, job),
         crate::erasure::ERASE => crate::erasure::run::job(desk, job),
         crate::scheduled::jobs::SCHEDULED => crate::scheduled::jobs::deliver(desk, job),
         snooze::WAKE => snooze::wake(desk, job),
         crate::side_conversations::send::MAIL => crate::side_conversations::send::send(desk, job),
+        outbox::MAIL | acknowledge::ACKNOWLEDGE => send::send(desk, job),
         crate::staff::invites::INVITE => crate::staff::invites::send(desk, job),
         _ => match crate::fields::record_ops::target_of(job) {
             Some(target) => crate::fields::record_ops::forget(desk, job, target),

@@ -103,5 +103,6 @@ pub fn open(dir: &DataDir, place: &Place, world: World) -> Result<Arc<Desk>, Str
     };
     let mut desk = Desk::new(database, vault, world, dir.path.join("blobs"), settings);
     (desk.mail, desk.layout) = (mail, layout);
+    desk.posts.roots.clone_from(&place.serve.smtp_ca);
     Ok(Arc::new(desk))
 }

@@ -319,3 +319,49 @@ mod tests {
         assert_eq!(without, ["specialist", "editor", "operator", "end_user"]);
     }
 }
+
+words! {
+    /// What a mail server is for.
+    MailKind {
+        /// Mail is fetched there.
+        Imap = "imap",
+        /// Mail is handed over there.
+        Smtp = "smtp",
+    }
+}
+
+words! {
+    /// How a connection to a mail server is protected.
+    MailSecurity {
+        /// TLS from the first byte.
+        Tls = "tls",
+        /// Begins in the clear and turns to TLS, or fails.
+        StartTls = "starttls",
+        /// Not at all: only on the same machine.
+        None = "none",
+    }
+}
+
+words! {
+    /// How the desk signs in to a mail server.
+    SignIn {
+        /// With name and password.
+        Password = "password",
+        /// With an access token that is asked for with a refresh token (OAuth 2.0).
+        OAuth = "oauth",
+        /// Not at all.
+        None = "none",
+    }
+}
+
+words! {
+    /// What happens to a mail on its server once it is taken in.
+    AfterImport {
+        /// It goes to another folder.
+        Move = "move",
+        /// It is deleted.
+        Delete = "delete",
+        /// It stays and is marked as read.
+        Mark = "mark",
+    }
+}

@@ -27,7 +27,8 @@ pub fn surface() -> OpenApiRouter<App> {
         .merge(crate::fields::api::routes())
         .merge(crate::email::api::routes())
         .merge(crate::erasure::api::routes())
-        .merge(crate::macros::api::routes());
+        .merge(crate::macros::api::routes())
+        .merge(crate::email::addresses::api::routes());
     let info = InfoBuilder::new()
         .title("Obhut")
         .version("2")

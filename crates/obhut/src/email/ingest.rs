@@ -9,7 +9,9 @@ use serde_json::{Value, json};
 use vault::KeyId;
 use zeroize::Zeroizing;
 
-use super::{original, rejected};
+use super::addresses::{self, Address};
+use super::seen::{self, Mark};
+use super::{acknowledge, intake, original, rejected};
 use crate::context::Cx;
 use crate::error::Error;
 use crate::people::{self, identities};
@@ -19,7 +21,7 @@ use crate::tickets::{self, NewTicket, Requester, TicketChange, TicketRow, create
 use crate::words::{CommentKind, IdentityKind, Role, Standing, Status};
 
 /// The largest mail that is taken apart: 25 MB of files grow by a third in base64.
-const AT_MOST: usize = 40 * 1024 * 1024;
+pub const AT_MOST: usize = 40 * 1024 * 1024;
 /// People in copy beyond this are not taken over.
 const COPIES_AT_MOST: usize = 20;
 
@@ -41,25 +43,51 @@ impl Arriving {
     }
 }
 
+/// How a mail reached us.
+#[derive(Clone, Default)]
+pub struct Arrival {
+    /// Whom the sending server named as recipients.
+    pub recipients: Vec<String>,
+    /// The folder it was fetched from and its number there: noted as taken in with the mail itself.
+    pub folder: Option<(intake::sql::Place, i64)>,
+}
+
 /// Takes in one raw mail; answers `outcome` (`ticket`, `answer`, `bounce`, `duplicate`, `rejected`) with the numbers.
 /// Blocks until it is durable.
 ///
 /// # Errors
 /// The database's and the vault's; then nothing was taken in and the mail is to be brought again.
 pub fn ingest(cx: &Cx, bytes: &[u8]) -> Result<Value, Error> {
+    arrive(cx, bytes, Arrival::default())
+}
+
+/// As [`ingest`], for a mail of which more is known than its bytes.
+///
+/// # Errors
+/// As [`ingest`].
+pub fn arrive(cx: &Cx, bytes: &[u8], arrival: Arrival) -> Result<Value, Error> {
     let mut cx = cx.clone();
     cx.source = crate::words::Source::Email;
     let bytes = Arc::new(Zeroizing::new(bytes.to_vec()));
-    if bytes.len() > AT_MOST {
-        return reject(&cx, "too_large", &bytes);
-    }
-    let mail = Arc::new(mail::parse(&bytes));
-    if comes_back(&cx, &mail)? {
-        return reject(&cx, "loop", &bytes);
-    }
+    let too_large = bytes.len() > AT_MOST;
+    let mail = Arc::new(if too_large { ParsedMail::default() } else { mail::parse(&bytes) });
+    let returned = comes_back(&cx, &mail)?;
     let (db, account) = (cx.desk.db.clone(), Arc::clone(&cx.account));
     let _door = account.arriving.enter(&mail);
-    db.write_blocking(move |tx| take_in(tx, &cx, &mail, &bytes))
+    db.write_blocking(move |tx| {
+        let said = if too_large {
+            turn_down(tx, &cx, "too_large", &mail, &bytes)
+        } else if returned {
+            turn_down(tx, &cx, "loop", &mail, &bytes)
+        } else {
+            take_in_once(tx, &cx, &mail, &bytes, &arrival)
+        }?;
+        if let Some((place, uid)) = &arrival.folder {
+            intake::sql::taken(tx, cx.id(), place, *uid)?;
+            super::servers::sql::mail(tx, cx.id(), place.server, cx.at())?;
+        }
+        Ok(said)
+    })
 }
 
 /// Whether this account sent the mail itself. Another desk's mark, or many hops, only forbid an automatic answer.
@@ -71,28 +99,71 @@ fn comes_back(cx: &Cx, mail: &ParsedMail) -> Result<bool, Error> {
     Ok(mail.class.loop_marks.contains(&ours))
 }
 
-fn reject(cx: &Cx, reason: &'static str, bytes: &Arc<Zeroizing<Vec<u8>>>) -> Result<Value, Error> {
-    let (inner, bytes) = (cx.clone(), Arc::clone(bytes));
-    cx.desk.db.write_blocking(move |tx| turn_down(tx, &inner, reason, &bytes))
+/// What names a mail: its Message-ID. A mail without one, as our own programs may hand over, has no name and is never
+/// taken for another.
+fn identifier(mail: &ParsedMail) -> Option<&[u8]> {
+    mail.message_id.as_deref().map(str::as_bytes)
 }
 
-fn turn_down(tx: &mut Tx<'_>, cx: &Cx, reason: &'static str, bytes: &[u8]) -> Result<Value, Error> {
+/// Keeps a mail aside with the reason, once.
+fn turn_down(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    reason: &'static str,
+    mail: &ParsedMail,
+    bytes: &[u8],
+) -> Result<Value, Error> {
+    if let Some(identifier) = identifier(mail) {
+        if !seen::claim(tx, cx, Mark::of(cx, identifier, true)?)? {
+            return Ok(json!({ "outcome": "rejected", "reason": reason, "again": true }));
+        }
+        // It is not in: whoever lets it in later shall find the door open.
+        seen::release(tx, cx, Mark::of(cx, identifier, false)?)?;
+    }
     let id = rejected::store(tx, cx, reason, bytes)?;
     Ok(json!({ "outcome": "rejected", "reason": reason, "rejected": id }))
 }
 
-fn take_in(tx: &mut Tx<'_>, cx: &Cx, mail: &ParsedMail, bytes: &[u8]) -> Result<Value, Error> {
+fn take_in_once(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    mail: &ParsedMail,
+    bytes: &[u8],
+    arrival: &Arrival,
+) -> Result<Value, Error> {
+    // A mail with an identifier that we made is an answer, not a second copy of somebody's mail.
+    let named = identifier(mail).filter(|_| !mail.tokens.iter().any(|token| own(mail, token)));
+    let Some(identifier) = named else { return take_in(tx, cx, mail, bytes, arrival) };
+    let duplicate = |ticket: Option<i64>| Ok(json!({ "outcome": "duplicate", "ticket": ticket }));
+    if let Some(ticket) = mail.message_id.as_deref().and_then(|id| cx.account.threads.find([id])) {
+        return duplicate(Some(ticket));
+    }
+    let mark = Mark::of(cx, identifier, false)?;
+    if !seen::claim(tx, cx, mark)? {
+        let ticket = seen::became(tx, cx, mark)?;
+        return duplicate(ticket);
+    }
+    let said = take_in(tx, cx, mail, bytes, arrival)?;
+    if let Some(ticket) = said["ticket"].as_i64() {
+        seen::note(tx, cx, mark, ticket)?;
+    }
+    Ok(said)
+}
+
+fn take_in(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    mail: &ParsedMail,
+    bytes: &[u8],
+    arrival: &Arrival,
+) -> Result<Value, Error> {
     // What a partner writes into a side conversation never becomes a customer's ticket.
     if let Some(taken) = crate::side_conversations::intake::take_in(tx, cx, mail)? {
         return Ok(taken);
     }
-    let known = mail.message_id.as_deref().and_then(|id| cx.account.threads.find([id]));
-    if let Some(ticket) = known.filter(|_| !mail.tokens.iter().any(|token| own(mail, token))) {
-        return Ok(json!({ "outcome": "duplicate", "ticket": ticket }));
-    }
     let report = matches!(mail.class.kind, Kind::Bounce | Kind::Complaint);
     if is_blocked(tx, cx, mail)? {
-        return turn_down(tx, cx, "blocked_sender", bytes);
+        return turn_down(tx, cx, "blocked_sender", mail, bytes);
     }
     let sender = mail.from.iter().find(|from| identities::check(IdentityKind::Email, &from.address).is_ok());
     let author = match sender {
@@ -105,10 +176,13 @@ fn take_in(tx: &mut Tx<'_>, cx: &Cx, mail: &ParsedMail, bytes: &[u8]) -> Result<
     };
     match find_ticket(tx, cx, mail, author)? {
         Some(ticket) if report => note_report(tx, cx, mail, bytes, &ticket),
-        Some(ticket) => answer(tx, cx, mail, bytes, &ticket, author),
-        None if report => turn_down(tx, cx, "report_about_nothing_of_ours", bytes),
-        None if mail.class.kind == Kind::AutoReply => turn_down(tx, cx, "automatic_answer_to_nothing", bytes),
-        None => open_ticket(tx, cx, mail, bytes, author),
+        Some(ticket) => answer(tx, cx, mail, bytes, &ticket, author, arrival),
+        None if report => turn_down(tx, cx, "report_about_nothing_of_ours", mail, bytes),
+        None if mail.class.kind == Kind::AutoReply => {
+            turn_down(tx, cx, "automatic_answer_to_nothing", mail, bytes)
+        }
+        None if is_spam(tx, cx, bytes)? => turn_down(tx, cx, "marked_as_spam", mail, bytes),
+        None => open_ticket(tx, cx, mail, bytes, author, arrival),
     }
 }
 
@@ -129,8 +203,8 @@ pub(super) fn take_in_anyway(tx: &mut Tx<'_>, cx: &Cx, mail: &ParsedMail, bytes:
         None => None,
     };
     match find_ticket(tx, cx, mail, author)? {
-        Some(ticket) => answer(tx, cx, mail, bytes, &ticket, author),
-        None => open_ticket(tx, cx, mail, bytes, author),
+        Some(ticket) => answer(tx, cx, mail, bytes, &ticket, author, &Arrival::default()),
+        None => open_ticket(tx, cx, mail, bytes, author, &Arrival::default()),
     }
 }
 
@@ -175,18 +249,19 @@ fn answer(
     bytes: &[u8],
     ticket: &TicketRow,
     author: Option<i64>,
+    arrival: &Arrival,
 ) -> Result<Value, Error> {
     // A ticket in the trash is never revived, and a closed one is finished: both go on in a new one.
     if ticket.standing != Standing::Normal {
-        return open_ticket(tx, cx, mail, bytes, author);
+        return open_ticket(tx, cx, mail, bytes, author, arrival);
     }
     if ticket.status == Status::Closed {
-        return follow_up(tx, cx, mail, bytes, author, Some(ticket.id));
+        return follow_up(tx, cx, mail, bytes, author, Some(ticket.id), arrival);
     }
-    let Some(author) = author else { return open_ticket(tx, cx, mail, bytes, None) };
+    let Some(author) = author else { return open_ticket(tx, cx, mail, bytes, None, arrival) };
     let writer = people::ops::row(tx, cx, author)?;
     if writer.suspended {
-        return turn_down(tx, cx, "suspended_sender", bytes);
+        return turn_down(tx, cx, "suspended_sender", mail, bytes);
     }
     // Anybody can write a colleague's address into From: what seems to come from staff stays inside.
     let public = writer.role == Role::EndUser;
@@ -200,7 +275,7 @@ fn answer(
 
 fn note_report(tx: &mut Tx<'_>, cx: &Cx, mail: &ParsedMail, bytes: &[u8], ticket: &TicketRow) -> Result<Value, Error> {
     if ticket.standing != Standing::Normal || ticket.status == Status::Closed {
-        return turn_down(tx, cx, "report_about_a_finished_ticket", bytes);
+        return turn_down(tx, cx, "report_about_a_finished_ticket", mail, bytes);
     }
     let mut said = comment(mail, 0, false);
     (said.author, said.kind) = (None, CommentKind::Bounce);
@@ -209,7 +284,7 @@ fn note_report(tx: &mut Tx<'_>, cx: &Cx, mail: &ParsedMail, bytes: &[u8], ticket
     }
     let hard = mail.class.deliveries.iter().filter(|delivery| delivery.hard_bounce);
     for address in hard.filter_map(|delivery| delivery.recipient.as_deref()) {
-        count_bounce(tx, cx, address)?;
+        super::trouble::count_bounce(tx, cx, address)?;
     }
     // A mail that did not arrive needs somebody to look: the ticket is open again.
     let status = matches!(ticket.status, Status::Pending | Status::Solved | Status::Hold).then_some(Status::Open);
@@ -220,19 +295,15 @@ fn note_report(tx: &mut Tx<'_>, cx: &Cx, mail: &ParsedMail, bytes: &[u8], ticket
     Ok(json!({ "outcome": "bounce", "ticket": ticket.id, "comment": comment, "kind": mail.class.kind.name() }))
 }
 
-fn count_bounce(tx: &mut Tx<'_>, cx: &Cx, address: &str) -> Result<(), Error> {
-    let Some(person) = cx.account.people.by_email(address) else { return Ok(()) };
-    let system = crate::disclosure::for_system(personal::SystemUse::Threading);
-    for (row, known) in identities::of(tx, cx, person)? {
-        if known.is_some_and(|known| known.disclose(&system).eq_ignore_ascii_case(address)) {
-            people::sql::count_bounce(tx, cx.id(), person, row.id, cx.at())?;
-        }
-    }
-    Ok(())
-}
-
-fn open_ticket(tx: &mut Tx<'_>, cx: &Cx, mail: &ParsedMail, bytes: &[u8], author: Option<i64>) -> Result<Value, Error> {
-    follow_up(tx, cx, mail, bytes, author, None)
+fn open_ticket(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    mail: &ParsedMail,
+    bytes: &[u8],
+    author: Option<i64>,
+    arrival: &Arrival,
+) -> Result<Value, Error> {
+    follow_up(tx, cx, mail, bytes, author, None, arrival)
 }
 
 fn follow_up(
@@ -242,6 +313,7 @@ fn follow_up(
     bytes: &[u8],
     author: Option<i64>,
     follow_up_of: Option<i64>,
+    arrival: &Arrival,
 ) -> Result<Value, Error> {
     let requester = match author {
         Some(author) => author,
@@ -252,15 +324,27 @@ fn follow_up(
         }
     };
     if people::ops::row(tx, cx, requester)?.suspended {
-        return turn_down(tx, cx, "suspended_sender", bytes);
+        return turn_down(tx, cx, "suspended_sender", mail, bytes);
     }
     let mut new = NewTicket::new(&subject(mail), comment(mail, requester, true));
     new.requester = Requester::Known(requester);
     new.submitter = Some(requester);
     new.follow_up_of = follow_up_of;
-    new.recipient = mail.to.first().map(|to| to.address.clone()).filter(|address| !address.is_empty());
-    new.copies = copies(cx, mail);
+    let ours = addresses::every(tx, cx)?;
+    let address = written_to(&ours, mail, arrival);
+    new.recipient = match address {
+        Some(address) => Some(address.address.clone()),
+        None => mail.to.first().map(|to| to.address.clone()).filter(|address| !address.is_empty()),
+    };
+    new.group = address.and_then(|address| address.row.group);
+    new.copies = copies(cx, mail, &ours);
     let created = create::create(tx, cx, &new)?;
+    if let Some(address) = address {
+        addresses::sql::mail(tx, cx.id(), address.row.id, cx.at())?;
+        if !mail.class.auto && author.is_some() {
+            acknowledge::announce(tx, cx, address, requester, &created)?;
+        }
+    }
     let ticket = sql::get(tx, cx.id(), created.ticket)?.ok_or(Error::NotFound)?;
     keep(tx, cx, &ticket, created.comment, mail, bytes, Some(requester))?;
     Ok(json!({
@@ -273,11 +357,38 @@ fn subject(mail: &ParsedMail) -> String {
     mail.subject.as_deref().unwrap_or_default().chars().take(900).collect()
 }
 
-fn copies(cx: &Cx, mail: &ParsedMail) -> Vec<Requester> {
+/// The address of ours that the mail was written to: as its sender named it, else as the servers on the way did, else
+/// the one whose mail is fetched where it lay.
+fn written_to<'a>(ours: &'a [Address], mail: &ParsedMail, arrival: &Arrival) -> Option<&'a Address> {
+    let named = mail.to.iter().chain(&mail.cc).map(|one| one.address.as_str());
+    let delivered = arrival.recipients.iter().map(String::as_str);
+    let on_the_way = delivered.chain(mail.delivered.iter().map(|one| one.address.as_str()));
+    addresses::written_to(ours, named.chain(on_the_way)).or_else(|| {
+        let (place, _) = arrival.folder.as_ref()?;
+        ours.iter().find(|own| own.row.incoming == Some(place.server))
+    })
+}
+
+/// Whether a filter on the way marked it, in the field and with the word that the settings name.
+fn is_spam(tx: &mut Tx<'_>, cx: &Cx, bytes: &[u8]) -> Result<bool, Error> {
+    let Some(field) = crate::accounts::sql::setting(tx, cx.id(), SPAM_FIELD)?.filter(|field| !field.is_empty()) else {
+        return Ok(false);
+    };
+    let word = crate::accounts::sql::setting(tx, cx.id(), SPAM_WORD)?.unwrap_or_default().to_lowercase();
+    Ok(mail::field(bytes, &field).iter().any(|value| value.trim().to_lowercase().starts_with(&word)))
+}
+
+/// The setting that names the field in which a filter marks spam; empty: nobody does.
+pub const SPAM_FIELD: &str = "mail_spam_field";
+/// The setting with which the value of that field begins.
+pub const SPAM_WORD: &str = "mail_spam_word";
+
+fn copies(cx: &Cx, mail: &ParsedMail, own: &[Address]) -> Vec<Requester> {
     let ours = cx.desk.mail.as_ref().map(|mail| mail.from.as_str());
     let fit = |address: &str| {
         identities::check(IdentityKind::Email, address).is_ok()
             && !ours.is_some_and(|ours| ours.eq_ignore_ascii_case(address))
+            && addresses::written_to(own, std::iter::once(address)).is_none()
             && mail::token::in_address(address).is_none()
     };
     let copied = mail.cc.iter().filter(|copy| fit(copy.address.trim())).take(COPIES_AT_MOST);

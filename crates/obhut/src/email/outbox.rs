@@ -4,8 +4,9 @@ use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use db::Tx;
-use mail::smtp::Security;
+use mail::smtp::{Config, Endpoint, Login, Security};
 
+use super::{addresses, servers};
 use crate::context::Cx;
 use crate::error::Error;
 use crate::tickets::{CommentRow, TicketRow};
@@ -14,7 +15,7 @@ use crate::words::{CommentKind, Role};
 /// How our mail leaves.
 #[derive(Clone)]
 pub struct MailOut {
-    server: mail::smtp::Config,
+    server: Config,
     connection: Arc<OnceLock<mail::smtp::Transport>>,
     /// The address it comes from.
     pub from: String,
@@ -53,7 +54,36 @@ impl MailOut {
     }
 }
 
-fn server(url: &str, extra_roots: Option<PathBuf>) -> Option<mail::smtp::Config> {
+/// How mail leaves that answers nobody's mail: from the usual address of the account and by its server, else as the
+/// installation is set to. Blocks where an access token is asked for; not for use within a transaction.
+///
+/// # Errors
+/// A word that says why there is no way out.
+pub fn usual(cx: &Cx) -> Result<MailOut, &'static str> {
+    let inner = cx.as_system();
+    let found = cx.desk.db.read_blocking(move |tx| {
+        let usual = addresses::every(tx, &inner)?.into_iter().find(|own| own.row.is_default);
+        let server = match usual.as_ref().and_then(|own| own.row.outgoing) {
+            Some(id) => Some(servers::get(tx, &inner, id)?).filter(|server| server.row.active),
+            None => None,
+        };
+        Ok::<_, Error>(usual.map(|own| (own.address, server)))
+    });
+    let (address, server) = match found.map_err(|_| "database")? {
+        Some((address, Some(server))) => (address, server),
+        Some((address, None)) => {
+            let out = cx.desk.mail.clone().ok_or("no_mail_server")?;
+            let host = address.rsplit_once('@').map_or(out.host.clone(), |(_, host)| host.to_owned());
+            return Ok(MailOut { from: address, host, ..out });
+        }
+        None => return cx.desk.mail.clone().ok_or("no_mail_server"),
+    };
+    let transport = cx.desk.posts.transport(cx, &server).map_err(super::check::login_word)?;
+    let host = address.rsplit_once('@').map(|(_, host)| host.to_owned()).unwrap_or_default();
+    Ok(MailOut { server: Config::default(), connection: Arc::new(OnceLock::from(transport)), from: address, host })
+}
+
+fn server(url: &str, extra_roots: Option<PathBuf>) -> Option<Config> {
     let (scheme, rest) = url.split_once("://")?;
     let (security, usual) = match scheme {
         "smtp" => (Security::None, 25),
@@ -64,7 +94,7 @@ fn server(url: &str, extra_roots: Option<PathBuf>) -> Option<mail::smtp::Config>
     let (login, place) = match rest.rsplit_once('@') {
         Some((login, place)) => {
             let (user, password) = login.split_once(':')?;
-            (Some((decoded(user), decoded(password))), place)
+            (Some(Login::Password { user: decoded(user), password: decoded(password) }), place)
         }
         None => (None, rest),
     };
@@ -75,7 +105,7 @@ fn server(url: &str, extra_roots: Option<PathBuf>) -> Option<mail::smtp::Config>
     };
     let timeout = std::time::Duration::from_secs(30);
     let host = Some(host.to_owned()).filter(|host| !host.is_empty())?;
-    Some(mail::smtp::Config { host, port, security, login, timeout, extra_roots, hello: None })
+    Some(Config { endpoint: Endpoint { host, port, security, timeout, extra_roots }, login, hello: None })
 }
 
 fn decoded(text: &str) -> String {

@@ -4,17 +4,24 @@ use std::sync::Arc;
 
 use db::Tx;
 use jobs::{Job, Outcome};
-use mail::{Address, Outgoing};
+use mail::smtp::{Refusal, SendError, Transport};
+use mail::{Address, AutoSubmitted, Outgoing};
 use personal::SystemUse;
 
-use super::{original, outbox::MailOut, sql};
+use super::acknowledge::ACKNOWLEDGE;
+use super::servers::{self, Server};
+use super::signature::{self, Values};
+use super::{addresses, check, original, sql, trouble};
 use crate::audit::{self, Record};
 use crate::context::{Actor, Cx};
 use crate::desk::Desk;
 use crate::error::Error;
+use crate::i18n::{Key, Language, Translator};
 use crate::macros::values;
 use crate::people;
 use crate::tickets::attachments;
+use crate::tickets::records::Fields;
+use crate::tickets::sql::TicketRow;
 use crate::words::{IdentityKind, Source, Standing};
 
 /// A mail ready to leave.
@@ -24,70 +31,264 @@ struct Letter {
     recipients: Vec<String>,
     bytes: Vec<u8>,
     token: String,
+    /// The server it is handed to; none is the installation's own.
+    server: Option<Server>,
 }
 
-/// Carries out one job of the kind [`super::outbox::MAIL`]. The error of a job is a word, never an address.
+/// Whom a mail comes from, and which way it goes.
+struct Sender {
+    address: String,
+    name: String,
+    company: String,
+    signature: Option<String>,
+    acknowledgement: Option<String>,
+    language: Option<Language>,
+    server: Option<Server>,
+}
+
+impl Sender {
+    fn host(&self) -> &str {
+        self.address.rsplit_once('@').map_or("", |(_, host)| host)
+    }
+
+    fn with_token(&self, token: &str) -> String {
+        let (local, host) = self.address.rsplit_once('@').unwrap_or((&self.address, ""));
+        format!("{local}+{token}@{host}")
+    }
+}
+
+/// Why there is no letter.
+enum Unwritten {
+    /// Nobody to write to, or nothing left to say.
+    Pointless,
+    /// No server takes mail from this address.
+    NoServer,
+    /// Something else.
+    Failed(Error),
+}
+
+impl<E: Into<Error>> From<E> for Unwritten {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+/// Carries out one job of the kind [`super::outbox::MAIL`] or [`ACKNOWLEDGE`]. The error of a job is a word, never an
+/// address.
 pub fn send(desk: &Arc<Desk>, job: &Job) -> Outcome {
-    let Some(out) = &desk.mail else { return Outcome::Retry("no_mail_server") };
     let account = match desk.account(job.account) {
         Ok(account) => account,
         Err(Error::NotFound) => return Outcome::Done,
         Err(_) => return Outcome::Retry("database"),
     };
     let cx = Cx::new(desk, &account, Actor::system(), Source::System);
-    let (inner, server, comment, ticket) = (cx.clone(), out.clone(), job.subject, job.argument);
-    let letter = match desk.db.read_blocking(move |tx| write(tx, &inner, &server, ticket, comment)) {
-        Ok(Some(letter)) => letter,
-        Ok(None) => return Outcome::Done,
+    let (inner, wanted) = (cx.clone(), job.clone());
+    let written = desk.db.read_blocking(move |tx| match write(tx, &inner, &wanted) {
+        Ok(letter) => Ok(Ok(letter)),
+        Err(Unwritten::Failed(error)) => Err(error),
+        Err(unwritten) => Ok(Err(unwritten)),
+    });
+    let letter = match written {
+        Ok(Ok(letter)) => letter,
+        Ok(Err(Unwritten::NoServer)) => return Outcome::Retry("no_mail_server"),
+        Ok(Err(_)) => return Outcome::Done,
         Err(error) if error.is_passing() => return Outcome::Retry("database"),
-        Err(_) => return Outcome::Fail("cannot_be_written"),
+        Err(_) => return give_up(&cx, job, "cannot_be_written", &[]),
     };
     let recipients: Vec<&str> = letter.recipients.iter().map(String::as_str).collect();
-    if let Err(error) = out.transport().and_then(|transport| transport.send(&letter.sender, &recipients, &letter.bytes))
-    {
-        let word = match error {
-            mail::smtp::SendError::Temporary(_) => "server_refused_for_now",
-            mail::smtp::SendError::Permanent(_) => "server_refused",
-            mail::smtp::SendError::Unreachable => "server_unreachable",
-            mail::smtp::SendError::Tls => "no_trusted_connection",
-            mail::smtp::SendError::Config(_) => "settings",
-            mail::smtp::SendError::Address => "address",
-        };
-        return if error.is_temporary() { Outcome::Retry(word) } else { Outcome::Fail(word) };
+    let sent = transport(&cx, letter.server.as_ref())
+        .and_then(|way| way.send(&letter.sender, &recipients, &letter.bytes).map_err(|error| {
+            if let (SendError::Login, Some(server)) = (error, &letter.server) {
+                cx.desk.posts.forget_access(&cx, server.row.id);
+            }
+            (check::word(error), error.is_temporary())
+        }));
+    match sent {
+        Ok(refused) => done(&cx, job, &letter, &refused),
+        Err((word, temporary)) => {
+            note_server(&cx, letter.server.as_ref(), word);
+            if temporary && !desk.queue.is_last(job) { Outcome::Retry(word) } else { give_up(&cx, job, word, &letter.recipients) }
+        }
     }
-    let (count, token) = (letter.recipients.len(), letter.token);
-    let noted = desk.db.write_blocking(move |tx| {
-        sql::set_sent(tx, cx.id(), ticket, comment, &token)?;
-        let recipients = ledger::Fact::Number(i64::try_from(count).unwrap_or(i64::MAX));
-        let facts =
-            ledger::Facts::from([("comment".into(), ledger::Fact::Number(comment)), ("recipients".into(), recipients)]);
-        let object = crate::tickets::read::object(ticket);
-        audit::record(tx, &cx, Record { act: "comment.send", object, facts, detail: None, owners: &[] }).map(drop)
-    });
-    // It has left; a second copy would be worse than a missing line.
-    if noted.is_err() {
-        tracing::error!(job = job.id, "a mail was sent, but its log entry could not be written");
-    }
-    Outcome::Done
 }
 
-/// Writes the mail of a comment; nothing when there is nobody to write to or nothing left to say.
-fn write(tx: &mut Tx<'_>, cx: &Cx, out: &MailOut, ticket: i64, comment: i64) -> Result<Option<Letter>, Error> {
+fn transport(cx: &Cx, server: Option<&Server>) -> Result<Transport, (&'static str, bool)> {
+    match (server, &cx.desk.mail) {
+        (Some(server), _) => cx.desk.posts.transport(cx, server).map_err(|error| (check::login_word(error), true)),
+        (None, Some(out)) => out.transport().map_err(|error| (check::word(error), error.is_temporary())),
+        (None, None) => Err(("no_mail_server", true)),
+    }
+}
+
+/// It has left: note, log entry and the end of the job are one transaction, so that the job comes again only where
+/// nothing of it is known.
+fn done(cx: &Cx, job: &Job, letter: &Letter, refused: &[Refusal]) -> Outcome {
+    let (inner, claim, subject, ticket) = (cx.clone(), job.claim(), job.subject, job.argument);
+    let acknowledges = job.kind == ACKNOWLEDGE;
+    let taken = letter.recipients.len() - refused.len();
+    let of_no_use: Vec<String> = refused
+        .iter()
+        .filter(|refusal| refusal.no_such_address)
+        .filter_map(|refusal| letter.recipients.get(refusal.index).cloned())
+        .collect();
+    let (token, server, some_refused) =
+        (letter.token.clone(), letter.server.as_ref().map(|server| server.row.id), !refused.is_empty());
+    let noted = cx.desk.db.write_blocking(move |tx| {
+        let cx = &inner;
+        if !acknowledges {
+            sql::set_sent(tx, cx.id(), ticket, subject, &token)?;
+        }
+        let recipients = ledger::Fact::Number(i64::try_from(taken).unwrap_or(i64::MAX));
+        let facts =
+            ledger::Facts::from([("comment".into(), ledger::Fact::Number(subject)), ("recipients".into(), recipients)]);
+        let act = if acknowledges { "ticket.acknowledge" } else { "comment.send" };
+        let object = crate::tickets::read::object(ticket);
+        audit::record(tx, cx, Record { act, object, facts, detail: None, owners: &[] })?;
+        for address in &of_no_use {
+            trouble::count_bounce(tx, cx, address)?;
+        }
+        if some_refused {
+            trouble::note(tx, cx, ticket, Key("mail-note-some-refused"))?;
+        }
+        if let Some(server) = server {
+            servers::sql::success(tx, cx.id(), server, cx.at())?;
+            servers::sql::mail(tx, cx.id(), server, cx.at())?;
+        }
+        cx.desk.queue.succeed(tx, claim)?;
+        Ok::<_, Error>(())
+    });
+    match noted {
+        Ok(()) => Outcome::Settled,
+        // It has left; a second copy would be worse than a missing line.
+        Err(_) => {
+            tracing::error!(job = job.id, "a mail was sent, but its log entry could not be written");
+            Outcome::Done
+        }
+    }
+}
+
+/// It will never leave: a dead letter, and a note on the ticket in the same transaction.
+fn give_up(cx: &Cx, job: &Job, word: &'static str, recipients: &[String]) -> Outcome {
+    if job.kind == ACKNOWLEDGE {
+        return Outcome::Fail(word);
+    }
+    let (inner, claim, ticket) = (cx.clone(), job.claim(), job.argument);
+    let of_no_use = if word == "no_such_address" { recipients.to_vec() } else { Vec::new() };
+    let why = if about_the_mail(word) {
+        Key("mail-note-refused")
+    } else {
+        Key("mail-note-given-up")
+    };
+    let noted = cx.desk.db.write_blocking(move |tx| {
+        inner.desk.queue.fail(tx, claim, word)?;
+        for address in &of_no_use {
+            trouble::count_bounce(tx, &inner, address)?;
+        }
+        trouble::note(tx, &inner, ticket, why)
+    });
+    match noted {
+        Ok(()) => Outcome::Settled,
+        Err(error) if error.is_passing() => Outcome::Retry(word),
+        Err(_) => Outcome::Fail(word),
+    }
+}
+
+/// Whether a word speaks of the mail and not of the server.
+fn about_the_mail(word: &str) -> bool {
+    matches!(word, "server_refused" | "no_such_address" | "address")
+}
+
+/// What concerns the server and not the mail stands beside the server.
+fn note_server(cx: &Cx, server: Option<&Server>, word: &'static str) {
+    let Some(id) = server.map(|server| server.row.id).filter(|_| !about_the_mail(word)) else {
+        return;
+    };
+    let inner = cx.clone();
+    let _ = cx.desk.db.write_blocking(move |tx| servers::note(tx, &inner, id, Some(word)));
+}
+
+/// The address that a ticket is answered from and the way from there.
+fn sender(tx: &mut Tx<'_>, cx: &Cx, fields: &Fields) -> Result<Sender, Unwritten> {
     let system = crate::disclosure::for_system(SystemUse::Outbox);
-    let Some(row) = crate::tickets::sql::get(tx, cx.id(), ticket)? else { return Ok(None) };
-    let said = crate::tickets::sql::comment(tx, cx.id(), ticket, comment)?;
+    let company = crate::accounts::sql::setting(tx, cx.id(), "company")?.unwrap_or_else(|| cx.account.name.clone());
+    let ours = addresses::every(tx, cx)?;
+    let recipient = fields.recipient.as_ref().map(|recipient| recipient.disclose(&system).as_str());
+    let out = cx.desk.mail.as_ref();
+    let Some(own) = addresses::for_ticket(&ours, recipient) else {
+        let out = out.ok_or(Unwritten::NoServer)?;
+        let (address, name) = (out.from.clone(), company.clone());
+        let (signature, acknowledgement, language, server) = (None, None, None, None);
+        return Ok(Sender { address, name, company, signature, acknowledgement, language, server });
+    };
+    let server = match own.row.outgoing {
+        Some(id) => Some(servers::get(tx, cx, id)?).filter(|server| server.row.active),
+        None => None,
+    };
+    if server.is_none() && (own.row.outgoing.is_some() || out.is_none()) {
+        return Err(Unwritten::NoServer);
+    }
+    Ok(Sender {
+        address: own.address.clone(),
+        name: own.name.clone().unwrap_or_else(|| company.clone()),
+        company,
+        signature: own.signature.clone(),
+        acknowledgement: own.acknowledgement.clone(),
+        language: own.language(),
+        server,
+    })
+}
+
+fn write(tx: &mut Tx<'_>, cx: &Cx, job: &Job) -> Result<Letter, Unwritten> {
+    let (ticket, comment) = (job.argument, job.subject);
+    let row = crate::tickets::sql::get(tx, cx.id(), ticket)?.filter(|row| row.standing == Standing::Normal);
+    let row = row.ok_or(Unwritten::Pointless)?;
+    let fields = crate::tickets::read::open_fields(cx, &row)?.ok_or(Unwritten::Pointless)?;
+    if job.kind == ACKNOWLEDGE {
+        return acknowledgement(tx, cx, &row, &fields, comment);
+    }
+    answer(tx, cx, &row, &fields, comment)
+}
+
+/// Who gets what, and where it stands in its thread.
+struct Head {
+    to: Vec<Address>,
+    cc: Vec<Address>,
+    subject: String,
+    in_reply_to: Option<String>,
+    references: Vec<String>,
+}
+
+fn head(tx: &mut Tx<'_>, cx: &Cx, row: &TicketRow, fields: &Fields, to: Vec<Address>, cc: Vec<Address>) -> Result<Head, Error> {
+    let system = crate::disclosure::for_system(SystemUse::Outbox);
+    let envelope = original::latest(tx, cx, row.id)?;
+    let in_reply_to = envelope.as_ref().and_then(|e| e.message_id.as_ref()).map(|id| id.disclose(&system).clone());
+    let mut references: Vec<String> =
+        envelope.iter().flat_map(|e| &e.references).map(|id| id.disclose(&system).clone()).collect();
+    references.extend(in_reply_to.clone());
+    let subject = fields.subject.disclose(&system);
+    let subject = if in_reply_to.is_some() && !subject.to_lowercase().starts_with("re:") {
+        format!("Re: {subject}")
+    } else {
+        subject.clone()
+    };
+    Ok(Head { to, cc, subject, in_reply_to, references })
+}
+
+/// Writes the mail of a comment.
+fn answer(tx: &mut Tx<'_>, cx: &Cx, row: &TicketRow, fields: &Fields, comment: i64) -> Result<Letter, Unwritten> {
+    let system = crate::disclosure::for_system(SystemUse::Outbox);
+    let said = crate::tickets::sql::comment(tx, cx.id(), row.id, comment)?;
     // A token says that it has left: the program ended before the job could be closed.
     let said = said.filter(|said| said.public && said.standing == Standing::Normal && said.mail_token.is_none());
-    let Some(said) = said.filter(|_| row.standing == Standing::Normal) else { return Ok(None) };
-    let author = said.author;
-    let view = crate::tickets::read::comment(tx, cx, ticket, comment)?;
-    let (Some(body), Some(fields)) = (view.body, crate::tickets::read::open_fields(cx, &row)?) else { return Ok(None) };
+    let author = said.ok_or(Unwritten::Pointless)?.author;
+    let view = crate::tickets::read::comment(tx, cx, row.id, comment)?;
+    let body = view.body.ok_or(Unwritten::Pointless)?;
     let mut to = Vec::new();
     if let Some(person) = row.requester {
         to.extend(address_of(tx, cx, person, author)?);
     }
     let mut cc = Vec::new();
-    for (person, part) in crate::tickets::sql::parties(tx, cx.id(), ticket)? {
+    for (person, part) in crate::tickets::sql::parties(tx, cx.id(), row.id)? {
         if part == "cc" && Some(person) != row.requester {
             cc.extend(address_of(tx, cx, person, author)?);
         }
@@ -96,23 +297,10 @@ fn write(tx: &mut Tx<'_>, cx: &Cx, out: &MailOut, ticket: i64, comment: i64) -> 
         std::mem::swap(&mut to, &mut cc);
     }
     if to.is_empty() {
-        return Ok(None);
+        return Err(Unwritten::Pointless);
     }
-    let envelope = original::latest(tx, cx, ticket)?;
-    let answered = envelope.as_ref().and_then(|e| e.message_id.as_ref()).map(|id| id.disclose(&system).clone());
-    let mut references: Vec<String> =
-        envelope.iter().flat_map(|e| &e.references).map(|id| id.disclose(&system).clone()).collect();
-    references.extend(answered.clone());
-    let subject = fields.subject.disclose(&system);
-    let subject = if answered.is_some() && !subject.to_lowercase().starts_with("re:") {
-        format!("Re: {subject}")
-    } else {
-        subject.clone()
-    };
-    // Every attempt has the same identifier, so that a second copy, after a crash between the server's word and our note,
-    // is known as the same mail. It is keyed and cannot be guessed.
-    let mark = cx.desk.vault.mark(cx.account.key.key, format!("mail {comment}").as_bytes())?;
-    let token = hex(&mark);
+    let sender = sender(tx, cx, fields)?;
+    let head = head(tx, cx, row, fields, to, cc)?;
     let mut files = Vec::new();
     for file in view.files {
         let content = attachments::read_content(tx, cx, &file.row)?;
@@ -126,27 +314,79 @@ fn write(tx: &mut Tx<'_>, cx: &Cx, out: &MailOut, ticket: i64, comment: i64) -> 
             inline: file.row.inline,
         });
     }
-    let company = crate::accounts::sql::setting(tx, cx.id(), "company")?.unwrap_or_else(|| cx.account.name.clone());
-    let (local, host) = out.from.rsplit_once('@').unwrap_or((out.from.as_str(), out.host.as_str()));
-    let sender = format!("{local}+{}@{host}", row.reply_token);
+    let mut text = values::fill_gaps(tx, cx, row.requester, body.text.disclose(&system))?;
+    let mut html = match &body.html {
+        Some(html) => Some(values::fill_gaps(tx, cx, row.requester, html.disclose(&system))?),
+        None => None,
+    };
+    if let Some(template) = &sender.signature {
+        let agent = agent_name(tx, cx, author)?;
+        let signed = filled(template, &sender, row.id, &agent);
+        text = signature::under(&text, &signed);
+        html = html.map(|html| signature::under_html(&html, &signed));
+    }
+    let token = hex(&cx.desk.vault.mark(cx.account.key.key, format!("mail {comment}").as_bytes())?);
+    let from = sender.with_token(&row.reply_token);
+    let letter = Parts { text, html, files, token, auto: None, from };
+    seal_up(cx, row, sender, head, letter)
+}
+
+/// Writes the mail that says that a ticket has come. It goes to nobody but its writer, and no report about it comes back.
+fn acknowledgement(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    row: &TicketRow,
+    fields: &Fields,
+    comment: i64,
+) -> Result<Letter, Unwritten> {
+    let requester = row.requester.ok_or(Unwritten::Pointless)?;
+    let to = address_of(tx, cx, requester, None)?.ok_or(Unwritten::Pointless)?;
+    let sender = sender(tx, cx, fields)?;
+    let head = head(tx, cx, row, fields, vec![to], Vec::new())?;
+    let text = match &sender.acknowledgement {
+        Some(template) => filled(template, &sender, row.id, ""),
+        None => {
+            let words = Translator::new(sender.language.unwrap_or(Language::German));
+            let number = row.id.to_string();
+            words.with2("mail-acknowledgement", "number", number, "company", &sender.name).into_owned()
+        }
+    };
+    let token = hex(&cx.desk.vault.mark(cx.account.key.key, format!("acknowledge {comment}").as_bytes())?);
+    let auto = Some(AutoSubmitted::Replied);
+    let letter = Parts { text, html: None, files: Vec::new(), token, auto, from: String::new() };
+    seal_up(cx, row, sender, head, letter)
+}
+
+/// What a letter says.
+struct Parts {
+    text: String,
+    html: Option<String>,
+    files: Vec<mail::Attachment>,
+    /// The same at every attempt, so that a second copy, after a crash between the server's word and our note, is known
+    /// as the same mail. It is keyed and cannot be guessed.
+    token: String,
+    auto: Option<AutoSubmitted>,
+    /// The return path.
+    from: String,
+}
+
+fn seal_up(cx: &Cx, row: &TicketRow, sender: Sender, head: Head, parts: Parts) -> Result<Letter, Unwritten> {
+    let reply_to = Address { name: sender.name.clone(), address: sender.with_token(&row.reply_token) };
     let letter = Outgoing {
-        from: Address { name: company.clone(), address: out.from.clone() },
-        reply_to: Some(Address { name: company, address: sender.clone() }),
-        subject,
+        from: Address { name: sender.name.clone(), address: sender.address.clone() },
+        reply_to: Some(reply_to),
+        subject: head.subject,
         date: cx.now,
-        text: values::fill_gaps(tx, cx, row.requester, body.text.disclose(&system))?,
-        html: match &body.html {
-            Some(html) => Some(values::fill_gaps(tx, cx, row.requester, html.disclose(&system))?),
-            None => None,
-        },
-        message_id: mail::token::message_id(&row.reply_token, &token, &out.host),
-        in_reply_to: answered,
-        references,
-        auto_submitted: None,
+        text: parts.text,
+        html: parts.html,
+        message_id: mail::token::message_id(&row.reply_token, &parts.token, sender.host()),
+        in_reply_to: head.in_reply_to,
+        references: head.references,
+        auto_submitted: parts.auto,
         loop_mark: Some(loop_mark(cx)?),
-        attachments: files,
-        to,
-        cc,
+        attachments: parts.files,
+        to: head.to,
+        cc: head.cc,
     };
     let recipients = letter.to.iter().chain(&letter.cc).map(|one| one.address.clone()).collect();
     let bytes = match mail::compose(&letter) {
@@ -154,7 +394,22 @@ fn write(tx: &mut Tx<'_>, cx: &Cx, out: &MailOut, ticket: i64, comment: i64) -> 
         Err(mail::ComposeError::Identifier("In-Reply-To")) => mail::compose(&Outgoing { in_reply_to: None, ..letter }),
         composed => composed,
     };
-    Ok(Some(Letter { sender, recipients, bytes: bytes.map_err(|_| Error::NotFound)?, token }))
+    let bytes = bytes.map_err(|_| Unwritten::Failed(Error::NotFound))?;
+    Ok(Letter { sender: parts.from, recipients, bytes, token: parts.token, server: sender.server })
+}
+
+fn filled(template: &str, sender: &Sender, ticket: i64, agent: &str) -> String {
+    let values = Values { agent, ticket, company: &sender.company, address: &sender.address };
+    signature::fill(template, &values)
+}
+
+/// The name that customers see of whoever answers.
+fn agent_name(tx: &mut Tx<'_>, cx: &Cx, author: Option<i64>) -> Result<String, Error> {
+    let system = crate::disclosure::for_system(SystemUse::Outbox);
+    let Some(person) = author else { return Ok(String::new()) };
+    let known = people::ops::get(tx, cx, person)?;
+    let alias = known.profile.as_ref().and_then(|profile| profile.alias.as_ref());
+    Ok(alias.map_or_else(|| known.name(cx, &system), |alias| alias.disclose(&system).clone()))
 }
 
 /// The mark that our mail carries so that we know it when it comes back: it says which desk sent it only to that desk.

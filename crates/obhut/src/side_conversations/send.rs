@@ -39,13 +39,16 @@ pub struct Letter {
 
 /// Carries out one job of the kind [`MAIL`]. The error of a job is a word, never an address.
 pub fn send(desk: &Arc<Desk>, job: &Job) -> Outcome {
-    let Some(out) = &desk.mail else { return Outcome::Retry("no_mail_server") };
     let account = match desk.account(job.account) {
         Ok(account) => account,
         Err(Error::NotFound) => return Outcome::Done,
         Err(_) => return Outcome::Retry("database"),
     };
     let cx = Cx::new(desk, &account, Actor::system(), Source::System);
+    let out = match crate::email::outbox::usual(&cx) {
+        Ok(out) => out,
+        Err(word) => return Outcome::Retry(word),
+    };
     let (inner, server, side, message) = (cx.clone(), out.clone(), job.argument, job.subject);
     let letter = match desk.db.read_blocking(move |tx| write(tx, &inner, &server, side, message)) {
         Ok(Some(letter)) => letter,
@@ -57,14 +60,7 @@ pub fn send(desk: &Arc<Desk>, job: &Job) -> Outcome {
         .transport()
         .and_then(|transport| transport.send(&letter.sender, &[letter.recipient.as_str()], &letter.bytes));
     if let Err(error) = sent {
-        let word = match error {
-            mail::smtp::SendError::Temporary(_) => "server_refused_for_now",
-            mail::smtp::SendError::Permanent(_) => "server_refused",
-            mail::smtp::SendError::Unreachable => "server_unreachable",
-            mail::smtp::SendError::Tls => "no_trusted_connection",
-            mail::smtp::SendError::Config(_) => "settings",
-            mail::smtp::SendError::Address => "address",
-        };
+        let word = crate::email::check::word(error);
         return if error.is_temporary() { Outcome::Retry(word) } else { refused(&cx, letter, word) };
     }
     let letter = Arc::new(letter);

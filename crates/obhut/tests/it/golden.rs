@@ -8,6 +8,7 @@ use obhut::drafts::records::DraftText;
 use obhut::email::original::Envelope;
 use obhut::email::rules::MailPattern;
 use obhut::handover::records::Task;
+use obhut::email::records::{MailAddress, MailLogin};
 use obhut::inventory::SEALED;
 use obhut::macros::records::MacroContent;
 use obhut::organisations::records::OrganisationProfile;
@@ -35,6 +36,8 @@ const GOLDEN: &[(&str, &str)] = &[
     ("log_seed", "a1006161"),
     ("view_content", "a4006161016162026163036164"),
     ("mail_pattern", "a1006161"),
+    ("mail_login", "aa0061610161620261630381616404616505616606616707616808616909616a"),
+    ("mail_address", "a4006161016162026163036164"),
     ("audit_detail", "a10081a3006161016162026163"),
     ("log_staff", "a10007"),
     ("log_reason", "a1006161"),
@@ -110,6 +113,26 @@ fn every() -> Vec<(&'static str, String)> {
             unknown: unknown(),
         }),
         row(&MailPattern { pattern: p("a"), unknown: unknown() }),
+        row(&MailLogin {
+            host: p("a"),
+            user: Some(p("b")),
+            password: Some(p("c")),
+            folders: vec![p("d")],
+            move_to: Some(p("e")),
+            token_url: Some(p("f")),
+            client_id: Some(p("g")),
+            client_secret: Some(p("h")),
+            refresh_token: Some(p("i")),
+            scope: Some(p("j")),
+            unknown: unknown(),
+        }),
+        row(&MailAddress {
+            address: p("a"),
+            name: Some(p("b")),
+            signature: Some(p("c")),
+            acknowledgement: Some(p("d")),
+            unknown: unknown(),
+        }),
         row(&detail),
         row(&Staff { person: Personal::new(7), unknown: unknown() }),
         row(&Reason { text: p("a"), unknown: unknown() }),

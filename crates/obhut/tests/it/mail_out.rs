@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use jobs::{Job, Outcome, State, run_due};
+use obhut::words::CommentKind;
 use testkit::Engine;
 
 use crate::postfix::Postfix;
@@ -102,7 +103,13 @@ fn what_is_refused_for_good_is_a_dead_letter(engine: Engine, postfix: &Postfix) 
     desk.clock.advance_seconds(10);
     assert_eq!(work(&desk), 1);
     let letters = dead(&desk);
-    assert_eq!((letters.len(), letters[0].last_error.as_deref()), (1, Some("server_refused")));
+    assert_eq!((letters.len(), letters[0].last_error.as_deref()), (1, Some("no_such_address")));
+    let note = comments(&desk, id).pop().unwrap();
+    assert!(note.row.kind == CommentKind::Bounce && !note.row.public);
+    assert!(text(&desk, &note).contains("endgültig abgelehnt"));
+    let person = ticket(&desk, id).row.requester.unwrap();
+    let known = desk.read(&agent(&desk), move |tx, cx| obhut::people::identities::of(tx, cx, person)).unwrap();
+    assert_eq!(known[0].0.undeliverable, 1, "the server said that there is no such address");
     assert!(waiting(&desk).is_empty() && postfix.is_empty());
 }
 
@@ -134,7 +141,7 @@ fn nothing_leaves_twice(engine: Engine, postfix: &Postfix) {
     reply(&desk, id, "Einmal.");
     desk.clock.advance_seconds(10);
     let job = waiting(&desk).remove(0);
-    assert_eq!(obhut::email::send::send(&desk.desk, &job), Outcome::Done);
+    assert_eq!(obhut::email::send::send(&desk.desk, &job), Outcome::Settled);
     let first = mail::parse(&postfix.next()).message_id;
     // The program ended before the job was closed: it comes again and sends nothing.
     assert_eq!(work(&desk), 1);
@@ -143,7 +150,7 @@ fn nothing_leaves_twice(engine: Engine, postfix: &Postfix) {
     let forget = "UPDATE comment SET mail_token = NULL WHERE account_id = $1 AND ticket_id = $2";
     let account = desk.account.key.id;
     desk.desk.db.write_blocking(move |tx| tx.execute(forget, db::params![account, id])).unwrap();
-    assert_eq!(obhut::email::send::send(&desk.desk, &job), Outcome::Done);
+    assert_eq!(obhut::email::send::send(&desk.desk, &job), Outcome::Settled);
     assert_eq!(mail::parse(&postfix.next()).message_id, first);
 }
 

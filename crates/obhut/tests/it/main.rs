@@ -10,12 +10,17 @@ mod testing;
 
 mod command_line;
 mod crash;
+mod dovecot;
 mod golden;
+mod mail_addresses;
+mod mail_fetch;
 mod mail_in;
+mod mail_lmtp;
 mod mail_out;
 mod partner;
 mod postfix;
 mod program;
+mod proxy;
 mod residue;
 mod schema;
 mod statements;

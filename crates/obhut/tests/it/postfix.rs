@@ -27,6 +27,7 @@ bounce unix - - n - 0 bounce
 defer unix - - n - 0 bounce
 trace unix - - n - 0 bounce
 verify unix - - n - 1 verify
+lmtp unix - - n - - lmtp
 flush unix n - n 1000? 0 flush
 proxymap unix - - n - - proxymap
 smtp unix - - n - - smtp
@@ -41,16 +42,23 @@ tlsmgr unix - - n 1000? 1 tlsmgr
 postlog unix-dgram n - n - 1 postlogd
 ";
 
-/// A mail server that takes mail for `kunden.example`, over STARTTLS alone, and refuses `refused@` for good.
+/// A mail server that takes mail for `kunden.example`, over STARTTLS alone, and refuses `refused@` for good. Mail for
+/// `gone.example` it takes and sends back; mail for `lindhof.example` it hands to a desk over LMTP, where there is one.
 pub struct Postfix {
     folder: tempfile::TempDir,
     port: u16,
+    lmtp: Option<u16>,
     child: Option<Child>,
 }
 
 impl Postfix {
     /// Starts one.
     pub fn start() -> Self {
+        Self::before(None)
+    }
+
+    /// Starts one in front of a desk that takes in mail over LMTP at this port.
+    pub fn before(lmtp: Option<u16>) -> Self {
         assert!(
             Path::new(PROGRAM).exists(),
             "these tests need Postfix: as root, apt-get install postfix (cargo xtask test does)"
@@ -64,7 +72,7 @@ impl Postfix {
         chown(folder.path().join("mail"), Some(NOBODY), Some(NOBODY)).unwrap();
         certificates(&folder.path().join("config"));
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let mut postfix = Self { folder, port, child: None };
+        let mut postfix = Self { folder, port, lmtp, child: None };
         postfix.configure();
         postfix.resume();
         postfix
@@ -76,6 +84,9 @@ impl Postfix {
 
     fn configure(&self) {
         let folder = self.folder.path().display();
+        let desk = self.lmtp.map_or_else(String::new, |port| {
+            format!("relay_domains = lindhof.example\nrelay_transport = lmtp:inet:127.0.0.1:{port}\n")
+        });
         let settings = format!(
             "compatibility_level = 3.6\nqueue_directory = {folder}/queue\ndata_directory = {folder}/data\n\
              command_directory = /usr/sbin\ndaemon_directory = /usr/lib/postfix/sbin\nmail_owner = postfix\n\
@@ -89,7 +100,9 @@ impl Postfix {
              smtpd_tls_security_level = encrypt\n\
              smtpd_relay_restrictions = permit_mynetworks, reject\n\
              smtpd_recipient_restrictions = check_recipient_access inline:{{{{refused@kunden.example = 550 5.1.1 no}}}}, \
-             permit_mynetworks, reject\n"
+             permit_mynetworks, reject\n\
+             transport_maps = inline:{{{{gone.example = error:5.1.1 user unknown}}}}\nsmtpd_reject_unlisted_recipient = no\nminimal_backoff_time = 1s\n\
+             maximal_backoff_time = 2s\nqueue_run_delay = 1s\n{desk}"
         );
         fs::write(self.path("config/main.cf"), settings).unwrap();
         let services = format!("127.0.0.1:{} inet n - n - - smtpd\n{SERVICES}", self.port);
@@ -115,6 +128,30 @@ impl Postfix {
             let _ = self.command("stop").status();
             let _ = child.wait();
         }
+    }
+
+    /// Its port.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// The authority that its certificate is from.
+    pub fn roots(&self) -> PathBuf {
+        self.path("config/ca.pem")
+    }
+
+    /// Hands it a mail as a customer's program would.
+    pub fn submit(&self, from: &str, to: &[&str], bytes: &[u8]) {
+        let endpoint = mail::smtp::Endpoint {
+            host: "localhost".into(),
+            port: self.port,
+            security: mail::smtp::Security::StartTls,
+            timeout: Duration::from_secs(20),
+            extra_roots: Some(self.roots()),
+        };
+        let config = mail::smtp::Config { endpoint, ..mail::smtp::Config::default() };
+        let refused = mail::smtp::send(&config, from, to, bytes).unwrap();
+        assert!(refused.is_empty(), "{refused:?}");
     }
 
     /// How a desk is told of it.
@@ -151,7 +188,8 @@ impl Postfix {
         files.map(|files| files.map(|file| file.unwrap().path()).collect()).unwrap_or_default()
     }
 
-    fn log(&self) -> String {
+    /// What it says about itself.
+    pub fn log(&self) -> String {
         fs::read_to_string(self.path("postfix.log")).unwrap_or_default()
     }
 }
@@ -162,7 +200,8 @@ impl Drop for Postfix {
     }
 }
 
-fn wait<T>(what: &str, look: impl Fn() -> Option<T>, log: impl Fn() -> String) -> T {
+/// Looks again and again until something is there.
+pub fn wait<T>(what: &str, look: impl Fn() -> Option<T>, log: impl Fn() -> String) -> T {
     for _ in 0..LOOKS {
         if let Some(found) = look() {
             return found;
@@ -172,14 +211,15 @@ fn wait<T>(what: &str, look: impl Fn() -> Option<T>, log: impl Fn() -> String) -
     panic!("waited in vain: {what}\n{}", log());
 }
 
-fn user(name: &str) -> u32 {
+/// The number of a user of this system.
+pub fn user(name: &str) -> u32 {
     let users = fs::read_to_string("/etc/passwd").unwrap();
     let line = users.lines().find(|line| line.split(':').next() == Some(name)).unwrap();
     line.split(':').nth(2).unwrap().parse().unwrap()
 }
 
 /// An authority of our own and a certificate for `localhost`.
-fn certificates(folder: &Path) {
+pub fn certificates(folder: &Path) {
     let openssl = |arguments: &str| {
         let mut command = Command::new("openssl");
         let done = command.args(arguments.split(' ')).current_dir(folder).stderr(Stdio::null()).status().unwrap();

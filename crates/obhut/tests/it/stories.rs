@@ -139,6 +139,44 @@ pub fn restarted(desk: &mut TestDesk, mail: Option<obhut::email::outbox::MailOut
     let world = old.world.clone();
     let mut new = obhut::desk::Desk::new(old.db.clone(), old.vault.clone(), world, old.blobs.clone(), settings);
     new.mail = mail;
+    new.posts.roots.clone_from(&old.posts.roots);
     desk.desk = Arc::new(new);
     desk.account = desk.desk.account(desk.account.key.id).unwrap();
+}
+
+/// The same desk, which from now on trusts the authority in this file for mail.
+pub fn trusting(desk: &mut TestDesk, roots: &std::path::Path) {
+    let old = Arc::clone(&desk.desk);
+    let (settings, world) = (old.settings.clone(), old.world.clone());
+    let mut new = obhut::desk::Desk::new(old.db.clone(), old.vault.clone(), world, old.blobs.clone(), settings);
+    new.mail.clone_from(&old.mail);
+    new.posts.roots = Some(roots.to_owned());
+    desk.desk = Arc::new(new);
+    desk.account = desk.desk.account(desk.account.key.id).unwrap();
+}
+
+/// The numbers of all tickets, oldest first.
+pub fn tickets(desk: &TestDesk) -> Vec<i64> {
+    let account = desk.account.key.id;
+    let every = "SELECT id FROM ticket WHERE account_id = $1 ORDER BY id";
+    desk.desk.db.read_blocking(move |tx| tx.rows(every, db::params![account], |row| row.get(0))).unwrap()
+}
+
+/// Adds a mail server, as the administrator does.
+pub fn add_server(desk: &TestDesk, server: &obhut::email::servers::NewServer) -> i64 {
+    let server = server.clone();
+    let add = move |tx: &mut db::Tx<'_>, cx: &Cx| obhut::email::servers::add(tx, cx, &server);
+    desk.write(&desk.acting(desk.administrator), add).unwrap()
+}
+
+/// A mail server as the program has it.
+pub fn server(desk: &TestDesk, id: i64) -> obhut::email::servers::Server {
+    desk.read(&desk.system(), move |tx, cx| obhut::email::servers::get(tx, cx, id)).unwrap()
+}
+
+/// Adds an address of the desk, as the administrator does.
+pub fn add_address(desk: &TestDesk, address: &obhut::email::addresses::NewAddress) -> i64 {
+    let address = address.clone();
+    let add = move |tx: &mut db::Tx<'_>, cx: &Cx| obhut::email::addresses::add(tx, cx, &address);
+    desk.write(&desk.acting(desk.administrator), add).unwrap()
 }

@@ -160,6 +160,17 @@ fn groups() -> Vec<Row> {
     ]
 }
 
+fn mail_addresses() -> Vec<Row> {
+    let administrators = |status| [401, 403, 403, 403, status];
+    vec![
+        row("GET", "/recipient_addresses", STAFF),
+        with("POST", "/recipient_addresses", administrators(422), json!({"recipient_address": {}})),
+        row("GET", "/recipient_addresses/{id}", [401, 403, 200, 200, 200]),
+        with("PUT", "/recipient_addresses/{id}", administrators(200), json!({"recipient_address": {"name": "n"}})),
+        row("DELETE", "/recipient_addresses/{id}", administrators(204)),
+    ]
+}
+
 fn tickets() -> Vec<Row> {
     let unprocessable = [401, 403, 422, 422, 422];
     let removed = [401, 403, 403, 204, 404];
@@ -307,7 +318,7 @@ const ELSEWHERE: [&str; 5] = [
 
 fn table() -> Vec<Row> {
     let all = people().into_iter().chain(organisations()).chain(groups()).chain(tickets());
-    all.chain(views()).chain(fields()).chain(deletion()).chain(partners()).collect()
+    all.chain(views()).chain(fields()).chain(deletion()).chain(partners()).chain(mail_addresses()).collect()
 }
 
 /// The rows that a path's parameters name: a customer other than the caller, in an organisation.
@@ -327,6 +338,7 @@ struct Things {
     suspended: i64,
     recipient: i64,
     sid: String,
+    address: i64,
 }
 
 fn things(app: &TestApp) -> Things {
@@ -361,6 +373,8 @@ fn things(app: &TestApp) -> Things {
     let recipient = app.post(Who::Administrator, "recipients", &body).1["recipient"]["id"].as_i64().unwrap();
     let body = json!({"message": {"subject": "F12", "body": "What is F12?"}, "recipient_id": recipient});
     let asked = app.post(Who::Administrator, &format!("tickets/{ticket}/side_conversations"), &body).1;
+    let body = json!({"recipient_address": {"name": "Lindhof", "email": "hilfe@lindhof.example"}});
+    let address = app.post(Who::Administrator, "recipient_addresses", &body).1;
     Things {
         recipient,
         sid: asked["side_conversation"]["id"].as_str().unwrap().to_owned(),
@@ -377,6 +391,7 @@ fn things(app: &TestApp) -> Things {
         ticket,
         comment: comments["comments"][0]["id"].as_i64().unwrap(),
         audit: audits["audits"][0]["id"].as_i64().unwrap(),
+        address: address["recipient_address"]["id"].as_i64().unwrap(),
     }
 }
 
@@ -406,6 +421,7 @@ fn concrete(app: &TestApp, things: &Things, path: &str) -> String {
         Some("organization_fields") => things.organisation_field,
         Some("suspended_tickets") => things.suspended,
         Some("ticket_forms") => 1,
+        Some("recipient_addresses") => things.address,
         _ => things.membership,
     };
     path.replace("{id}", &id.to_string())
