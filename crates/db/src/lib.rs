@@ -12,6 +12,7 @@ mod error;
 mod migrate;
 mod param;
 mod postgres_engine;
+mod postgres_tls;
 mod row;
 mod sqlite_engine;
 mod task;

@@ -7,6 +7,7 @@ use crossbeam_channel::{Receiver, Sender};
 use postgres::{Client, Config, NoTls};
 
 use crate::Error;
+use crate::postgres_tls::{self, Tls};
 use crate::dialect::{self, Texts};
 use crate::task::{BoxedWork, Mode, Ran};
 use crate::tx::{Conn, Hooks, Statements, Tx};
@@ -37,21 +38,24 @@ pub(crate) struct Postgres {
 impl Postgres {
     pub(crate) fn connect(url: &str, options: &PostgresOptions) -> Result<Self, Error> {
         // The text of the URL may hold a password: say only that it is wrong.
+        let (url, roots, encrypted) = postgres_tls::read(url);
         let config: Config = url.parse().map_err(|_| Error::Unavailable("the database URL cannot be read".into()))?;
+        let tls = if encrypted { Some(Tls::new(roots.as_deref())?) } else { None };
         if !options.schema.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') || options.schema.is_empty() {
             return Err(Error::Unavailable("a schema name has letters, digits and _ only".into()));
         }
         let (queue, jobs) = crossbeam_channel::unbounded::<(Mode, BoxedWork)>();
         let mut threads = Vec::new();
-        let mut first = Some(Session::connect(&config, &options.schema)?);
+        let mut first = Some(Session::connect(&config, tls.as_ref(), &options.schema)?);
         for _ in 0..options.connections.max(1) {
             let mut session = first.take();
-            let (config, schema, jobs) = (config.clone(), options.schema.clone(), Receiver::clone(&jobs));
+            let (config, tls) = (config.clone(), tls.clone());
+            let (schema, jobs) = (options.schema.clone(), Receiver::clone(&jobs));
             let thread = std::thread::Builder::new()
                 .name("db-pg".into())
                 .spawn(move || {
                     for (mode, work) in jobs {
-                        serve(&config, &schema, &mut session, mode, work);
+                        serve((&config, tls.as_ref()), &schema, &mut session, mode, work);
                     }
                 })
                 .map_err(|_| Error::Unavailable("no thread".into()))?;
@@ -83,8 +87,11 @@ struct Session {
 }
 
 impl Session {
-    fn connect(config: &Config, schema: &str) -> Result<Self, Error> {
-        let mut client = config.connect(NoTls)?;
+    fn connect(config: &Config, tls: Option<&Tls>, schema: &str) -> Result<Self, Error> {
+        let mut client = match tls {
+            Some(tls) => config.connect(tls.clone())?,
+            None => config.connect(NoTls)?,
+        };
         client.batch_execute(&format!(
             "SET client_min_messages = warning; CREATE SCHEMA IF NOT EXISTS {schema}; SET search_path TO {schema}"
         ))?;
@@ -104,12 +111,12 @@ enum End {
     Failed(Error),
 }
 
-fn serve(config: &Config, schema: &str, session: &mut Option<Session>, mode: Mode, mut work: BoxedWork) {
+fn serve((config, tls): (&Config, Option<&Tls>), schema: &str, session: &mut Option<Session>, mode: Mode, mut work: BoxedWork) {
     let mut reconnected = false;
     for run in 1..=RUNS_AT_MOST {
         let live = match session.take().filter(|session| !session.client.is_closed()) {
             Some(session) => Ok(session),
-            None => Session::connect(config, schema),
+            None => Session::connect(config, tls, schema),
         };
         let mut live = match live {
             Ok(live) => live,

@@ -4,13 +4,18 @@
 use mail::imap::Client;
 use mail::net::Stop;
 use mail::smtp::SendError;
+use mail::{AutoSubmitted, Outgoing};
+use personal::SystemUse;
 
 use super::intake::Fault;
 use super::oauth::TokenError;
 use super::posts::LoginError;
-use super::servers::Server;
+use super::servers::{self, Server};
+use super::addresses;
 use crate::context::Cx;
-use crate::words::{AfterImport, MailKind};
+use crate::error::Error;
+use crate::i18n::{Key, Language, Translator};
+use crate::words::{AfterImport, IdentityKind, MailKind};
 
 /// What an administrator is told: `None` when everything works, else a word that [`Fault::word`] or [`word`] gives.
 pub fn server(cx: &Cx, server: &Server) -> Option<&'static str> {
@@ -44,6 +49,51 @@ fn smtp(cx: &Cx, server: &Server) -> Result<(), &'static str> {
         }
         word(error)
     })
+}
+
+/// Sends a mail to the acting administrator from an address of the desk, on its way; answers a word where it did not
+/// leave.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such address; the database's.
+pub fn test_mail(cx: &Cx, address: i64) -> Result<Option<&'static str>, Error> {
+    let inner = cx.clone();
+    let read = cx.desk.db.read_blocking(move |tx| {
+        let own = addresses::get(tx, &inner, address)?;
+        let server = match own.row.outgoing {
+            Some(id) => Some(servers::get(tx, &inner, id)?),
+            None => None,
+        };
+        let person = inner.actor.person.ok_or(Error::NotFound)?;
+        let system = crate::disclosure::for_system(SystemUse::Outbox);
+        let person = crate::people::ops::get(tx, &inner, person)?;
+        let to = person.primary(IdentityKind::Email, &system).map(str::to_owned).ok_or(Error::NotFound)?;
+        Ok::<_, Error>((own, server, to))
+    });
+    let (own, server, to) = read?;
+    let transport = match (&server, &cx.desk.mail) {
+        (Some(server), _) => cx.desk.posts.transport(cx, server).map_err(login_word),
+        (None, Some(out)) => out.transport().map_err(word),
+        (None, None) => Err("no_mail_server"),
+    };
+    let t = Translator::new(own.language().unwrap_or(Language::German));
+    let host = own.address.rsplit_once('@').map_or("", |(_, host)| host);
+    let random: [u8; 12] = world::random_bytes(&*cx.desk.world.random);
+    let random: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
+    let letter = Outgoing {
+        from: mail::Address { name: own.name.clone().unwrap_or_default(), address: own.address.clone() },
+        to: vec![mail::Address { name: String::new(), address: to.clone() }],
+        subject: t.get(Key("mailset-test-subject")).into_owned(),
+        date: cx.now,
+        text: t.get(Key("mailset-test-body")).into_owned(),
+        message_id: format!("<{random}.test@{host}>"),
+        auto_submitted: Some(AutoSubmitted::Generated),
+        loop_mark: Some(super::send::loop_mark(cx)?),
+        ..Outgoing::default()
+    };
+    let Ok(bytes) = mail::compose(&letter) else { return Ok(Some("address")) };
+    let sent = transport.and_then(|way| way.send(&own.address, &[to.as_str()], &bytes).map_err(word));
+    Ok(sent.err())
 }
 
 /// Why we do not get in, as a word that may be stored.

@@ -93,13 +93,16 @@ pub fn accept(tx: &mut Tx<'_>, cx: &Cx, word: &str, hashed: &passwords::Hashed) 
 
 /// Carries out one job of the kind [`INVITE`].
 pub fn send(desk: &Arc<Desk>, job: &Job) -> Outcome {
-    let Some(out) = &desk.mail else { return Outcome::Retry("no_mail_server") };
     let account = match desk.account(job.account) {
         Ok(account) => account,
         Err(Error::NotFound) => return Outcome::Done,
         Err(_) => return Outcome::Retry("database"),
     };
     let cx = Cx::new(desk, &account, Actor::system(), Source::System);
+    let out = match crate::email::outbox::usual(&cx) {
+        Ok(out) => out,
+        Err(word) => return Outcome::Retry(word),
+    };
     let (inner, person, from) = (cx.clone(), job.subject, out.from.clone());
     let word = tokens::word(&*desk.world.random);
     let host = out.host.clone();
@@ -116,9 +119,9 @@ pub fn send(desk: &Arc<Desk>, job: &Job) -> Outcome {
     };
     let Ok(bytes) = mail::compose(&letter) else { return Outcome::Fail("cannot_be_written") };
     match out.transport().and_then(|transport| transport.send(&out.from, &[to.as_str()], &bytes)) {
-        Ok(()) => Outcome::Done,
-        Err(error) if error.is_temporary() => Outcome::Retry("server_refused_for_now"),
-        Err(_) => Outcome::Fail("server_refused"),
+        Ok(_) => Outcome::Done,
+        Err(error) if error.is_temporary() => Outcome::Retry(crate::email::check::word(error)),
+        Err(error) => Outcome::Fail(crate::email::check::word(error)),
     }
 }
 

@@ -259,6 +259,8 @@ pub struct Composer {
     pub may_answer: bool,
     /// To whom an answer goes, as far as the reader may see it.
     pub recipient: Option<String>,
+    /// A mail to them did not arrive lately.
+    pub undeliverable: bool,
     /// The ticket's status, selected in the form.
     pub status: Status,
     /// A newer message arrived since the reader saw the page; sending asks once more.

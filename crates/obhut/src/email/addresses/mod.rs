@@ -238,7 +238,7 @@ fn check(
     itself: Option<i64>,
 ) -> Result<(), Error> {
     let mut faults = Vec::new();
-    let mut fault = |field, kind| faults.push(Fault { field, kind });
+    let mut fault = |field, kind| faults.push(Fault { field, kind, of: None });
     let address = new.address.trim();
     let taken = |own: &Address| Some(own.row.id) != itself && own.address.eq_ignore_ascii_case(address);
     if address.is_empty() {

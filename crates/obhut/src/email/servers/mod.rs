@@ -273,7 +273,7 @@ fn sealed(cx: &Cx, id: i64, new: &NewServer, old: Option<&Server>) -> Result<Ser
 /// A changed host with an old secret would hand the secret to whoever names the host.
 fn check(new: &NewServer, old: Option<&Server>) -> Result<(), Error> {
     let mut faults = Vec::new();
-    let mut fault = |field, kind| faults.push(Fault { field, kind });
+    let mut fault = |field, kind| faults.push(Fault { field, kind, of: None });
     let host = new.host.trim();
     if host.is_empty() {
         fault("host", FaultKind::Blank);

@@ -230,6 +230,14 @@ fn message(
     })
 }
 
+/// Whether a mail to somebody's usual address did not arrive lately.
+fn is_undeliverable(tx: &mut Tx<'_>, cx: &Cx, person: Option<i64>) -> Result<bool, Error> {
+    let Some(person) = person else { return Ok(false) };
+    let known = crate::people::identities::of(tx, cx, person)?;
+    let usual = known.iter().find(|(row, _)| row.kind == crate::words::IdentityKind::Email && row.primary);
+    Ok(usual.is_some_and(|(row, _)| row.undeliverable > 0))
+}
+
 fn composer(
     tx: &mut Tx<'_>,
     reader: &Reader,
@@ -253,6 +261,7 @@ fn composer(
         public: may_answer && !note,
         may_answer,
         recipient: Some(requester.to_owned()),
+        undeliverable: is_undeliverable(tx, &reader.cx, row.requester)?,
         status: status(row.status),
         newer_message: again.newer_message,
         problems,

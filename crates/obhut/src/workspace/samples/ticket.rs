@@ -116,6 +116,7 @@ pub(super) fn composer(body: &str) -> Composer {
         public: true,
         may_answer: true,
         recipient: Some("oskar.lindner@post.example".into()),
+        undeliverable: false,
         status: Status::Open,
         newer_message: false,
         problems: Problems::default(),

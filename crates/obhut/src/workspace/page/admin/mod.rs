@@ -1,5 +1,6 @@
 //! Serves the administration. What somebody may not open does not exist for them.
 
+mod mail_setup;
 pub(super) mod nav;
 
 use axum::Router;
@@ -15,7 +16,7 @@ use crate::workspace::{Shell, admin};
 
 /// The routes below `/admin`, and of the pages everybody has for themselves.
 pub(super) fn routes() -> Router<App> {
-    Router::new().route("/admin", get(index))
+    Router::new().route("/admin", get(index)).merge(mail_setup::routes())
 }
 
 /// `GET /admin`.

@@ -37,6 +37,14 @@ const ENTRIES: &[Entry] = &[
         roles: ADMINISTRATORS,
     },
     Entry {
+        section: CHANNELS,
+        href: "/admin/addresses",
+        title: Key("mailset-title"),
+        text: Key("mailset-text"),
+        icon: "mail",
+        roles: ADMINISTRATORS,
+    },
+    Entry {
         section: Key("log-nav"),
         href: "/admin/access-log",
         title: Key("openers-title"),
