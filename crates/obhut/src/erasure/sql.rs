@@ -79,6 +79,7 @@ const CLEAN_TICKET: &[&str] = &[
     "UPDATE log_entry SET sealed_detail = NULL, actor_id = CASE WHEN actor_id IN \
         (SELECT id FROM person WHERE account_id = $1 AND role = 'end_user') THEN NULL ELSE actor_id END \
         WHERE account_id = $1 AND object_kind = 'ticket' AND object_id = $2",
+    "UPDATE mail_seen SET ticket_id = NULL WHERE account_id = $1 AND ticket_id = $2",
 ];
 
 /// What is tidied of a person, in this order: `$2` is their number.
