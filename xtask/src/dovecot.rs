@@ -6,7 +6,8 @@ use anyhow::{Result, bail};
 
 use crate::debian;
 
-const HELP: &str = "the tests of fetched mail start a Dovecot of their own, as root: apt-get install dovecot-imapd dovecot-lmtpd";
+const HELP: &str =
+    "the tests of fetched mail start a Dovecot of their own, as root: apt-get install dovecot-imapd dovecot-lmtpd";
 
 /// Sees to it that the program is there; the system's own mail server stays as it is.
 ///

@@ -7,8 +7,8 @@ use crossbeam_channel::{Receiver, Sender};
 use postgres::{Client, Config, NoTls};
 
 use crate::Error;
-use crate::postgres_tls::{self, Tls};
 use crate::dialect::{self, Texts};
+use crate::postgres_tls::{self, Tls};
 use crate::task::{BoxedWork, Mode, Ran};
 use crate::tx::{Conn, Hooks, Statements, Tx};
 
@@ -111,7 +111,13 @@ enum End {
     Failed(Error),
 }
 
-fn serve((config, tls): (&Config, Option<&Tls>), schema: &str, session: &mut Option<Session>, mode: Mode, mut work: BoxedWork) {
+fn serve(
+    (config, tls): (&Config, Option<&Tls>),
+    schema: &str,
+    session: &mut Option<Session>,
+    mode: Mode,
+    mut work: BoxedWork,
+) {
     let mut reconnected = false;
     for run in 1..=RUNS_AT_MOST {
         let live = match session.take().filter(|session| !session.client.is_closed()) {

@@ -125,6 +125,9 @@ mod tests {
         let full = "postgres://u:p@host/db?sslmode=verify-full&sslrootcert=/etc/ca.pem&connect_timeout=5";
         let known = "postgres://u:p@host/db?sslmode=require&connect_timeout=5".to_owned();
         assert_eq!(read(full), (known, Some("/etc/ca.pem".to_owned()), true));
-        assert_eq!(read("postgres://host/db?sslmode=disable"), ("postgres://host/db?sslmode=disable".to_owned(), None, false));
+        assert_eq!(
+            read("postgres://host/db?sslmode=disable"),
+            ("postgres://host/db?sslmode=disable".to_owned(), None, false)
+        );
     }
 }

@@ -184,7 +184,8 @@ pub(crate) fn reach(endpoint: &Endpoint) -> Result<TcpStream, NetError> {
     for address in addresses.take(8) {
         match TcpStream::connect_timeout(&address, endpoint.timeout.max(SLICE)) {
             Ok(tcp) => {
-                let set = tcp.set_read_timeout(Some(SLICE)).and_then(|()| tcp.set_write_timeout(Some(endpoint.timeout)));
+                let set =
+                    tcp.set_read_timeout(Some(SLICE)).and_then(|()| tcp.set_write_timeout(Some(endpoint.timeout)));
                 set.and_then(|()| tcp.set_nodelay(true)).map_err(|_| NetError::Unreachable)?;
                 return Ok(tcp);
             }
@@ -212,7 +213,8 @@ pub fn client_config(extra_roots: Option<&Path>) -> Result<ClientConfig, NetErro
         }
     }
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let builder =
-        ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().map_err(|_| NetError::Tls)?;
+    let builder = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|_| NetError::Tls)?;
     Ok(builder.with_root_certificates(roots).with_no_client_auth())
 }

@@ -157,7 +157,9 @@ impl Transport {
                 return Err(SendError::Tls);
             }
             // Whatever goes wrong between the word STARTTLS and the first word within is TLS.
-            connection.starttls(tls, &hello).map_err(|error| if error.is_timeout() { kind(&error) } else { SendError::Tls })?;
+            connection
+                .starttls(tls, &hello)
+                .map_err(|error| if error.is_timeout() { kind(&error) } else { SendError::Tls })?;
         }
         if let Some(login) = &self.config.login {
             sign_in(&mut connection, login).inspect_err(|_| connection.abort())?;

@@ -32,7 +32,13 @@ struct Shared {
 impl Ids {
     /// Ids of `account`; nothing is taken before the first use.
     pub fn new(db: Db, account: i64) -> Self {
-        let shared = Shared { db, account, block: Mutex::new((0, 0)), refilling: AtomicBool::new(false), singles: AtomicI64::new(0) };
+        let shared = Shared {
+            db,
+            account,
+            block: Mutex::new((0, 0)),
+            refilling: AtomicBool::new(false),
+            singles: AtomicI64::new(0),
+        };
         Self { shared: Arc::new(shared) }
     }
 

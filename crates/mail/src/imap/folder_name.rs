@@ -4,8 +4,7 @@ use base64::Engine as _;
 use base64::alphabet::IMAP_MUTF7;
 use base64::engine::{GeneralPurpose, GeneralPurposeConfig};
 
-const BASE64: GeneralPurpose =
-    GeneralPurpose::new(&IMAP_MUTF7, GeneralPurposeConfig::new().with_encode_padding(false));
+const BASE64: GeneralPurpose = GeneralPurpose::new(&IMAP_MUTF7, GeneralPurposeConfig::new().with_encode_padding(false));
 
 /// A name as an argument of a command. Line ends cannot be in a name; they are left out.
 pub(super) fn quoted(name: &str) -> String {

@@ -339,10 +339,16 @@ mod tests {
     fn statuses_and_codes_are_read() {
         let done = Response::Done { tag: b"o1", status: Status::No, code: Code::TryCreate };
         assert_eq!(read(b"o1 no [TRYCREATE] Mailbox doesn't exist\r\n"), done);
-        assert_eq!(read(b"* OK [UIDVALIDITY 3857529045] fine\r\n"), Response::Status(Status::Ok, Code::UidValidity(3_857_529_045)));
+        assert_eq!(
+            read(b"* OK [UIDVALIDITY 3857529045] fine\r\n"),
+            Response::Status(Status::Ok, Code::UidValidity(3_857_529_045))
+        );
         assert_eq!(read(b"* SEARCH 1 5 x 9\r\n"), Response::Found(vec![1, 5, 9]));
         assert_eq!(read(b"* SEARCH\r\n"), Response::Found(vec![]));
-        assert_eq!(read(b"* capability imap4rev1 Idle\r\n"), Response::Capabilities(vec!["IMAP4REV1".into(), "IDLE".into()]));
+        assert_eq!(
+            read(b"* capability imap4rev1 Idle\r\n"),
+            Response::Capabilities(vec!["IMAP4REV1".into(), "IDLE".into()])
+        );
         assert_eq!(read(b"* 3 EXISTS\r\n"), Response::Exists(3));
         assert_eq!(read(b"+ go on\r\n"), Response::Continue);
         assert_eq!(read(b"\r\n"), Response::Other);

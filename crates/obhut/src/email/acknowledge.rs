@@ -34,7 +34,8 @@ pub(super) fn announce(
     if !address.row.acknowledges || crate::people::ops::row(tx, cx, requester)?.role != Role::EndUser {
         return Ok(());
     }
-    let recent = tx.row(RECENT, params![cx.id(), requester, cx.at() - HOUR, created.ticket], |row| row.get::<i64>(0))?;
+    let recent =
+        tx.row(RECENT, params![cx.id(), requester, cx.at() - HOUR, created.ticket], |row| row.get::<i64>(0))?;
     if recent.unwrap_or(0) >= AT_MOST {
         return Ok(());
     }

@@ -7,11 +7,11 @@ use mail::smtp::SendError;
 use mail::{AutoSubmitted, Outgoing};
 use personal::SystemUse;
 
+use super::addresses;
 use super::intake::Fault;
 use super::oauth::TokenError;
 use super::posts::LoginError;
 use super::servers::{self, Server};
-use super::addresses;
 use crate::context::Cx;
 use crate::error::Error;
 use crate::i18n::{Key, Language, Translator};

@@ -106,13 +106,7 @@ fn identifier(mail: &ParsedMail) -> Option<&[u8]> {
 }
 
 /// Keeps a mail aside with the reason, once.
-fn turn_down(
-    tx: &mut Tx<'_>,
-    cx: &Cx,
-    reason: &'static str,
-    mail: &ParsedMail,
-    bytes: &[u8],
-) -> Result<Value, Error> {
+fn turn_down(tx: &mut Tx<'_>, cx: &Cx, reason: &'static str, mail: &ParsedMail, bytes: &[u8]) -> Result<Value, Error> {
     if let Some(identifier) = identifier(mail) {
         if !seen::claim(tx, cx, Mark::of(cx, identifier, true)?)? {
             return Ok(json!({ "outcome": "rejected", "reason": reason, "again": true }));
@@ -124,13 +118,7 @@ fn turn_down(
     Ok(json!({ "outcome": "rejected", "reason": reason, "rejected": id }))
 }
 
-fn take_in_once(
-    tx: &mut Tx<'_>,
-    cx: &Cx,
-    mail: &ParsedMail,
-    bytes: &[u8],
-    arrival: &Arrival,
-) -> Result<Value, Error> {
+fn take_in_once(tx: &mut Tx<'_>, cx: &Cx, mail: &ParsedMail, bytes: &[u8], arrival: &Arrival) -> Result<Value, Error> {
     // A mail with an identifier that we made is an answer, not a second copy of somebody's mail.
     let named = identifier(mail).filter(|_| !mail.tokens.iter().any(|token| own(mail, token)));
     let Some(identifier) = named else { return take_in(tx, cx, mail, bytes, arrival) };
@@ -150,13 +138,7 @@ fn take_in_once(
     Ok(said)
 }
 
-fn take_in(
-    tx: &mut Tx<'_>,
-    cx: &Cx,
-    mail: &ParsedMail,
-    bytes: &[u8],
-    arrival: &Arrival,
-) -> Result<Value, Error> {
+fn take_in(tx: &mut Tx<'_>, cx: &Cx, mail: &ParsedMail, bytes: &[u8], arrival: &Arrival) -> Result<Value, Error> {
     // What a partner writes into a side conversation never becomes a customer's ticket.
     if let Some(taken) = crate::side_conversations::intake::take_in(tx, cx, mail)? {
         return Ok(taken);
@@ -178,9 +160,7 @@ fn take_in(
         Some(ticket) if report => note_report(tx, cx, mail, bytes, &ticket),
         Some(ticket) => answer(tx, cx, mail, bytes, &ticket, author, arrival),
         None if report => turn_down(tx, cx, "report_about_nothing_of_ours", mail, bytes),
-        None if mail.class.kind == Kind::AutoReply => {
-            turn_down(tx, cx, "automatic_answer_to_nothing", mail, bytes)
-        }
+        None if mail.class.kind == Kind::AutoReply => turn_down(tx, cx, "automatic_answer_to_nothing", mail, bytes),
         None if is_spam(tx, cx, bytes)? => turn_down(tx, cx, "marked_as_spam", mail, bytes),
         None => open_ticket(tx, cx, mail, bytes, author, arrival),
     }

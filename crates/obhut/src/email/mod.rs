@@ -1,8 +1,8 @@
 //! E-mail, in and out.
 
-pub mod api;
 pub mod acknowledge;
 pub mod addresses;
+pub mod api;
 pub mod check;
 pub mod ingest;
 pub mod intake;

@@ -149,7 +149,9 @@ fn ask(cx: &Cx, server: &Server) -> Result<Granted, TokenError> {
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|_| TokenError::Unreachable)?;
     let answer = runtime.block_on(async {
-        tokio::time::timeout(PATIENCE, post(&place, body, roots.as_deref())).await.map_err(|_| TokenError::Unreachable)?
+        tokio::time::timeout(PATIENCE, post(&place, body, roots.as_deref()))
+            .await
+            .map_err(|_| TokenError::Unreachable)?
     });
     let (status, bytes) = answer?;
     let bytes = Zeroizing::new(bytes);
@@ -197,7 +199,6 @@ async fn converse<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     driver.abort();
     Ok((status, bytes))
 }
-
 
 #[cfg(test)]
 mod tests {

@@ -96,18 +96,23 @@ pub fn send(desk: &Arc<Desk>, job: &Job) -> Outcome {
         Err(_) => return give_up(&cx, job, "cannot_be_written", &[]),
     };
     let recipients: Vec<&str> = letter.recipients.iter().map(String::as_str).collect();
-    let sent = transport(&cx, letter.server.as_ref())
-        .and_then(|way| way.send(&letter.sender, &recipients, &letter.bytes).map_err(|error| {
+    let sent = transport(&cx, letter.server.as_ref()).and_then(|way| {
+        way.send(&letter.sender, &recipients, &letter.bytes).map_err(|error| {
             if let (SendError::Login, Some(server)) = (error, &letter.server) {
                 cx.desk.posts.forget_access(&cx, server.row.id);
             }
             (check::word(error), error.is_temporary())
-        }));
+        })
+    });
     match sent {
         Ok(refused) => done(&cx, job, &letter, &refused),
         Err((word, temporary)) => {
             note_server(&cx, letter.server.as_ref(), word);
-            if temporary && !desk.queue.is_last(job) { Outcome::Retry(word) } else { give_up(&cx, job, word, &letter.recipients) }
+            if temporary && !desk.queue.is_last(job) {
+                Outcome::Retry(word)
+            } else {
+                give_up(&cx, job, word, &letter.recipients)
+            }
         }
     }
 }
@@ -174,11 +179,7 @@ fn give_up(cx: &Cx, job: &Job, word: &'static str, recipients: &[String]) -> Out
     }
     let (inner, claim, ticket) = (cx.clone(), job.claim(), job.argument);
     let of_no_use = if word == "no_such_address" { recipients.to_vec() } else { Vec::new() };
-    let why = if about_the_mail(word) {
-        Key("mail-note-refused")
-    } else {
-        Key("mail-note-given-up")
-    };
+    let why = if about_the_mail(word) { Key("mail-note-refused") } else { Key("mail-note-given-up") };
     let noted = cx.desk.db.write_blocking(move |tx| {
         inner.desk.queue.fail(tx, claim, word)?;
         for address in &of_no_use {
@@ -258,7 +259,14 @@ struct Head {
     references: Vec<String>,
 }
 
-fn head(tx: &mut Tx<'_>, cx: &Cx, row: &TicketRow, fields: &Fields, to: Vec<Address>, cc: Vec<Address>) -> Result<Head, Error> {
+fn head(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    row: &TicketRow,
+    fields: &Fields,
+    to: Vec<Address>,
+    cc: Vec<Address>,
+) -> Result<Head, Error> {
     let system = crate::disclosure::for_system(SystemUse::Outbox);
     let envelope = original::latest(tx, cx, row.id)?;
     let in_reply_to = envelope.as_ref().and_then(|e| e.message_id.as_ref()).map(|id| id.disclose(&system).clone());

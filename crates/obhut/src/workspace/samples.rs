@@ -289,7 +289,11 @@ fn tickets(album: &mut Album, language: Language) {
         "ticket-problems",
         ticket(&normal, &TicketPage { composer: Some(wrong), properties: Some(wrong_properties), ..page() }),
     );
-    let newer = Composer { newer_message: true, undeliverable: true, ..composer("Guten Tag Herr Lindner,\n\nwir tauschen das Gerät.") };
+    let newer = Composer {
+        newer_message: true,
+        undeliverable: true,
+        ..composer("Guten Tag Herr Lindner,\n\nwir tauschen das Gerät.")
+    };
     let changed = Shell { notice: Some(Notice::ChangedMeanwhile), ..shell(language) };
     album.put("ticket-newer", ticket(&changed, &TicketPage { composer: Some(newer), ..page() }));
     let closed = TicketPage {

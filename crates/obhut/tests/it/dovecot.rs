@@ -72,7 +72,9 @@ impl Dovecot {
                  username_attribute = user\nusername_format = %Lu\nactive_attribute = active\nactive_value = yes\n"
             );
             fs::write(self.path("config/oauth2"), settings).unwrap();
-            format!("passdb {{\n driver = oauth2\n mechanisms = xoauth2 oauthbearer\n args = {folder}/config/oauth2\n}}\n")
+            format!(
+                "passdb {{\n driver = oauth2\n mechanisms = xoauth2 oauthbearer\n args = {folder}/config/oauth2\n}}\n"
+            )
         });
         let mechanisms = if tokens.is_some() { "xoauth2 oauthbearer" } else { "plain login" };
         let settings = format!(

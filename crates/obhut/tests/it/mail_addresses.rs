@@ -192,7 +192,8 @@ fn an_answer_has_sender_signature_and_way_of_its_address(engine: Engine, postfix
         ..address("verkauf@lindhof.example")
     };
     add_address(&desk, &sales);
-    let fields = [("From", MIRA), ("To", "verkauf@lindhof.example"), ("Message-ID", "<1@k.example>"), ("Subject", "Angebot")];
+    let fields =
+        [("From", MIRA), ("To", "verkauf@lindhof.example"), ("Message-ID", "<1@k.example>"), ("Subject", "Angebot")];
     let id = arrive(&desk, mail(&fields, "Was kostet das?\n"))["ticket"].as_i64().unwrap();
     reply(&desk, id, "Zwölf Euro.");
     desk.clock.advance_seconds(10);
@@ -200,11 +201,17 @@ fn an_answer_has_sender_signature_and_way_of_its_address(engine: Engine, postfix
     let bytes = postfix.next();
     let left = mail::parse(&bytes);
     let token = ticket(&desk, id).row.reply_token;
-    assert_eq!((left.from[0].name.as_str(), left.from[0].address.as_str()), ("Lindhof Verkauf", "verkauf@lindhof.example"));
+    assert_eq!(
+        (left.from[0].name.as_str(), left.from[0].address.as_str()),
+        ("Lindhof Verkauf", "verkauf@lindhof.example")
+    );
     assert_eq!(left.reply_to[0].address, format!("verkauf+{token}@lindhof.example"));
     assert!(String::from_utf8_lossy(&bytes).starts_with(&format!("Return-Path: <verkauf+{token}@lindhof.example>")));
     assert_eq!(left.reply.text.trim(), "Zwölf Euro.");
-    assert_eq!(left.reply.signature.trim_start_matches("-- ").trim(), format!("Jana Krüger\nAnfrage {id} · verkauf@lindhof.example"));
+    assert_eq!(
+        left.reply.signature.trim_start_matches("-- ").trim(),
+        format!("Jana Krüger\nAnfrage {id} · verkauf@lindhof.example")
+    );
     assert_eq!(left.in_reply_to, ["<1@k.example>"]);
     assert!(server(&desk, outgoing).row.last_mail_at.is_some());
     // The usual address has no way out: its answers wait, and that is told.
@@ -241,7 +248,10 @@ fn what_is_refused_is_noted_on_the_ticket(engine: Engine, postfix: &Postfix) {
     let (desk, outgoing) = with_server(engine, postfix);
     add_address(&desk, &NewAddress { outgoing: Some(outgoing), ..address(DESK) });
     let fields = [
-        ("From", MIRA), ("To", DESK), ("Cc", "Niemand <refused@kunden.example>"), ("Message-ID", "<1@k.example>"),
+        ("From", MIRA),
+        ("To", DESK),
+        ("Cc", "Niemand <refused@kunden.example>"),
+        ("Message-ID", "<1@k.example>"),
         ("Subject", "x"),
     ];
     let id = arrive(&desk, mail(&fields, "Guten Tag\n"))["ticket"].as_i64().unwrap();

@@ -92,9 +92,7 @@ fn what_is_done_stays_done_however_it_is_cleared_away(engine: Engine, dovecot: &
     let desk = TestDesk::new(engine);
     let plain = dovecot.as_server(user, MailSecurity::None, dovecot.imap);
     let mut seen = 0;
-    for (number, after_import) in
-        (1..).step_by(2).zip([AfterImport::Mark, AfterImport::Delete, AfterImport::Move])
-    {
+    for (number, after_import) in (1..).step_by(2).zip([AfterImport::Mark, AfterImport::Delete, AfterImport::Move]) {
         let user = format!("{user}-{}", after_import.word());
         dovecot.deliver(&user, "", numbered(number));
         dovecot.deliver(&user, "", numbered(number + 1));
@@ -106,7 +104,9 @@ fn what_is_done_stays_done_however_it_is_cleared_away(engine: Engine, dovecot: &
         assert_eq!(tickets(&desk).len(), seen);
         let (inbox, done) = (dovecot.files(&user, ""), dovecot.count(&user, "Erledigt"));
         match after_import {
-            AfterImport::Mark => assert!(inbox.len() == 2 && inbox.iter().all(|name| name.ends_with(":2,S")), "{inbox:?}"),
+            AfterImport::Mark => {
+                assert!(inbox.len() == 2 && inbox.iter().all(|name| name.ends_with(":2,S")), "{inbox:?}")
+            }
             AfterImport::Delete => assert_eq!((inbox.len(), done), (0, 0)),
             AfterImport::Move => assert_eq!((inbox.len(), done), (0, 2)),
         }
@@ -140,7 +140,8 @@ fn a_folder_that_is_numbered_anew_brings_nothing_twice(engine: Engine, dovecot: 
     let mut desk = TestDesk::new(engine);
     dovecot.deliver(user, "", numbered(1));
     // What was turned down is not kept a second time either.
-    let fields = [("From", MIRA), ("To", DESK), ("Auto-Submitted", "auto-replied"), ("Message-ID", "<weg@kunden.example>")];
+    let fields =
+        [("From", MIRA), ("To", DESK), ("Auto-Submitted", "auto-replied"), ("Message-ID", "<weg@kunden.example>")];
     dovecot.deliver(user, "", mail(&fields, "Bin weg.\n"));
     let plain = dovecot.as_server(user, MailSecurity::None, dovecot.imap);
     let id = add_server(&desk, &NewServer { after_import: AfterImport::Mark, ..plain });
@@ -166,7 +167,11 @@ fn a_wire_that_breaks_anywhere_loses_and_doubles_nothing(engine: Engine, dovecot
             let id = add_server(&desk, &NewServer { after_import, ..plain });
             let (mut breaks, mut length) = (0, 1);
             loop {
-                if up { proxy.break_after(WHOLE, length) } else { proxy.break_after(length, WHOLE) }
+                if up {
+                    proxy.break_after(WHOLE, length)
+                } else {
+                    proxy.break_after(length, WHOLE)
+                }
                 match look(&desk, id) {
                     Ok(()) => break,
                     Err(Fault::Cut) => breaks += 1,
@@ -263,7 +268,8 @@ fn new_mail_comes_by_itself_and_comes_again_after_a_restart(engine: Engine, dove
     wait("the mail comes after the restart", || came(7)(&desk), || dovecot.log());
     wait("the fault is gone", || server(&desk, id).row.last_error.is_none().then_some(()), || dovecot.log());
     // An account that is out of use is left alone at once.
-    let settings = NewServer { active: false, password: None, ..dovecot.as_server(user, MailSecurity::None, dovecot.imap) };
+    let settings =
+        NewServer { active: false, password: None, ..dovecot.as_server(user, MailSecurity::None, dovecot.imap) };
     let change = move |tx: &mut db::Tx<'_>, cx: &Cx| obhut::email::servers::change(tx, cx, id, &settings);
     desk.write(&desk.acting(desk.administrator), change).unwrap();
     std::thread::sleep(Duration::from_millis(800));

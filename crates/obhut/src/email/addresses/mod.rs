@@ -177,7 +177,8 @@ pub(crate) fn every(tx: &mut Tx<'_>, cx: &Cx) -> Result<Vec<Address>, Error> {
 pub(crate) fn written_to<'a, 't>(ours: &'a [Address], mut to: impl Iterator<Item = &'t str>) -> Option<&'a Address> {
     to.find_map(|address| {
         let plain = without_detail(address.trim());
-        ours.iter().find(|own| own.address.eq_ignore_ascii_case(address.trim()) || own.address.eq_ignore_ascii_case(&plain))
+        ours.iter()
+            .find(|own| own.address.eq_ignore_ascii_case(address.trim()) || own.address.eq_ignore_ascii_case(&plain))
     })
 }
 
@@ -230,13 +231,7 @@ fn sealed(cx: &Cx, id: i64, new: &NewAddress) -> Result<AddressRow, Error> {
     })
 }
 
-fn check(
-    tx: &mut Tx<'_>,
-    cx: &Cx,
-    new: &NewAddress,
-    known: &[Address],
-    itself: Option<i64>,
-) -> Result<(), Error> {
+fn check(tx: &mut Tx<'_>, cx: &Cx, new: &NewAddress, known: &[Address], itself: Option<i64>) -> Result<(), Error> {
     let mut faults = Vec::new();
     let mut fault = |field, kind| faults.push(Fault { field, kind, of: None });
     let address = new.address.trim();
@@ -269,9 +264,7 @@ fn check(
     if group_missing {
         fault("group_id", FaultKind::Unknown);
     }
-    for (field, id, kind) in
-        [("incoming", new.incoming, MailKind::Imap), ("outgoing", new.outgoing, MailKind::Smtp)]
-    {
+    for (field, id, kind) in [("incoming", new.incoming, MailKind::Imap), ("outgoing", new.outgoing, MailKind::Smtp)] {
         if let Some(id) = id
             && servers::sql::get(tx, cx.id(), id)?.is_none_or(|row| row.kind != kind)
         {

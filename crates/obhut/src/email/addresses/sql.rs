@@ -15,7 +15,8 @@ const INSERT: &str = "INSERT INTO mail_address (account_id, id, is_default, grou
 const UPDATE: &str = "UPDATE mail_address SET is_default = $3, group_id = $4, locale = $5, incoming_id = $6, \
     outgoing_id = $7, acknowledges = $8, key_id = $9, sealed_address = $10, updated_at = $11 \
     WHERE account_id = $1 AND id = $2";
-const NOT_DEFAULT: &str = "UPDATE mail_address SET is_default = FALSE WHERE account_id = $1 AND id <> $2 AND is_default";
+const NOT_DEFAULT: &str =
+    "UPDATE mail_address SET is_default = FALSE WHERE account_id = $1 AND id <> $2 AND is_default";
 const NO_INCOMING: &str = "UPDATE mail_address SET incoming_id = NULL WHERE account_id = $1 AND incoming_id = $2";
 const NO_OUTGOING: &str = "UPDATE mail_address SET outgoing_id = NULL WHERE account_id = $1 AND outgoing_id = $2";
 const GET: &str = concat!("SELECT ", columns!(), " FROM mail_address WHERE account_id = $1 AND id = $2");
@@ -24,8 +25,7 @@ const MAIL: &str = "UPDATE mail_address SET last_mail_at = $3 WHERE account_id =
 const DELETE: &str = "DELETE FROM mail_address WHERE account_id = $1 AND id = $2";
 
 /// Every statement of this module, for the test that prepares them.
-pub const STATEMENTS: &[&str] =
-    &[INSERT, UPDATE, NOT_DEFAULT, NO_INCOMING, NO_OUTGOING, GET, LIST, MAIL, DELETE];
+pub const STATEMENTS: &[&str] = &[INSERT, UPDATE, NOT_DEFAULT, NO_INCOMING, NO_OUTGOING, GET, LIST, MAIL, DELETE];
 
 /// An address of the desk.
 pub struct AddressRow {
@@ -77,37 +77,45 @@ fn read(row: &Row<'_>) -> Result<AddressRow, Error> {
 /// # Errors
 /// The database's [`Error`]; so for all below.
 pub fn insert(tx: &mut Tx<'_>, account: i64, a: &AddressRow) -> Result<(), Error> {
-    tx.execute(INSERT, params![
-        account,
-        a.id,
-        a.is_default,
-        a.group,
-        a.locale,
-        a.incoming,
-        a.outgoing,
-        a.acknowledges,
-        a.key,
-        a.sealed_address,
-        a.created_at,
-        a.updated_at
-    ]).map(drop)
+    tx.execute(
+        INSERT,
+        params![
+            account,
+            a.id,
+            a.is_default,
+            a.group,
+            a.locale,
+            a.incoming,
+            a.outgoing,
+            a.acknowledges,
+            a.key,
+            a.sealed_address,
+            a.created_at,
+            a.updated_at
+        ],
+    )
+    .map(drop)
 }
 
 /// Changes an address.
 pub fn update(tx: &mut Tx<'_>, account: i64, a: &AddressRow) -> Result<(), Error> {
-    tx.execute(UPDATE, params![
-        account,
-        a.id,
-        a.is_default,
-        a.group,
-        a.locale,
-        a.incoming,
-        a.outgoing,
-        a.acknowledges,
-        a.key,
-        a.sealed_address,
-        a.updated_at
-    ]).map(drop)
+    tx.execute(
+        UPDATE,
+        params![
+            account,
+            a.id,
+            a.is_default,
+            a.group,
+            a.locale,
+            a.incoming,
+            a.outgoing,
+            a.acknowledges,
+            a.key,
+            a.sealed_address,
+            a.updated_at
+        ],
+    )
+    .map(drop)
 }
 
 /// Makes one address the only one that is used when nothing else is said.

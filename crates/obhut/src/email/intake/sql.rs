@@ -2,7 +2,8 @@
 
 use db::{Error, Tx, params};
 
-const GET: &str = "SELECT validity, taken, cleared FROM mail_folder WHERE account_id = $1 AND server_id = $2 AND mark = $3";
+const GET: &str =
+    "SELECT validity, taken, cleared FROM mail_folder WHERE account_id = $1 AND server_id = $2 AND mark = $3";
 const BEGIN: &str = "INSERT INTO mail_folder (account_id, server_id, mark, validity, taken, cleared) \
     VALUES ($1, $2, $3, $4, $5, $5) \
     ON CONFLICT (account_id, server_id, mark) DO UPDATE SET validity = $4, taken = $5, cleared = $5";

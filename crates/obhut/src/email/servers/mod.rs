@@ -277,7 +277,9 @@ fn check(new: &NewServer, old: Option<&Server>) -> Result<(), Error> {
     let host = new.host.trim();
     if host.is_empty() {
         fault("host", FaultKind::Blank);
-    } else if host.len() > 253 || !host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b':' | b'_')) {
+    } else if host.len() > 253
+        || !host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b':' | b'_'))
+    {
         fault("host", FaultKind::Invalid);
     }
     if new.security == MailSecurity::None && !is_here(host) {

@@ -20,7 +20,8 @@ const RESEAL: &str = "UPDATE mail_server SET key_id = $3, sealed_login = $4 WHER
 const GET: &str = concat!("SELECT ", columns!(), " FROM mail_server WHERE account_id = $1 AND id = $2");
 const LIST: &str = concat!("SELECT ", columns!(), " FROM mail_server WHERE account_id = $1 ORDER BY id");
 // One supervisor serves all accounts, as one runner does the jobs of all.
-const FETCHING: &str = "SELECT account_id, id, updated_at FROM mail_server WHERE account_id > 0 AND kind = 'imap' AND active";
+const FETCHING: &str =
+    "SELECT account_id, id, updated_at FROM mail_server WHERE account_id > 0 AND kind = 'imap' AND active";
 const SUCCESS: &str =
     "UPDATE mail_server SET last_success_at = $3, last_error = NULL WHERE account_id = $1 AND id = $2";
 const FAILURE: &str = "UPDATE mail_server SET last_failure_at = $3, last_error = $4 WHERE account_id = $1 AND id = $2";
@@ -89,37 +90,45 @@ fn read(row: &Row<'_>) -> Result<ServerRow, Error> {
 /// # Errors
 /// The database's [`Error`]; so for all below.
 pub fn insert(tx: &mut Tx<'_>, account: i64, s: &ServerRow) -> Result<(), Error> {
-    tx.execute(INSERT, params![
-        account,
-        s.id,
-        s.kind.word(),
-        s.security.word(),
-        s.port,
-        s.sign_in.word(),
-        s.after_import.word(),
-        s.import_old,
-        s.active,
-        s.key,
-        s.sealed_login,
-        s.updated_at
-    ]).map(drop)
+    tx.execute(
+        INSERT,
+        params![
+            account,
+            s.id,
+            s.kind.word(),
+            s.security.word(),
+            s.port,
+            s.sign_in.word(),
+            s.after_import.word(),
+            s.import_old,
+            s.active,
+            s.key,
+            s.sealed_login,
+            s.updated_at
+        ],
+    )
+    .map(drop)
 }
 
 /// Changes a server's settings. What was wrong may be mended: the error goes.
 pub fn update(tx: &mut Tx<'_>, account: i64, s: &ServerRow) -> Result<(), Error> {
-    tx.execute(UPDATE, params![
-        account,
-        s.id,
-        s.security.word(),
-        s.port,
-        s.sign_in.word(),
-        s.after_import.word(),
-        s.import_old,
-        s.active,
-        s.key,
-        s.sealed_login,
-        s.updated_at
-    ]).map(drop)
+    tx.execute(
+        UPDATE,
+        params![
+            account,
+            s.id,
+            s.security.word(),
+            s.port,
+            s.sign_in.word(),
+            s.after_import.word(),
+            s.import_old,
+            s.active,
+            s.key,
+            s.sealed_login,
+            s.updated_at
+        ],
+    )
+    .map(drop)
 }
 
 /// Puts another login in the place of the old one.

@@ -60,20 +60,24 @@ pub struct Overview {
 
 /// Draws the list.
 pub fn overview(t: &Translator, page: &Overview) -> Console {
-    let head = [Key("mailset-address"), Key("mailset-group"), Key("mailset-ways"), Key("mailset-last-mail")].map(|key| t.get(key).into_owned());
+    let head = [Key("mailset-address"), Key("mailset-group"), Key("mailset-ways"), Key("mailset-last-mail")]
+        .map(|key| t.get(key).into_owned());
     let rows = page.addresses.iter().map(|line| {
         let mut first = vec![Bit::link(format!("/admin/addresses/{}", line.id), line.address.clone())];
         if line.is_default {
             first.push(Bit::chip(t.get(Key("mailset-usual")), Tone::Info));
         }
         first.push(Bit::sub(line.name.clone()));
-        let way = |name: &Option<String>| name.clone().unwrap_or_else(|| t.get(Key("mailset-installation")).into_owned());
+        let way =
+            |name: &Option<String>| name.clone().unwrap_or_else(|| t.get(Key("mailset-installation")).into_owned());
         let ways = vec![Bit::text(way(&line.incoming)), Bit::sub(way(&line.outgoing))];
         let group = line.group.clone().unwrap_or_else(|| t.get(Key("mailset-usual-group")).into_owned());
         vec![first, vec![Bit::text(group)], ways, vec![moment(t, line.last_mail)]]
     });
-    let addresses = Table { head: head.to_vec(), rows: rows.collect(), empty: t.get(Key("mailset-no-address")).into_owned() };
-    let head = [Key("mailset-server"), Key("mailset-state"), Key("mailset-last-mail")].map(|key| t.get(key).into_owned());
+    let addresses =
+        Table { head: head.to_vec(), rows: rows.collect(), empty: t.get(Key("mailset-no-address")).into_owned() };
+    let head =
+        [Key("mailset-server"), Key("mailset-state"), Key("mailset-last-mail")].map(|key| t.get(key).into_owned());
     let rows = page.servers.iter().map(|line| {
         let kind = if line.incoming { Key("mailset-kind-in") } else { Key("mailset-kind-out") };
         let first = vec![Bit::link(format!("/admin/servers/{}", line.id), line.name.clone()), Bit::sub(t.get(kind))];
@@ -84,7 +88,10 @@ pub fn overview(t: &Translator, page: &Overview) -> Console {
     columns.push(String::new());
     let servers = Table { head: columns, rows: rows.collect(), empty: t.get(Key("mailset-no-server")).into_owned() };
     let spam = Form::new("spam", "/admin/addresses/filter", t.get(Key("mailset-save")))
-        .with(Field::line("spam_field", t.get(Key("mailset-spam-field")), &page.spam_field).hint(t.get(Key("mailset-spam-field-hint"))))
+        .with(
+            Field::line("spam_field", t.get(Key("mailset-spam-field")), &page.spam_field)
+                .hint(t.get(Key("mailset-spam-field-hint"))),
+        )
         .with(Field::line("spam_word", t.get(Key("mailset-spam-word")), &page.spam_word));
     Console {
         title: t.get(Key("mailset-title")).into_owned(),
@@ -97,7 +104,9 @@ pub fn overview(t: &Translator, page: &Overview) -> Console {
         cards: vec![
             Card::new("addresses", t.get(Key("mailset-addresses"))).with(Block::Table(addresses)),
             Card::new("servers", t.get(Key("mailset-servers"))).with(Block::Table(servers)),
-            Card::new("filter", t.get(Key("mailset-filter"))).about(t.get(Key("mailset-filter-text"))).with(Block::Form(spam)),
+            Card::new("filter", t.get(Key("mailset-filter")))
+                .about(t.get(Key("mailset-filter-text")))
+                .with(Block::Form(spam)),
         ],
         ..Console::default()
     }
@@ -167,23 +176,73 @@ fn offered(again: &Again, field: &str, none: String, all: &[(i64, String)], chos
 pub fn address(t: &Translator, page: &AddressForm, again: &Again) -> Console {
     let word = |key: Key| t.get(key).into_owned();
     let at = page.id.map_or_else(|| "/admin/addresses".to_owned(), |id| format!("/admin/addresses/{id}"));
-    let languages = [("", word(Key("mailset-language-usual"))), ("de", "Deutsch".to_owned()), ("en", "English".to_owned())];
+    let languages =
+        [("", word(Key("mailset-language-usual"))), ("de", "Deutsch".to_owned()), ("en", "English".to_owned())];
     let languages = languages.map(|(value, label)| Choice {
         value: value.to_owned(),
         label,
         selected: again.chose("locale", value, page.locale == value),
     });
     let form = Form::new("address", at.clone(), word(Key("mailset-save")))
-        .with(Field::kind("email", "email", word(Key("mailset-address")), again.value("email", &page.address)).needed().checked(again))
-        .with(Field::line("name", word(Key("mailset-name")), again.value("name", &page.name)).hint(word(Key("mailset-name-hint"))).checked(again))
-        .with(Field::pick("group_id", word(Key("mailset-group")), offered(again, "group_id", word(Key("mailset-usual-group")), &page.groups, page.group)).checked(again))
+        .with(
+            Field::kind("email", "email", word(Key("mailset-address")), again.value("email", &page.address))
+                .needed()
+                .checked(again),
+        )
+        .with(
+            Field::line("name", word(Key("mailset-name")), again.value("name", &page.name))
+                .hint(word(Key("mailset-name-hint")))
+                .checked(again),
+        )
+        .with(
+            Field::pick(
+                "group_id",
+                word(Key("mailset-group")),
+                offered(again, "group_id", word(Key("mailset-usual-group")), &page.groups, page.group),
+            )
+            .checked(again),
+        )
         .with(Field::pick("locale", word(Key("mailset-language")), languages.into()).checked(again))
-        .with(Field::pick("incoming", word(Key("mailset-incoming")), offered(again, "incoming", word(Key("mailset-installation-in")), &page.incoming, page.incoming_chosen)).checked(again))
-        .with(Field::pick("outgoing", word(Key("mailset-outgoing")), offered(again, "outgoing", word(Key("mailset-installation")), &page.outgoing, page.outgoing_chosen)).checked(again))
-        .with(Field::area("signature", word(Key("mailset-signature")), again.value("signature", &page.signature), 4).hint(word(Key("mailset-placeholders"))).checked(again))
-        .with(Field::tick("acknowledges", word(Key("mailset-acknowledges")), again.ticked("acknowledges", page.acknowledges)))
-        .with(Field::area("acknowledgement", word(Key("mailset-acknowledgement")), again.value("acknowledgement", &page.acknowledgement), 4).hint(word(Key("mailset-acknowledgement-hint"))).checked(again))
-        .with(Field::tick("default", word(Key("mailset-default")), again.ticked("default", page.is_default)).checked(again));
+        .with(
+            Field::pick(
+                "incoming",
+                word(Key("mailset-incoming")),
+                offered(again, "incoming", word(Key("mailset-installation-in")), &page.incoming, page.incoming_chosen),
+            )
+            .checked(again),
+        )
+        .with(
+            Field::pick(
+                "outgoing",
+                word(Key("mailset-outgoing")),
+                offered(again, "outgoing", word(Key("mailset-installation")), &page.outgoing, page.outgoing_chosen),
+            )
+            .checked(again),
+        )
+        .with(
+            Field::area("signature", word(Key("mailset-signature")), again.value("signature", &page.signature), 4)
+                .hint(word(Key("mailset-placeholders")))
+                .checked(again),
+        )
+        .with(Field::tick(
+            "acknowledges",
+            word(Key("mailset-acknowledges")),
+            again.ticked("acknowledges", page.acknowledges),
+        ))
+        .with(
+            Field::area(
+                "acknowledgement",
+                word(Key("mailset-acknowledgement")),
+                again.value("acknowledgement", &page.acknowledgement),
+                4,
+            )
+            .hint(word(Key("mailset-acknowledgement-hint")))
+            .checked(again),
+        )
+        .with(
+            Field::tick("default", word(Key("mailset-default")), again.ticked("default", page.is_default))
+                .checked(again),
+        );
     let mut cards = Vec::new();
     if let Some(tested) = &page.tested {
         let (tone, text) = match tested.as_str() {
@@ -198,7 +257,11 @@ pub fn address(t: &Translator, page: &AddressForm, again: &Again) -> Console {
             Bit::Act(Act::new(format!("{at}/test"), word(Key("mailset-test-mail")))),
             Bit::Act(Act::new(format!("{at}/remove"), word(Key("mailset-remove"))).dangerous()),
         ];
-        cards.push(Card::new("acts", word(Key("mailset-acts"))).about(word(Key("mailset-test-mail-text"))).with(Block::Acts(acts)));
+        cards.push(
+            Card::new("acts", word(Key("mailset-acts")))
+                .about(word(Key("mailset-test-mail-text")))
+                .with(Block::Acts(acts)),
+        );
     }
     let title = if page.id.is_some() { page.address.clone() } else { word(Key("mailset-new-address")) };
     Console { title, back: Some(back(t)), problems: again.count(), cards, narrow: true, ..Console::default() }
@@ -274,13 +337,31 @@ pub fn server(t: &Translator, page: &ServerForm, again: &Again) -> Console {
     }
     let mut form = Form::new("server", at.clone(), word(Key("mailset-save")))
         .with(Field::line("host", word(Key("mailset-host")), again.value("host", &page.host)).needed().checked(again))
-        .with(Field::kind("number", "port", word(Key("mailset-port")), again.value("port", &page.port)).needed().checked(again))
-        .with(Field::radios("security", word(Key("mailset-security")), choices("security", &page.security, &security)).checked(again))
-        .with(Field::radios("sign_in", word(Key("mailset-sign-in")), choices("sign_in", &page.sign_in, &ways)).checked(again))
+        .with(
+            Field::kind("number", "port", word(Key("mailset-port")), again.value("port", &page.port))
+                .needed()
+                .checked(again),
+        )
+        .with(
+            Field::radios("security", word(Key("mailset-security")), choices("security", &page.security, &security))
+                .checked(again),
+        )
+        .with(
+            Field::radios("sign_in", word(Key("mailset-sign-in")), choices("sign_in", &page.sign_in, &ways))
+                .checked(again),
+        )
         .with(Field::line("user", word(Key("mailset-user")), again.value("user", &page.user)).checked(again))
         .with(secret("password", Key("mailset-password")))
-        .with(Field::kind("url", "token_url", word(Key("mailset-token-url")), again.value("token_url", &page.token_url)).wide().hint(word(Key("mailset-token-url-hint"))).checked(again))
-        .with(Field::line("client_id", word(Key("mailset-client-id")), again.value("client_id", &page.client_id)).checked(again))
+        .with(
+            Field::kind("url", "token_url", word(Key("mailset-token-url")), again.value("token_url", &page.token_url))
+                .wide()
+                .hint(word(Key("mailset-token-url-hint")))
+                .checked(again),
+        )
+        .with(
+            Field::line("client_id", word(Key("mailset-client-id")), again.value("client_id", &page.client_id))
+                .checked(again),
+        )
         .with(secret("password_client", Key("mailset-client-secret")))
         .with(secret("password_refresh", Key("mailset-refresh-token")))
         .with(Field::line("scope", word(Key("mailset-scope")), again.value("scope", &page.scope)).checked(again));
@@ -291,15 +372,36 @@ pub fn server(t: &Translator, page: &ServerForm, again: &Again) -> Console {
             ("mark", Key("mailset-after-mark")),
         ];
         form = form
-            .with(Field::area("folders", word(Key("mailset-folders")), again.value("folders", &page.folders), 3).hint(word(Key("mailset-folders-hint"))).checked(again))
-            .with(Field::radios("after_import", word(Key("mailset-after")), choices("after_import", &page.after_import, &after)).checked(again))
-            .with(Field::line("move_to", word(Key("mailset-move-to")), again.value("move_to", &page.move_to)).checked(again))
-            .with(Field::tick("import_old", word(Key("mailset-import-old")), again.ticked("import_old", page.import_old)));
+            .with(
+                Field::area("folders", word(Key("mailset-folders")), again.value("folders", &page.folders), 3)
+                    .hint(word(Key("mailset-folders-hint")))
+                    .checked(again),
+            )
+            .with(
+                Field::radios(
+                    "after_import",
+                    word(Key("mailset-after")),
+                    choices("after_import", &page.after_import, &after),
+                )
+                .checked(again),
+            )
+            .with(
+                Field::line("move_to", word(Key("mailset-move-to")), again.value("move_to", &page.move_to))
+                    .checked(again),
+            )
+            .with(Field::tick(
+                "import_old",
+                word(Key("mailset-import-old")),
+                again.ticked("import_old", page.import_old),
+            ));
     }
     form = form.with(Field::tick("active", word(Key("mailset-active")), again.ticked("active", page.active)));
     let mut cards = Vec::new();
     if let Some(line) = &page.line {
-        let facts = vec![(word(Key("mailset-state")), state(t, line)), (word(Key("mailset-last-mail")), vec![moment(t, line.last_mail)])];
+        let facts = vec![
+            (word(Key("mailset-state")), state(t, line)),
+            (word(Key("mailset-last-mail")), vec![moment(t, line.last_mail)]),
+        ];
         let acts = vec![
             Bit::Act(Act::new(format!("{at}/test"), word(Key("mailset-test")))),
             Bit::Act(Act::new(format!("{at}/remove"), word(Key("mailset-remove"))).dangerous()),

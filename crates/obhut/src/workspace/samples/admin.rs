@@ -95,7 +95,11 @@ fn mail_overview() -> mail_setup::Overview {
     };
     mail_setup::Overview {
         addresses: vec![address(7, "hilfe@lindhof.example", true), address(6, "verkauf@lindhof.example", false)],
-        servers: vec![server(8, true, None, true), server(9, false, Some("sign_in_refused"), false), server(10, false, None, false)],
+        servers: vec![
+            server(8, true, None, true),
+            server(9, false, Some("sign_in_refused"), false),
+            server(10, false, None, false),
+        ],
         spam_field: "X-Spam-Flag".into(),
         spam_word: "YES".into(),
     }

@@ -19,12 +19,12 @@ use crate::listing::Window;
 use crate::staff::groups;
 use crate::state::App;
 use crate::words::{AfterImport, MailKind, MailSecurity, SignIn};
+use crate::workspace::Notice;
 use crate::workspace::admin::mail_setup::{self as view, AddressForm, AddressLine, Overview, ServerForm, ServerLine};
 use crate::workspace::console::Again;
 use crate::workspace::page::answer::redirect_saying;
 use crate::workspace::page::form::{Form, Posted};
 use crate::workspace::page::reader::{Reader, number};
-use crate::workspace::Notice;
 
 const LIST: &str = "/admin/addresses";
 /// Groups offered in the form.
@@ -138,7 +138,12 @@ async fn show_address(reader: Reader, Path(id): Path<String>) -> Response {
     reader.finish(answer).await
 }
 
-async fn draw_address(reader: &Reader, id: Option<i64>, again: Again, tested: Option<String>) -> Result<Response, Error> {
+async fn draw_address(
+    reader: &Reader,
+    id: Option<i64>,
+    again: Again,
+    tested: Option<String>,
+) -> Result<Response, Error> {
     administers(reader)?;
     let read = reader.read(move |tx, reader| {
         let cx = &reader.cx;
@@ -231,7 +236,9 @@ async fn test_address(Path(id): Path<String>, posted: Posted) -> Response {
             let cx = reader.cx.clone();
             let sent = tokio::task::spawn_blocking(move || check::test_mail(&cx, id)).await;
             match sent.unwrap_or(Ok(Some("database"))) {
-                Ok(fault) => draw_address(&reader, Some(id), Again::default(), Some(fault.unwrap_or_default().to_owned())).await,
+                Ok(fault) => {
+                    draw_address(&reader, Some(id), Again::default(), Some(fault.unwrap_or_default().to_owned())).await
+                }
                 Err(error) => Err(error),
             }
         }
