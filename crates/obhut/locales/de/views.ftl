@@ -220,3 +220,7 @@ person-merge-keep = Welcher Eintrag bleibt?
 person-merge-final = Das lässt sich nicht rückgängig machen. Es wird protokolliert.
 person-merge-act = Zusammenführen
 shared-tickets = Vorgänge der Organisation
+
+# Eigene Felder
+custom-hidden = Nicht für Sie sichtbar
+custom-required = (nötig zum Lösen)

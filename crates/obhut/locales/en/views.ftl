@@ -220,3 +220,7 @@ person-merge-keep = Which record stays?
 person-merge-final = This cannot be undone. It is logged.
 person-merge-act = Merge
 shared-tickets = Tickets of the organisation
+
+# Custom fields
+custom-hidden = Not visible to you
+custom-required = (needed to solve)

@@ -15,7 +15,7 @@ use super::{access, read};
 use crate::audit::{self, Detail, Record};
 use crate::context::Cx;
 use crate::email::outbox;
-use crate::error::{Error, FaultKind};
+use crate::error::{Error, Fault, FaultKind};
 use crate::masking::Mask;
 use crate::people::{About, note_about};
 use crate::search::feed;
@@ -93,6 +93,9 @@ pub fn update(tx: &mut Tx<'_>, cx: &Cx, id: i64, change: &TicketChange) -> Resul
     set_status(cx, &mut ticket, change, &mut facts)?;
     people(tx, cx, &mut ticket, change, &mut facts)?;
     let detail = fields(tx, cx, &mut ticket, change)?;
+    if ticket.status == Status::Solved && facts.contains_key("status") {
+        whole(tx, cx, &ticket)?;
+    }
     let comment_id = match &change.comment {
         Some(comment) => {
             comments::check(comment)?;
@@ -245,6 +248,23 @@ fn people(
         note_about(tx, cx, &about(person, "cc"))?;
     }
     Ok(())
+}
+
+/// Demands the values without which the desk solves nothing; of staff alone, for others do not see the fields.
+fn whole(tx: &mut Tx<'_>, cx: &Cx, ticket: &TicketRow) -> Result<(), Error> {
+    if !cx.actor.role.is_staff() {
+        return Ok(());
+    }
+    let mut required = crate::fields::ops::in_use(tx, cx, crate::words::FieldTarget::Ticket)?;
+    required.retain(|field| field.required);
+    if required.is_empty() {
+        return Ok(());
+    }
+    let known = read::open_fields(cx, ticket)?.ok_or(Error::NotFound)?.custom;
+    let missing = required.iter().filter(|field| !known.contains_key(&field.id));
+    let faults: Vec<Fault> =
+        missing.map(|field| Fault { field: "custom_fields", kind: FaultKind::Blank, of: Some(field.id) }).collect();
+    if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
 }
 
 /// Subject, tags, the desk's own fields: a change seals a new version under a new unit key and gives the old one up.

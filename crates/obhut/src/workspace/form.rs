@@ -96,3 +96,55 @@ impl Problems {
         self.0.len()
     }
 }
+
+/// A field of the desk's own, with its value.
+pub struct CustomField {
+    /// Its number.
+    pub id: u64,
+    /// What it is called.
+    pub title: String,
+    /// How it is filled in.
+    pub kind: CustomKind,
+    /// Its value; of several the first.
+    pub value: String,
+    /// What can be chosen, and what is.
+    pub choices: Vec<Choice>,
+    /// Whether a ticket cannot be solved without.
+    pub required: bool,
+    /// Whether a part of the value is hidden from the reader, who then cannot change it.
+    pub hidden: bool,
+    /// What was wrong with the last try.
+    pub problem: Option<Problem>,
+}
+
+/// How a field of the desk's own is filled in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum CustomKind {
+    /// One line.
+    Line,
+    /// Several lines.
+    Lines,
+    /// A box to tick.
+    Box,
+    /// A day.
+    Date,
+    /// A number.
+    Number,
+    /// One of several choices.
+    One,
+    /// Some of several choices.
+    Several,
+}
+
+impl CustomField {
+    pub(super) const fn input(&self) -> &'static str {
+        match self.kind {
+            CustomKind::Date => "date",
+            _ => "text",
+        }
+    }
+
+    pub(super) const fn is_wide(&self) -> bool {
+        matches!(self.kind, CustomKind::Lines | CustomKind::Several)
+    }
+}

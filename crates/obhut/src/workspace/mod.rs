@@ -52,7 +52,7 @@ mod tests;
 pub(crate) use choices::choice_keys;
 pub use choices::{Channel, Kind, Priority, Status};
 pub use error::{Failure, failure, failure_inside};
-pub use form::{Choice, Problem, Problems};
+pub use form::{Choice, CustomField, CustomKind, Problem, Problems};
 pub use frame::{
     AdminEntry, AdminSection, Administration, Frame, NavView, Notice, Privacy, Shell, Theme, UserBadge, ViewName,
 };

@@ -298,11 +298,17 @@ pub struct Properties {
     pub groups: Vec<Choice>,
     /// Its tags, separated by blanks.
     pub tags: String,
+    /// The desk's own fields.
+    pub custom: Vec<super::CustomField>,
     /// What was wrong with the last try; opens the form.
     pub problems: Problems,
 }
 
 impl Properties {
+    fn is_wrong(&self) -> bool {
+        !self.problems.is_empty() || self.custom.iter().any(|field| field.problem.is_some())
+    }
+
     fn is_priority(&self, priority: &Priority) -> bool {
         self.priority.as_ref() == Some(priority)
     }

@@ -6,13 +6,13 @@ use world::Timestamp;
 use zeroize::Zeroizing;
 
 use super::compose;
-use super::customer;
 use super::head;
 use super::history::{self, channel, kind};
 use super::list::{priority, status, unsigned};
 use super::names::Names;
 use super::reader::Reader;
 use super::shell;
+use super::{custom, customer};
 use crate::context::Cx;
 use crate::email::{original, outbox};
 use crate::error::Error;
@@ -52,6 +52,10 @@ pub(crate) struct Again {
     pub(super) writing: Vec<(&'static str, crate::workspace::Problem)>,
     /// What is wrong with the properties.
     pub(super) properties: Vec<(&'static str, crate::workspace::Problem)>,
+    /// What is wrong with the desk's own fields.
+    pub(super) custom: Vec<(i64, crate::workspace::Problem)>,
+    /// What was typed into them.
+    pub(super) custom_typed: Vec<(i64, Vec<String>)>,
 }
 
 impl Again {
@@ -111,7 +115,12 @@ pub(super) fn page(
     let may_edit = access::must_edit(cx, &ticket.row).is_ok() && ticket.row.status != Status::Closed;
     let composer =
         if may_edit { Some(composer(tx, reader, &ticket.row, &requester.name, again, &mut names)?) } else { None };
-    let properties = if may_edit { Some(properties(tx, cx, &ticket.row, &tags, again, &mut names)?) } else { None };
+    let properties = if may_edit {
+        let own = custom::of(tx, cx, fields, &mask, again)?;
+        Some(Properties { custom: own, ..properties(tx, cx, &ticket.row, &tags, again, &mut names)? })
+    } else {
+        None
+    };
     let assignee = match ticket.row.assignee {
         Some(person) => Some(names.of(tx, cx, Some(person))?.name),
         None => None,
@@ -320,6 +329,7 @@ fn properties(
         assignees,
         groups,
         tags: tags.join(" "),
+        custom: Vec::new(),
         problems,
     })
 }

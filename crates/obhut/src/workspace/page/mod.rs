@@ -4,6 +4,7 @@ mod admin;
 mod answer;
 mod bulk;
 mod compose;
+mod custom;
 mod customer;
 mod files;
 mod fill;

@@ -311,3 +311,56 @@ fn people_are_looked_for_corrected_and_merged_by_those_who_may_know_them() {
         assert!(!token.is_empty());
     });
 }
+
+#[test]
+fn fields_of_the_desks_own_are_filled_in_and_asked_for_before_a_ticket_is_solved() {
+    use crate::fields::ops::{self as fields, FieldChange, NewChoice};
+    use crate::words::{FieldKind, FieldTarget};
+    each(|app, ticket| {
+        let cx = app.desk.acting(app.desk.administrator);
+        let (device, date) = app
+            .desk
+            .write(&cx, |tx, cx| {
+                let choice =
+                    |name: &str| NewChoice { id: None, name: name.into(), value: name.to_lowercase(), default: false };
+                let device = FieldChange {
+                    title: Some("Gerät".into()),
+                    options: Some(vec![choice("Holm"), choice("Kiesel")]),
+                    active: Some(true),
+                    required: Some(true),
+                    ..FieldChange::default()
+                };
+                let device = fields::create(tx, cx, FieldTarget::Ticket, FieldKind::Tagger, "", &device)?.id;
+                let date =
+                    FieldChange { title: Some("Kaufdatum".into()), active: Some(true), ..FieldChange::default() };
+                Ok((device, fields::create(tx, cx, FieldTarget::Ticket, FieldKind::Date, "", &date)?.id))
+            })
+            .unwrap();
+        let (device, date) = (format!("custom_{device}"), format!("custom_{date}"));
+        let mut browser = Browser::of(app, "jana@lindhof.example");
+        let path = format!("/tickets/{ticket}");
+        let refused = browser.post(&format!("{path}/change"), &[("status", "solved")]);
+        assert_eq!(refused.status, 422);
+        assert!(refused.text.contains("Gerät") && refused.text.contains("class=\"props\" open"), "the field is named");
+        assert_ne!(status(app, ticket), Status::Solved);
+        let version = field(&refused.text, "version");
+        let (shown, date_shown) = (format!("{device}_shown"), format!("{date}_shown"));
+        let fields = |day: &'static str| -> Vec<(&str, &str)> {
+            vec![
+                ("version", &version),
+                ("status", "open"),
+                (&shown, "1"),
+                (&device, "holm"),
+                (&date_shown, "1"),
+                (&date, day),
+            ]
+        };
+        let wrong = browser.post(&path, &fields("gestern"));
+        assert_eq!((wrong.status, wrong.text.contains("value=\"gestern\"")), (422, true), "what was typed stays");
+        assert_eq!(browser.post(&path, &fields("2026-11-20")).status, 303);
+        let page = browser.get(&path).text;
+        assert!(page.contains("value=\"2026-11-20\"") && page.contains("value=\"holm\" selected"));
+        browser.post(&format!("{path}/change"), &[("status", "solved")]);
+        assert_eq!(status(app, ticket), Status::Solved);
+    });
+}

@@ -40,12 +40,15 @@ pub(super) const fn is_chosen(field: Field) -> bool {
 pub(super) fn read(tx: &mut Tx<'_>, reader: &Reader, layout: &Layout, sharing: Sharing) -> Result<Choices, Error> {
     let (cx, t) = (&reader.cx, reader.visitor.translator());
     let choice = |value: String, label: String, selected: bool| Choice { value, label, selected };
-    let fields: Vec<Choice> = Field::ALL
+    let mut fields: Vec<Choice> = Field::ALL
         .into_iter()
         // Who does not see people cannot look for them.
         .filter(|field| cx.actor.sees_identity() || !matches!(field, Field::Requester | Field::Organisation | Field::Subject | Field::Comment))
         .map(|field| choice(field.word(), t.get(field_key(field)).into_owned(), false))
         .collect();
+    for field in crate::fields::ops::in_use(tx, cx, crate::words::FieldTarget::Ticket)? {
+        fields.push(choice(Field::Custom(field.id).word(), field.title, false));
+    }
     let operators = Operator::ALL.into_iter();
     let operators =
         operators.map(|op| choice(op.word().to_owned(), t.get(operator_key(op)).into_owned(), false)).collect();

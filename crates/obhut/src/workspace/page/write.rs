@@ -7,6 +7,7 @@ use personal::SystemUse;
 
 use super::answer::{redirect, redirect_saying};
 use super::compose;
+use super::custom;
 use super::fill::{self, Again};
 use super::form::{Form, Posted};
 use super::history;
@@ -189,7 +190,7 @@ enum Saved {
 }
 
 async fn write_properties(reader: &Reader, ticket: i64, form: &Form) -> Result<Response, Error> {
-    let (seen, form) = (form.text("version").parse::<i64>().ok(), form.clone());
+    let (seen, sent, form) = (form.text("version").parse::<i64>().ok(), form, form.clone());
     let saved = reader.write(move |tx, cx| {
         let present = read::get(tx, cx, ticket)?.row;
         if seen != Some(present.version) {
@@ -207,6 +208,7 @@ async fn write_properties(reader: &Reader, ticket: i64, form: &Form) -> Result<R
             assignee: Some(assignee).filter(|to| *to != present.assignee),
             group: Some(group).filter(|to| *to != present.group),
             tags: Some(tags),
+            custom: custom::given(tx, cx, &form)?,
             ..TicketChange::default()
         };
         update::update(tx, cx, ticket, &change)?;
@@ -217,8 +219,10 @@ async fn write_properties(reader: &Reader, ticket: i64, form: &Form) -> Result<R
         Ok(Saved::Done) => Ok(redirect_saying(&here, Notice::Saved)),
         Ok(Saved::Changed) => Ok(redirect_saying(&here, Notice::ChangedMeanwhile)),
         Err(Error::Invalid(faults)) => {
-            let properties = faults.iter().map(|fault| (field(fault, "status"), problem(fault.kind))).collect();
-            ticket::draw(reader, 422, ticket, Shown::default(), Again { properties, ..Again::default() }, None).await
+            let others = faults.iter().filter(|fault| fault.of.is_none());
+            let properties = others.map(|fault| (field(fault, "status"), problem(fault.kind))).collect();
+            let again = Again { properties, ..custom::again(sent, &faults) };
+            ticket::draw(reader, 422, ticket, Shown::default(), again, None).await
         }
         Err(error) => Err(error),
     }

@@ -134,6 +134,7 @@ pub(super) fn properties() -> Properties {
         assignees: vec![choice("3", "Ayşe Körner", true), choice("4", "Jan Petrow", false)],
         groups: vec![choice("1", "Reparatur und Gewährleistung", true), choice("2", "Lieferung", false)],
         tags: "garantie schwarzes-bild".into(),
+        custom: super::views::custom(),
         problems: Problems::default(),
     }
 }

@@ -61,6 +61,30 @@ pub(super) fn form() -> PersonForm {
     }
 }
 
+pub(super) fn custom() -> Vec<CustomField> {
+    let kinds = [
+        CustomKind::Line,
+        CustomKind::Lines,
+        CustomKind::Box,
+        CustomKind::Date,
+        CustomKind::Number,
+        CustomKind::One,
+        CustomKind::Several,
+    ];
+    let choice = |value: &str, selected: bool| Choice { value: value.into(), label: value.into(), selected };
+    let field = |(index, kind): (usize, CustomKind)| CustomField {
+        id: index as u64 + 1,
+        title: format!("Gerätefeld {index}"),
+        kind,
+        value: if kind == CustomKind::Date { "2026-11-22".into() } else { "Wert \"<nachts>\"".into() },
+        choices: vec![choice("holm-q3", true), choice("holm-q4", false)],
+        required: index == 0,
+        hidden: index == 4,
+        problem: (index == 1).then_some(Problem::Missing),
+    };
+    kinds.into_iter().enumerate().map(field).collect()
+}
+
 fn side(number: u64, subject: &str) -> MergeSide {
     MergeSide {
         number,

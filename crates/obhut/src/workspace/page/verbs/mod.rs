@@ -15,9 +15,11 @@ use jiff::tz::TimeZone;
 use world::Timestamp;
 
 use super::answer::{redirect, redirect_saying};
+use super::custom;
 use super::form::{Form, Posted};
 use super::preferences::back;
 use super::reader::{Reader, number};
+use super::ticket::Shown;
 use super::views::View;
 use crate::context::Cx;
 use crate::error::{Error, FaultKind};
@@ -110,6 +112,11 @@ async fn write_change(reader: &Reader, ticket: i64, form: &Form) -> Result<Respo
     };
     match done {
         Ok(updated) => Ok(redirect_done(&path, if solved { "solved" } else { "changed" }, ticket, updated.seq)),
+        // What a ticket lacks to be solved is named at the field.
+        Err(Error::Invalid(faults)) if faults.iter().any(|fault| fault.of.is_some()) => {
+            let again = custom::again(form, &faults);
+            super::ticket::draw(reader, 422, ticket, Shown::default(), again, None).await
+        }
         Err(error) => refused(error, &here(form, ticket)),
     }
 }
