@@ -172,7 +172,7 @@ notice-persons-merged = Die beiden Einträge sind jetzt einer.
 
 # Suche
 search-filters = Filter
-search-help = Suchen Sie nach Wörtern, "Wortfolgen", Nummern oder Personen. Filter wie status:open, tags:eilig oder created>7days schränken ein, ein - davor schließt aus. Was Sie eingeben, steht in keiner Adresse.
+search-help = Suchen Sie nach Wörtern, "Wortfolgen", Nummern oder Personen. Filter wie status:open oder tags:eilig schränken ein, ein - davor schließt aus. Was Sie eingeben, steht in keiner Adresse.
 search-missing-value = Einem Filter fehlt sein Wert.
 search-unknown-value = Diesen Wert gibt es bei diesem Filter nicht.
 search-bad-date = Ein Filter braucht ein Datum wie 2026-11-25 oder eine Dauer wie 4hours.

@@ -172,7 +172,7 @@ notice-persons-merged = The two records are one now.
 
 # Search
 search-filters = Filters
-search-help = Search for words, "phrases", numbers or people. Filters such as status:open, tags:urgent or created>7days narrow, a leading - excludes. What you type stands in no address.
+search-help = Search for words, "phrases", numbers or people. Filters such as status:open or tags:urgent narrow, a leading - excludes. What you type stands in no address.
 search-missing-value = A filter lacks its value.
 search-unknown-value = This filter has no such value.
 search-bad-date = A filter needs a date such as 2026-11-25, or an age such as 4hours.

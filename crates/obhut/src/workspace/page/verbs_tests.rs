@@ -91,7 +91,8 @@ fn messages_that_are_another_matter_become_a_ticket_of_their_own() {
         let cx = app.desk.system();
         assert!(crate::tickets::read::open_comment(&cx, old).unwrap().body.is_none(), "the old key is destroyed");
         let found = browser.post("/search", &[("q", "Fernbedienung anderes")]).text;
-        assert!(found.contains(to(&made)) && !found.contains(&format!("href=\"/tickets/{ticket}\"")));
+        let hit = |path: &str| found.contains(&format!("class=\"hit\" href=\"{path}\""));
+        assert!(hit(to(&made)) && !hit(&format!("/tickets/{ticket}")));
     });
 }
 
