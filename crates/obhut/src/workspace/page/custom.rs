@@ -102,10 +102,14 @@ fn typed(form: &Form, field: i64) -> Vec<String> {
     form.all(&format!("custom_{field}")).map(str::to_owned).collect()
 }
 
+/// What is wrong with which field.
+pub(super) fn faults(faults: &[Fault]) -> Vec<(i64, Problem)> {
+    faults.iter().filter_map(|fault| fault.of.map(|field| (field, problem(fault.kind)))).collect()
+}
+
 /// The same page again with what was typed and what is wrong with it.
-pub(super) fn again(form: &Form, faults: &[Fault]) -> Again {
-    let custom: Vec<(i64, Problem)> =
-        faults.iter().filter_map(|fault| fault.of.map(|field| (field, problem(fault.kind)))).collect();
+pub(super) fn again(form: &Form, wrong: &[Fault]) -> Again {
+    let custom = faults(wrong);
     let shown = form.names().filter_map(|name| name.strip_prefix("custom_")?.strip_suffix("_shown")?.parse().ok());
     let custom_typed = shown.map(|field| (field, typed(form, field))).collect();
     Again { custom, custom_typed, ..Again::default() }
