@@ -109,7 +109,11 @@ async fn write_comment(letter: &Letter, ticket: i64) -> Result<Response, Error> 
         Ok(Sent::Newer) => refuse(Again { newer_message: true, ..again }, 409).await,
         Ok(Sent::Doubtful(doubts)) => refuse(Again { doubts, ..again }, 409).await,
         Err(Error::Invalid(faults)) => {
-            let writing = faults.iter().filter(|fault| fault.of.is_none()).map(|fault| (field(fault, "body"), problem_of(fault))).collect();
+            let writing = faults
+                .iter()
+                .filter(|fault| fault.of.is_none())
+                .map(|fault| (field(fault, "body"), problem_of(fault)))
+                .collect();
             // What the ticket lacks to be solved is named at the field.
             let custom = custom::faults(&faults);
             refuse(Again { writing, custom, ..again }, 422).await
