@@ -109,6 +109,13 @@ impl Looking {
         }
     }
 
+    /// The categories heard so far, which are then forgotten: somebody writes them down in another way.
+    pub fn take(&self) -> Categories {
+        let heard = Category::ALL.into_iter().zip(&self.counts);
+        let heard = heard.filter(|(_, count)| count.swap(0, Ordering::Relaxed) > 0);
+        heard.fold(Categories::NONE, |all, (category, _)| all.with(category))
+    }
+
     fn with(&self, f: impl FnOnce(&mut Subjects)) {
         f(&mut self.subjects.lock().unwrap_or_else(PoisonError::into_inner));
     }

@@ -183,6 +183,16 @@ pub fn reveal(
     )
 }
 
+/// Writes down that what the actor's request disclosed so far was taken along, instead of looked at.
+///
+/// # Errors
+/// The database's or the vault's.
+pub fn exported(tx: &mut Tx<'_>, cx: &Cx, categories: Categories) -> Result<(), Error> {
+    let (purpose, through) = (PurposeId(cx.account.support), cx.source);
+    let note_ = Note { act: Act::Export, person: None, ticket: None, categories, purpose, through, recipient: None };
+    note(tx, cx, &note_).map(drop)
+}
+
 /// An entry about to be written.
 struct Entry<'a> {
     at: i64,

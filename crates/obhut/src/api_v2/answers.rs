@@ -1,17 +1,13 @@
 //! The envelopes of answers: a record under its name. Lists have the members of both kinds of paging in their
 //! description; an answer has those of the kind that was asked for.
 
-use serde::Serialize;
-use utoipa::ToSchema;
-
-use super::paging::{Links, Meta};
 use super::wire;
 
 /// Declares the answer that holds one record, or a list without pages, under its name.
 macro_rules! answer {
     ($($(#[$doc:meta])* $answer:ident { $name:ident: $record:ty })+) => {$(
         $(#[$doc])*
-        #[derive(Clone, Serialize, ToSchema)]
+        #[derive(Clone, serde::Serialize, utoipa::ToSchema)]
         pub struct $answer {
             /// What was asked for.
             pub $name: $record,
@@ -23,7 +19,7 @@ macro_rules! answer {
 macro_rules! list {
     ($($(#[$doc:meta])* $answer:ident { $name:ident: $record:ty })+) => {$(
         $(#[$doc])*
-        #[derive(ToSchema)]
+        #[derive(utoipa::ToSchema)]
         pub struct $answer {
             /// The records of this page.
             pub $name: Vec<$record>,
@@ -34,12 +30,14 @@ macro_rules! list {
             /// By offset: how many records there are in all.
             pub count: Option<i64>,
             /// By cursor: where the page lies.
-            pub meta: Option<Meta>,
+            pub meta: Option<$crate::api_v2::paging::Meta>,
             /// By cursor: the way to other pages.
-            pub links: Option<Links>,
+            pub links: Option<$crate::api_v2::paging::Links>,
         }
     )+};
 }
+
+pub(crate) use {answer, list};
 
 answer! {
     /// `{"count": …}`

@@ -136,6 +136,9 @@ fn done(cx: &Cx, job: &Job, letter: &Letter, refused: &[Refusal]) -> Outcome {
         .filter(|refusal| refusal.no_such_address)
         .filter_map(|refusal| letter.recipients.get(refusal.index).cloned())
         .collect();
+    let reached = letter.recipients.iter().enumerate();
+    let reached = reached.filter(|(at, _)| !refused.iter().any(|refusal| refusal.index == *at));
+    let people: Vec<i64> = reached.filter_map(|(_, address)| cx.account.people.by_email(address)).collect();
     let (token, server, some_refused) =
         (letter.token.clone(), letter.server.as_ref().map(|server| server.row.id), !refused.is_empty());
     let noted = cx.desk.db.write_blocking(move |tx| {
@@ -148,7 +151,9 @@ fn done(cx: &Cx, job: &Job, letter: &Letter, refused: &[Refusal]) -> Outcome {
             ledger::Facts::from([("comment".into(), ledger::Fact::Number(subject)), ("recipients".into(), recipients)]);
         let act = if acknowledges { "ticket.acknowledge" } else { "comment.send" };
         let object = crate::tickets::read::object(ticket);
-        audit::record(tx, cx, Record { act, object, facts, detail: None, owners: &[] })?;
+        let seq = audit::record(tx, cx, Record { act, object, facts, detail: None, owners: &[] })?;
+        // Beside the leaf, because it goes with the person: whom it was sent to.
+        people.iter().try_for_each(|person| crate::access_log::sql::insert_person(tx, cx.id(), *person, seq))?;
         for address in &of_no_use {
             trouble::count_bounce(tx, cx, address)?;
         }

@@ -211,6 +211,7 @@ async fn export(Staff(caller): Staff, listing: Listing) -> Result<Answer<Found>,
         return Err(ApiError::search_invalid(&told(problem)));
     }
     let paging = Paging::EXPORT;
+    let listing = listing.at(caller.cx.now);
     let request = listing.request(&paging)?;
     build::warm(&caller.cx).await;
     let (window, base): (Window, Base) = (convert::window(&request), caller.base.clone());
@@ -229,6 +230,10 @@ async fn export(Staff(caller): Staff, listing: Listing) -> Result<Answer<Found>,
             Ok(Part { rows, total: part.total, more: part.more })
         })
         .await?;
+    if let Some(categories) = caller.cx.looks.as_ref().map(|looks| looks.take()) {
+        // What leaves by the hundred is written down before it is answered.
+        caller.write(move |tx, cx| crate::access_log::exported(tx, cx, categories)).await?;
+    }
     let answer = listing.answer(&paging, &request, "results", convert::page(part, |found| found));
     Ok(answer.with("facets", Value::Null))
 }

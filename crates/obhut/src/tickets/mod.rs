@@ -8,6 +8,7 @@ pub mod comments;
 pub mod create;
 pub mod followers;
 pub mod merge;
+pub mod metrics;
 pub mod places;
 pub mod privacy;
 pub mod read;

@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
+use world::Timestamp;
 
 use super::cursor::Cursor;
 use super::request::{PageRequest, Paging, Position};
@@ -62,6 +63,8 @@ pub struct Listing {
     pub path: String,
     /// The query.
     pub query: Query,
+    /// When, where cursors are to expire.
+    pub now: Option<Timestamp>,
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Listing {
@@ -71,7 +74,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Listing {
         let base = parts.extensions.get::<Base>().cloned().unwrap_or_default();
         let called = parts.extensions.get::<CalledPath>().map(|path| path.0.to_string());
         let path = called.unwrap_or_else(|| parts.uri.path().to_owned());
-        Ok(Self { base, path, query: Query::parse(parts.uri.query().unwrap_or_default()) })
+        Ok(Self { base, path, query: Query::parse(parts.uri.query().unwrap_or_default()), now: None })
     }
 }
 
@@ -81,7 +84,13 @@ impl Listing {
     /// # Errors
     /// As [`Paging::read`].
     pub fn request(&self, paging: &Paging) -> Result<PageRequest, ApiError> {
-        paging.read(&self.query)
+        paging.read(&self.query, self.now)
+    }
+
+    /// The same at a moment, from which its cursors count their age.
+    #[must_use]
+    pub fn at(self, now: Timestamp) -> Self {
+        Self { now: Some(now), ..self }
     }
 
     /// The answer: `{name: records, …}` with the members of its kind of paging.
@@ -92,7 +101,8 @@ impl Listing {
         let pages = match *request {
             PageRequest::Offset { page: number, per_page, .. } => self.offset_pages(number, per_page, page.total),
             PageRequest::Cursor { size, order, .. } => {
-                self.cursor_pages(paging.number_of(order), size, page.more, page.ends)
+                let issued = paging.lives.and(self.now).map(|now| now.seconds());
+                self.cursor_pages(paging.number_of(order), size, page.more, page.ends, issued)
             }
         };
         Answer { name, items: page.items, beside: Vec::new(), pages }
@@ -110,11 +120,18 @@ impl Listing {
         }
     }
 
-    fn cursor_pages(&self, order: u8, size: u32, has_more: bool, ends: Option<(Cursor, Cursor)>) -> Pages {
+    fn cursor_pages(
+        &self,
+        order: u8,
+        size: u32,
+        has_more: bool,
+        ends: Option<(Cursor, Cursor)>,
+        issued: Option<i64>,
+    ) -> Pages {
         let size = size.to_string();
         let url = |name: &str, cursor: &str| self.url(&[("page[size]", &size), (name, cursor)]);
-        let before_cursor = ends.map(|(first, _)| first.encode(order));
-        let after_cursor = ends.map(|(_, last)| last.encode(order));
+        let before_cursor = ends.map(|(first, _)| first.encode(order, issued));
+        let after_cursor = ends.map(|(_, last)| last.encode(order, issued));
         Pages::Cursor {
             links: Links {
                 next: after_cursor.as_deref().map(|cursor| url("page[after]", cursor)),

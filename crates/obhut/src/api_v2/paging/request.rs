@@ -1,5 +1,7 @@
 //! Which page of a list is asked for, in which order.
 
+use world::Timestamp;
+
 use super::cursor::Cursor;
 use crate::api_v2::error::ApiError;
 use crate::api_v2::query::Query;
@@ -20,6 +22,8 @@ pub struct Paging {
     pub fields: &'static [&'static str],
     /// Order where the request names none.
     pub default: Order,
+    /// For how many seconds a cursor can be used; none: for ever.
+    pub lives: Option<i64>,
 }
 
 /// Sorted by what, in which direction. Records with equal values follow by id in the same direction.
@@ -82,24 +86,24 @@ impl Order {
 impl Paging {
     /// A list of records: both kinds, 100 on a page, 10,000 by offset.
     pub const LIST: Self =
-        Self { offset: true, cursor: true, most: 100, depth: 10_000, fields: &[], default: Order::ID };
+        Self { offset: true, cursor: true, most: 100, depth: 10_000, fields: &[], default: Order::ID, lives: None };
     /// Search: by offset only. Results past 1,000 are refused with 422.
     pub const SEARCH: Self = Self { cursor: false, depth: 1_000, ..Self::LIST };
-    /// Export of search results: by cursor only, 1,000 on a page.
-    pub const EXPORT: Self = Self { offset: false, most: 1_000, ..Self::LIST };
+    /// Export of search results: by cursor only, 1,000 on a page; a cursor lives for an hour.
+    pub const EXPORT: Self = Self { offset: false, most: 1_000, lives: Some(3_600), ..Self::LIST };
 
     /// Reads the request for a page.
     ///
     /// # Errors
     /// 400 that names the parameter: not a number, below 1, a mangled cursor, two cursors, an unknown field in `sort`, a
     /// kind of paging that the endpoint has not, or an offset too deep (422 in searches).
-    pub fn read(&self, query: &Query) -> Result<PageRequest, ApiError> {
+    pub fn read(&self, query: &Query, now: Option<Timestamp>) -> Result<PageRequest, ApiError> {
         let names_cursor =
             ["page[size]", "page[after]", "page[before]"].iter().any(|name| query.option(name).is_some());
         if names_cursor && !self.cursor {
             return Err(invalid("page[size] is not taken here; use page and per_page"));
         }
-        if names_cursor || !self.offset { self.read_cursor(query) } else { self.read_offset(query) }
+        if names_cursor || !self.offset { self.read_cursor(query, now) } else { self.read_offset(query) }
     }
 
     fn read_offset(&self, query: &Query) -> Result<PageRequest, ApiError> {
@@ -112,13 +116,22 @@ impl Paging {
         Ok(PageRequest::Offset { page, per_page, order: self.order(query)? })
     }
 
-    fn read_cursor(&self, query: &Query) -> Result<PageRequest, ApiError> {
+    fn read_cursor(&self, query: &Query, now: Option<Timestamp>) -> Result<PageRequest, ApiError> {
         let size = number(query, "page[size]")?.unwrap_or(self.most.min(100)).min(self.most);
         let order = self.order(query)?;
         let number = self.number_of(order);
         let cursor = |name: &str| match query.option(name) {
             Some(text) => {
-                Cursor::decode(text, number).map(Some).ok_or_else(|| invalid(&format!("{name} is not valid")))
+                let (cursor, issued) =
+                    Cursor::decode(text, number).ok_or_else(|| invalid(&format!("{name} is not valid")))?;
+                let age = now.zip(issued).map(|(now, issued)| now.seconds() - issued);
+                match (self.lives, age) {
+                    (Some(lives), Some(age)) if age > lives => {
+                        Err(invalid(&format!("{name} has expired; begin with the first page again")))
+                    }
+                    (Some(_), None) if now.is_some() => Err(invalid(&format!("{name} is not valid"))),
+                    _ => Ok(Some(cursor)),
+                }
             }
             None => Ok(None),
         };

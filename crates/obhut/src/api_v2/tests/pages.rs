@@ -8,7 +8,7 @@ const TICKETS: Paging = Paging { fields: &["created_at", "updated_at"], ..Paging
 fn listing(query: &str) -> Listing {
     let base =
         Base { scheme: "https", authority: "desk.example:8443".to_owned(), prefix: "/acme.zendesk.com".to_owned() };
-    Listing { base, path: "/acme.zendesk.com/api/v2/tickets.json".to_owned(), query: Query::parse(query) }
+    Listing { base, path: "/acme.zendesk.com/api/v2/tickets.json".to_owned(), query: Query::parse(query), now: None }
 }
 
 /// Plays the database: the ids 1 to `total`, each its own sort key.
@@ -75,9 +75,9 @@ async fn brackets_may_be_encoded() {
 #[tokio::test]
 async fn what_cannot_be_is_refused_by_name() {
     let mut shown = String::new();
-    let mangled = format!("page[after]={}x", Cursor { key: 1, id: 1 }.encode(0));
-    let other_order = format!("page[after]={}&sort=created_at", Cursor { key: 1, id: 1 }.encode(1));
-    let cursor = Cursor { key: 1, id: 1 }.encode(1);
+    let mangled = format!("page[after]={}x", Cursor { key: 1, id: 1 }.encode(0, None));
+    let other_order = format!("page[after]={}&sort=created_at", Cursor { key: 1, id: 1 }.encode(1, None));
+    let cursor = Cursor { key: 1, id: 1 }.encode(1, None);
     let both = format!("page[after]={cursor}&page[before]={cursor}");
     for query in [
         "page=0",
@@ -112,7 +112,7 @@ async fn what_cannot_be_is_refused_by_name() {
 
 #[tokio::test]
 async fn searches_page_by_offset_up_to_a_thousand() {
-    let read = |query: &str| Paging::SEARCH.read(&Query::parse(query));
+    let read = |query: &str| Paging::SEARCH.read(&Query::parse(query), None);
     assert!(read("page=10&per_page=100").is_ok());
     insta::assert_snapshot!(show(read("page=11&per_page=100").unwrap_err()).await, @r#"422 {"description":"A search gives at most 1000 results; narrow it","error":"invalid"}"#);
     insta::assert_snapshot!(show(read("page[size]=10").unwrap_err()).await, @r#"400 {"errors":[{"code":"InvalidPaginationParameter","detail":"page[size] is not taken here; use page and per_page","title":"Invalid pagination parameter"}]}"#);
@@ -120,7 +120,7 @@ async fn searches_page_by_offset_up_to_a_thousand() {
 
 #[test]
 fn large_sizes_give_the_largest() {
-    let read = |paging: Paging, query: &str| paging.read(&Query::parse(query)).unwrap().size();
+    let read = |paging: Paging, query: &str| paging.read(&Query::parse(query), None).unwrap().size();
     assert_eq!(read(Paging::LIST, "per_page=1000"), 100);
     assert_eq!(read(Paging::LIST, "page[size]=1000"), 100);
     assert_eq!(read(Paging::EXPORT, "page[size]=1000"), 1000);
@@ -129,7 +129,7 @@ fn large_sizes_give_the_largest() {
 
 #[test]
 fn order_in_both_spellings() {
-    let order = |query: &str| TICKETS.read(&Query::parse(query)).unwrap().order();
+    let order = |query: &str| TICKETS.read(&Query::parse(query), None).unwrap().order();
     assert_eq!(order(""), Order::ID);
     assert_eq!(order("sort=-updated_at&page[size]=1"), Order { field: "updated_at", direction: Direction::Descending });
     assert_eq!(

@@ -65,7 +65,7 @@ proptest! {
     fn any_query_is_read_or_refused(query in query()) {
         let query = Query::parse(&query);
         for paging in [Paging::LIST, Paging::SEARCH, Paging::EXPORT] {
-            match paging.read(&query) {
+            match paging.read(&query, None) {
                 Ok(request) => prop_assert!((1..=paging.most).contains(&request.size()) && request.skip() >= 0),
                 Err(error) => prop_assert!(is_client_fault(&error)),
             }
@@ -78,14 +78,16 @@ proptest! {
     #[test]
     fn cursors_come_back(key: i64, id: i64, order in 0..=254u8) {
         let cursor = Cursor { key, id };
-        let text = cursor.encode(order);
-        prop_assert_eq!(Cursor::decode(&text, order), Some(cursor));
+        let text = cursor.encode(order, None);
+        prop_assert_eq!(Cursor::decode(&text, order), Some((cursor, None)));
+        let dated = cursor.encode(order, Some(key));
+        prop_assert_eq!(Cursor::decode(&dated, order), Some((cursor, Some(key))));
         prop_assert_eq!(Cursor::decode(&text, order + 1), None);
     }
 
     #[test]
     fn a_mangled_cursor_is_none(key: i64, id: i64, place in 0..32usize, letter in "[A-Za-z0-9_-]") {
-        let text = Cursor { key, id }.encode(0);
+        let text = Cursor { key, id }.encode(0, None);
         let mut mangled = text.clone();
         mangled.replace_range(place..=place, &letter);
         prop_assume!(mangled != text);

@@ -62,6 +62,8 @@ fn ticket() -> Ticket {
         generated_timestamp: None,
         comment_count: None,
         incident_count: None,
+        metric_set: None,
+        dates: None,
     }
 }
 

@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::metric::{MetricSet, TicketDates};
 use super::time::Time;
 use super::via::Via;
 use crate::api_v2::Patch;
@@ -101,6 +102,12 @@ pub struct Ticket {
     /// Number of incidents of a problem; where `include` asks for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub incident_count: Option<i64>,
+    /// How it went; where `include=metric_sets` asks for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metric_set: Option<Box<MetricSet>>,
+    /// When what happened; where `include=dates` asks for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dates: Option<Box<TicketDates>>,
 }
 
 /// Value of a field.

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use crate::api_v2::paging::{Links, Meta};
+use crate::api_v2::answers::{answer, list};
 use crate::api_v2::wire;
 
 /// `{"ticket": …}` with what was asked for beside it.
@@ -27,40 +27,6 @@ pub struct TicketAuditAnswer {
     pub audit: wire::Audit,
 }
 
-/// Declares the answer that holds one record or value under its name.
-macro_rules! answer {
-    ($($(#[$doc:meta])* $answer:ident { $name:ident: $record:ty })+) => {$(
-        $(#[$doc])*
-        #[derive(Serialize, ToSchema)]
-        pub struct $answer {
-            /// What was asked for.
-            pub $name: $record,
-        }
-    )+};
-}
-
-/// Declares the description of a list with pages.
-macro_rules! list {
-    ($($(#[$doc:meta])* $answer:ident { $name:ident: $record:ty })+) => {$(
-        $(#[$doc])*
-        #[derive(ToSchema)]
-        pub struct $answer {
-            /// The records of this page.
-            pub $name: Vec<$record>,
-            /// By offset: the next page, null on the last.
-            pub next_page: Option<String>,
-            /// By offset: the page before, null on the first.
-            pub previous_page: Option<String>,
-            /// By offset: how many records there are in all.
-            pub count: Option<i64>,
-            /// By cursor: where the page lies.
-            pub meta: Option<Meta>,
-            /// By cursor: the way to other pages.
-            pub links: Option<Links>,
-        }
-    )+};
-}
-
 answer! {
     /// `{"audit": …}`
     AuditAnswer { audit: wire::Audit }
@@ -75,7 +41,7 @@ answer! {
 }
 
 /// What hangs on a ticket.
-#[derive(Serialize, ToSchema)]
+#[derive(Clone, Serialize, ToSchema)]
 pub struct Related {
     /// Always null.
     pub topic_id: Option<i64>,

@@ -115,6 +115,7 @@ pub(super) fn audit(tx: &mut Tx<'_>, eyes: &Eyes<'_>, ticket: &Ticket, step: &St
     let mut events = Vec::new();
     if let Some(id) = step.facts.get("comment").and_then(Value::as_i64) {
         events.extend(said(tx, eyes, &mask, id, step, ticket.row.id)?);
+        told_to(tx, eyes.cx, ticket, id, step, &mut events)?;
     }
     let mut fields = Fields { first: step.entry.seq.saturating_mul(EVENTS), events };
     match step.entry.act.as_str() {
@@ -152,6 +153,42 @@ impl Fields {
         let id = self.id();
         self.events.push(AuditEvent::Change { id, field_name: field.to_owned(), value, previous_value });
     }
+}
+
+/// Steps after a comment among which its sending is looked for.
+const SENT_WITHIN: i64 = 100;
+
+/// Whom the comment of a step was sent to, once it has left.
+fn told_to(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    ticket: &Ticket,
+    comment: i64,
+    step: &Step,
+    events: &mut Vec<AuditEvent>,
+) -> Result<(), Error> {
+    if !matches!(events.last(), Some(AuditEvent::Comment { public: true, .. })) {
+        return Ok(());
+    }
+    let later = ledger::of_object(tx, cx.id(), read::object(ticket.row.id), step.entry.seq, SENT_WITHIN)?;
+    let sent = later.into_iter().filter(|entry| entry.act == "comment.send").find(|entry| {
+        let leaf: Value = serde_json::from_slice(&entry.leaf).unwrap_or_default();
+        leaf["facts"]["comment"].as_i64() == Some(comment)
+    });
+    let Some(sent) = sent else { return Ok(()) };
+    let people = crate::access_log::sql::people(tx, cx.id(), sent.seq)?;
+    let (recipients, copies): (Vec<i64>, Vec<i64>) =
+        people.into_iter().partition(|person| Some(*person) == ticket.row.requester);
+    let first = step.entry.seq.saturating_mul(EVENTS);
+    if !recipients.is_empty() {
+        let id = first.saturating_add(i64::try_from(events.len()).unwrap_or(i64::MAX));
+        events.push(AuditEvent::Notification { id, recipients });
+    }
+    if !copies.is_empty() {
+        let id = first.saturating_add(i64::try_from(events.len()).unwrap_or(i64::MAX));
+        events.push(AuditEvent::Cc { id, recipients: copies });
+    }
+    Ok(())
 }
 
 /// The comment of a step; none where it was taken back.

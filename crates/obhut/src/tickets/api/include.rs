@@ -4,10 +4,10 @@ use db::Tx;
 use serde_json::{Map, Value, json};
 
 use super::audits;
-use super::present::Eyes;
+use super::present::{self, Eyes};
 use crate::api_v2::{Query, wire};
 use crate::error::Error;
-use crate::tickets::{Ticket, sql};
+use crate::tickets::{Ticket, metrics, sql};
 use crate::words::TicketKind;
 use crate::{organisations, people, staff};
 
@@ -21,6 +21,8 @@ pub struct Wants {
     comment_count: bool,
     last_audits: bool,
     incident_counts: bool,
+    metric_sets: bool,
+    dates: bool,
 }
 
 impl Wants {
@@ -33,6 +35,8 @@ impl Wants {
             comment_count: query.includes("comment_count"),
             last_audits: query.includes("last_audits"),
             incident_counts: query.includes("incident_counts"),
+            metric_sets: query.includes("metric_sets"),
+            dates: query.includes("dates"),
         }
     }
 }
@@ -51,6 +55,11 @@ pub fn within(
         }
         if wants.incident_counts && ticket.row.kind == Some(TicketKind::Problem) {
             shown.incident_count = Some(sql::incidents(tx, eyes.cx.id(), ticket.row.id)?);
+        }
+        if wants.metric_sets || wants.dates {
+            let metrics = metrics::of(tx, eyes.cx, &ticket.row)?;
+            shown.metric_set = wants.metric_sets.then(|| Box::new(present::metric_set(eyes, &ticket.row, &metrics)));
+            shown.dates = wants.dates.then(|| Box::new(present::dates(&metrics)));
         }
     }
     Ok(())

@@ -9,17 +9,18 @@ use world::Timestamp;
 
 use crate::api_v2::Patch;
 use crate::api_v2::wire::{
-    Attachment, Comment, CommentMetadata, CustomField, SatisfactionRating, Ticket as Shown, Time, Upload, Via,
-    ViaParty, ViaSource,
+    Attachment, Comment, CommentMetadata, CustomField, MetricSet, Minutes, SatisfactionRating, Ticket as Shown,
+    TicketDates, Time, Upload, Via, ViaParty, ViaSource,
 };
 use crate::context::Cx;
 use crate::error::Error;
 use crate::http::Base;
 use crate::masking::Mask;
 use crate::tickets::attachments::{FileView, UPLOAD_SECONDS};
+use crate::tickets::metrics::Metrics;
 use crate::tickets::records::FileMeta;
 use crate::tickets::{Body, CommentView, Fields, Ticket, TicketRow, read, sql};
-use crate::words::{CommentKind, Priority, Source, TicketKind};
+use crate::words::{CommentKind, Priority, Source, Status, TicketKind};
 
 /// Stands where a number is wanted and nobody is there: the program itself, or somebody forgotten.
 pub const NOBODY: i64 = -1;
@@ -155,6 +156,48 @@ fn filled(eyes: &Eyes<'_>, mask: &Mask, ticket: &Ticket, description: Option<&Bo
         generated_timestamp: None,
         comment_count: None,
         incident_count: None,
+        metric_set: None,
+        dates: None,
+    }
+}
+
+/// How a ticket went, as clients read it.
+pub fn metric_set(eyes: &Eyes<'_>, row: &TicketRow, metrics: &Metrics) -> MetricSet {
+    let minutes = |micros: Option<i64>| Minutes { calendar: micros.map(|micros| micros / 60_000_000), business: None };
+    let spent = |statuses: &[Status]| {
+        let total = statuses.iter().filter_map(|status| metrics.spent.get(status.word())).sum();
+        minutes(Some(total))
+    };
+    MetricSet {
+        id: row.id,
+        url: eyes.base.record(&format!("tickets/{}", row.id)),
+        ticket_id: row.id,
+        created_at: time(row.created_at),
+        updated_at: time(row.updated_at),
+        group_stations: metrics.group_stations,
+        assignee_stations: metrics.assignee_stations,
+        reopens: metrics.reopens,
+        replies: metrics.replies,
+        dates: dates(metrics),
+        reply_time_in_minutes: minutes(metrics.reply_time),
+        first_resolution_time_in_minutes: minutes(metrics.first_resolution_time),
+        full_resolution_time_in_minutes: minutes(metrics.full_resolution_time),
+        agent_wait_time_in_minutes: spent(&[Status::Pending]),
+        requester_wait_time_in_minutes: spent(&[Status::New, Status::Open, Status::Hold]),
+        on_hold_time_in_minutes: spent(&[Status::Hold]),
+    }
+}
+
+/// When what happened to a ticket, as clients read it.
+pub fn dates(metrics: &Metrics) -> TicketDates {
+    TicketDates {
+        assignee_updated_at: metrics.assignee_updated_at.map(time),
+        requester_updated_at: metrics.requester_updated_at.map(time),
+        status_updated_at: metrics.status_updated_at.map(time),
+        initially_assigned_at: metrics.initially_assigned_at.map(time),
+        assigned_at: metrics.assigned_at.map(time),
+        solved_at: metrics.solved_at.map(time),
+        latest_comment_added_at: metrics.latest_comment_added_at.map(time),
     }
 }
 

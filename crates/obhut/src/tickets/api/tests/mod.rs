@@ -4,6 +4,7 @@ mod access;
 mod bodies;
 mod files;
 mod many;
+mod metrics;
 mod search;
 mod stories;
 
