@@ -16,6 +16,7 @@ use crate::staff::{actors, tokens};
 use crate::state::App;
 use crate::words::{Source, TokenKind};
 use crate::workspace::Failure;
+use crate::workspace::Frame;
 use crate::workspace::page::{self, Knock, Visitor};
 
 /// The routes of the doors.
@@ -40,17 +41,23 @@ async fn form(visitor: Visitor, Query(asked): Query<Asked>) -> Response {
 }
 
 async fn draw(visitor: &Visitor, status: u16, page: SignInPage) -> Response {
-    match company(visitor).await {
-        Ok(desk) => page::html(status, sign_in(&visitor.frame(desk), &page)),
+    match dressed(visitor).await {
+        Ok(frame) => page::html(status, sign_in(&frame, &page)),
         Err(failure) => page::refused(visitor, failure),
     }
 }
 
-async fn company(visitor: &Visitor) -> Result<String, Failure> {
+/// The frame of a page outside, dressed as the desk is.
+async fn dressed(visitor: &Visitor) -> Result<Frame, Failure> {
     let account = visitor.account().await?;
     let id = account.key.id;
-    let name = visitor.app.desk.db.read(move |tx| accounts::sql::setting(tx, id, "company").map_err(Error::from)).await;
-    Ok(name.map_err(|_| Failure::Unavailable)?.unwrap_or_else(|| account.name.clone()))
+    let found = visitor.app.desk.db.read(move |tx| {
+        let company = accounts::sql::setting(tx, id, "company")?;
+        Ok::<_, Error>((company, crate::appearance::ops::brand(tx, id)?))
+    });
+    let (company, brand) = found.await.map_err(|_| Failure::Unavailable)?;
+    let frame = visitor.frame(company.unwrap_or_else(|| account.name.clone()));
+    Ok(Frame { brand, ..frame })
 }
 
 /// `POST /sign-in`. An unknown address, a wrong password and a customer's account are refused alike.
@@ -71,13 +78,18 @@ async fn enter(knock: Knock) -> Response {
         return draw(&visitor, 429, SignInPage { email, back, refusal }).await;
     }
     match actors::by_password(desk, &account, &email, form.text("password")).await {
-        Ok(Some(seen)) if seen.actor.role.is_staff() => match begin(&visitor, &account, seen.actor).await {
-            Ok(mut response) => {
-                page::send_to(&mut response, page::back(&back));
-                response
+        Ok(Some(seen)) if seen.actor.role.is_staff() => {
+            let trained = seen.actor.trained;
+            match begin(&visitor, &account, seen.actor).await {
+                Ok(mut response) => {
+                    if trained {
+                        page::send_to(&mut response, page::back(&back));
+                    }
+                    response
+                }
+                Err(error) => page::refused(&visitor, page::failure(&error)),
             }
-            Err(error) => page::refused(&visitor, page::failure(&error)),
-        },
+        }
         Ok(_) => {
             desk.failed_sign_ins.take(&tried);
             draw(&visitor, 401, SignInPage { email, back, refusal: Some(Refusal::Wrong) }).await
@@ -86,7 +98,8 @@ async fn enter(knock: Knock) -> Response {
     }
 }
 
-/// Begins a session of `actor`; the answer carries its cookie and leads to the list.
+/// Begins a session of `actor`; the answer carries its cookie and leads to the list, or first to the training that the
+/// role demands.
 pub(crate) async fn begin(
     visitor: &Visitor,
     account: &std::sync::Arc<AccountState>,
@@ -94,13 +107,13 @@ pub(crate) async fn begin(
 ) -> Result<Response, Error> {
     let desk = &visitor.app.desk;
     let secret = SessionSecret::new(&*desk.world.random);
-    let (word, person) = (page::session_word(&secret), actor.person);
+    let (word, person, trained) = (page::session_word(&secret), actor.person, actor.trained);
     let cx = Cx::new(desk, account, actor, Source::Web);
     let until = cx.now.plus_seconds(tokens::SESSION_SECONDS).0;
     desk.db
         .write(move |tx| tokens::store(tx, &cx, person, TokenKind::Session, &word, None, Some(until)).map(drop))
         .await?;
-    let mut response = page::redirect("/");
+    let mut response = page::redirect(if trained { "/" } else { "/training" });
     let seconds = u32::try_from(tokens::SESSION_SECONDS).ok();
     if let Some(cookie) = secret.set_cookie(&visitor.base, seconds) {
         response.headers_mut().append(SET_COOKIE, cookie);
@@ -129,8 +142,8 @@ async fn leave(knock: Knock) -> Response {
 
 /// `GET /signed-out`.
 async fn outside(visitor: Visitor) -> Response {
-    match company(&visitor).await {
-        Ok(desk) => page::html(200, signed_out(&visitor.frame(desk))),
+    match dressed(&visitor).await {
+        Ok(frame) => page::html(200, signed_out(&frame)),
         Err(failure) => page::refused(&visitor, failure),
     }
 }

@@ -216,3 +216,23 @@ pub fn save_own(tx: &mut Tx<'_>, cx: &Cx, profile: &OwnProfile) -> Result<(), Er
 pub fn end_token(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<(), Error> {
     tokens::end_by_id(tx, cx, id)
 }
+
+/// Changes somebody who works here.
+///
+/// # Errors
+/// As [`people::ops::update`]; [`Error::Invalid`] naming `base` for shutting oneself out.
+pub fn change(tx: &mut Tx<'_>, cx: &Cx, person: i64, change: &people::PersonChange) -> Result<(), Error> {
+    cx.actor.must_administer()?;
+    let row = people::ops::row(tx, cx, person)?;
+    if !row.role.is_staff() {
+        return Err(Error::NotFound);
+    }
+    if change.suspended == Some(true) {
+        let last = row.role == Role::Administrator && people::sql::administrators(tx, cx.id())? <= 1;
+        if last || cx.actor.person == Some(person) {
+            return Err(Error::invalid("base", FaultKind::InUse));
+        }
+        sql::drop_sessions_of(tx, cx.id(), person)?;
+    }
+    people::ops::update(tx, &as_knowing(cx), person, change)
+}

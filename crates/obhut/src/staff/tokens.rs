@@ -168,3 +168,15 @@ pub(super) const fn step(kind: TokenKind) -> i64 {
     const HOUR: i64 = 3_600_000_000;
     if matches!(kind, TokenKind::Session) { HOUR } else { 24 * HOUR }
 }
+
+/// Ends a token or session of the actor's own.
+///
+/// # Errors
+/// [`Error::NotFound`] when it is somebody else's, whoever the actor is.
+pub fn end_own(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<(), Error> {
+    let row = sql::token_by_id(tx, cx.id(), id)?.ok_or(Error::NotFound)?;
+    if row.person.is_none() || row.person != cx.actor.person {
+        return Err(Error::NotFound);
+    }
+    end_by_id(tx, cx, id)
+}

@@ -17,6 +17,8 @@ pub mod snooze;
 pub mod split;
 pub mod sql;
 #[cfg(test)]
+mod closed_groups;
+#[cfg(test)]
 mod stories;
 pub mod take_back;
 pub mod trash;

@@ -19,6 +19,11 @@ const LESSON_AT_MOST: usize = 20_000;
 /// More questions than this are no short test.
 const QUESTIONS_AT_MOST: usize = 30;
 
+/// Until when a test passed at this moment holds.
+pub const fn until(passed: i64) -> i64 {
+    passed.saturating_add(HOLDS)
+}
+
 /// The roles that can be trained: all that work at the desk.
 pub const ROLES: [Role; 6] =
     [Role::Administrator, Role::Agent, Role::Specialist, Role::Editor, Role::Coordinator, Role::Officer];

@@ -16,6 +16,8 @@ pub struct Frame {
     pub csrf: String,
     /// The path of this page, to which the preferences form returns. Holds nothing personal.
     pub path: String,
+    /// The company's own colour and logo.
+    pub brand: crate::appearance::Brand,
 }
 
 impl Frame {
@@ -138,6 +140,8 @@ pub enum ViewName {
     All,
     /// The tickets of a group.
     Group(String),
+    /// The tickets of a colleague who is away.
+    StandIn(String),
     /// A view made by people.
     Own(String),
 }
@@ -155,6 +159,7 @@ impl ViewName {
             Self::Followed => t.get(Key("view-followed")),
             Self::Solved => t.get(Key("view-solved")),
             Self::All => t.get(Key("view-all")),
+            Self::StandIn(name) => t.with(Key("view-stand-in"), "name", name),
             Self::Group(name) | Self::Own(name) => Cow::Borrowed(name),
         }
     }
@@ -172,6 +177,7 @@ impl ViewName {
             Self::Solved => "circle-check",
             Self::All => "archive",
             Self::Group(_) => "users",
+            Self::StandIn(_) => "user-check",
             Self::Own(_) => "list-filter",
         }
     }
@@ -274,6 +280,18 @@ pub enum Notice {
     MacroSaved,
     /// The prepared text is deleted.
     MacroDeleted,
+    /// Somebody was asked in.
+    Invited,
+    /// Sessions were ended.
+    SessionsEnded,
+    /// A mail put aside has become a ticket.
+    Recovered,
+    /// A training is in force.
+    Published,
+    /// The test was passed.
+    Passed,
+    /// The password was changed.
+    PasswordChanged,
 }
 
 impl Notice {
@@ -307,6 +325,12 @@ impl Notice {
             Self::NotAhead => Key("problem-not-ahead"),
             Self::MacroSaved => Key("notice-macro-saved"),
             Self::MacroDeleted => Key("notice-macro-deleted"),
+            Self::Invited => Key("notice-invited"),
+            Self::SessionsEnded => Key("notice-sessions-ended"),
+            Self::Recovered => Key("notice-recovered"),
+            Self::Published => Key("notice-published"),
+            Self::Passed => Key("notice-passed"),
+            Self::PasswordChanged => Key("notice-password-changed"),
         }
     }
 

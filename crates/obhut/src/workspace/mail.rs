@@ -87,6 +87,7 @@ pub fn reason(word: &str) -> &'static str {
         "report_about_nothing_of_ours" => Key("mail-reason-report-about-nothing-of-ours").0,
         "report_about_a_finished_ticket" => Key("mail-reason-report-about-a-finished-ticket").0,
         "automatic_answer_to_nothing" => Key("mail-reason-automatic-answer-to-nothing").0,
+        "blocked_sender" => Key("mail-reason-blocked-sender").0,
         "suspended_sender" => Key("mail-reason-suspended-sender").0,
         _ => Key("mail-reason-other").0,
     }

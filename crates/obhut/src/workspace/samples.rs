@@ -31,6 +31,7 @@ fn frame(language: Language) -> Frame {
         theme: Theme::System,
         csrf: "c5rf".into(),
         path: "/tickets".into(),
+        brand: crate::appearance::Brand::default(),
     }
 }
 

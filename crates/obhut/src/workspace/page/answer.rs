@@ -69,6 +69,12 @@ pub(crate) fn said(response: &mut Response) {
 }
 
 const NOTICES: &[Notice] = &[
+    Notice::Invited,
+    Notice::SessionsEnded,
+    Notice::Recovered,
+    Notice::Published,
+    Notice::Passed,
+    Notice::PasswordChanged,
     Notice::Saved,
     Notice::ChangedMeanwhile,
     Notice::Undone,
@@ -127,6 +133,12 @@ const fn slug(notice: Notice) -> &'static str {
         Notice::NotAhead => "not-ahead",
         Notice::MacroSaved => "macro-saved",
         Notice::MacroDeleted => "macro-deleted",
+        Notice::Invited => "invited",
+        Notice::SessionsEnded => "sessions-ended",
+        Notice::Recovered => "recovered",
+        Notice::Published => "published",
+        Notice::Passed => "passed",
+        Notice::PasswordChanged => "password-changed",
     }
 }
 

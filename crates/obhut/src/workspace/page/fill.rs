@@ -16,6 +16,7 @@ use super::{custom, customer};
 use crate::context::Cx;
 use crate::email::{original, outbox};
 use crate::error::Error;
+use crate::i18n::Key;
 use crate::listing::{From as Begin, Keyed, Part, Window};
 use crate::masking::Mask;
 use crate::tickets::read::{self, CommentView};
@@ -117,7 +118,7 @@ pub(super) fn page(
         if may_edit { Some(composer(tx, reader, &ticket.row, &requester.name, again, &mut names)?) } else { None };
     let properties = if may_edit {
         let own = custom::of(tx, cx, fields, &mask, again)?;
-        Some(Properties { custom: own, ..properties(tx, cx, &ticket.row, &tags, again, &mut names)? })
+        Some(Properties { custom: own, ..properties(tx, reader, &ticket.row, &tags, again, &mut names)? })
     } else {
         None
     };
@@ -299,12 +300,14 @@ fn with_pictures(html: String, files: &[crate::tickets::attachments::FileView]) 
 
 fn properties(
     tx: &mut Tx<'_>,
-    cx: &Cx,
+    reader: &Reader,
     row: &TicketRow,
     tags: &[String],
     again: &Again,
     names: &mut Names,
 ) -> Result<Properties, Error> {
+    let (cx, t) = (&reader.cx, reader.visitor.translator());
+    let away = crate::absence::ops::all(tx, cx)?;
     let mut problems = Problems::default();
     again.properties.iter().for_each(|(field, problem)| problems.add(field, *problem));
     let choice = |id: i64, label: String, chosen: Option<i64>| Choice {
@@ -316,7 +319,11 @@ fn properties(
     let filter = people::ops::Filter { roles, organisation: None };
     let mut assignees = Vec::new();
     for keyed in people::ops::list(tx, cx, &filter, &Window::first(OFFERED))?.rows {
-        assignees.push(choice(keyed.id, names.of(tx, cx, Some(keyed.id))?.name, row.assignee));
+        let name = names.of(tx, cx, Some(keyed.id))?.name;
+        // Whoever gives a ticket to somebody who is away, sees it before.
+        let away = away.iter().any(|absence| absence.person == keyed.id && absence.holds(cx.at()));
+        let label = if away { t.with(Key("assignee-away"), "name", &name).into_owned() } else { name };
+        assignees.push(choice(keyed.id, label, row.assignee));
     }
     assignees.sort_by_key(|a| index::fold::fold(&a.label));
     let groups = staff::groups::list(tx, cx, &Window::first(OFFERED))?.rows;

@@ -88,6 +88,7 @@ impl Visitor {
             theme: self.theme,
             csrf: self.secret.as_ref().map(|secret| secret.csrf_token(random)).unwrap_or_default(),
             path: self.path.clone(),
+            brand: crate::appearance::Brand::default(),
         }
     }
 

@@ -31,6 +31,9 @@ pub(super) fn build(
     }
     let own = own(tx, cx, current)?;
     let mut teams = Vec::new();
+    for colleague in crate::absence::ops::stands_in_for(tx, cx)? {
+        teams.push(entry(tx, cx, View::StandIn(colleague), current)?);
+    }
     for (group, _) in cx.actor.groups.iter() {
         teams.push(entry(tx, cx, View::Group(*group), current)?);
     }
@@ -38,7 +41,8 @@ pub(super) fn build(
     let privacy = super::privacy::shown(tx, cx, &reader.visitor.path)?;
     let name = Names::default().of(tx, cx, cx.actor.person)?.name;
     let role = reader.visitor.translator().get(role(cx.actor.role)).into_owned();
-    let frame = reader.visitor.frame(company(tx, cx)?);
+    let mut frame = reader.visitor.frame(company(tx, cx)?);
+    frame.brand = crate::appearance::ops::brand(tx, cx.id())?;
     let handover = crate::handover::page::nav(tx, cx)?;
     let moving = Moving { recent: recent(tx, cx)?, keys_off: !choices::single_keys(tx, cx)?, ..Moving::default() };
     Ok(Shell {
@@ -101,6 +105,7 @@ fn entry(tx: &mut Tx<'_>, cx: &Cx, view: View, current: Option<View>) -> Result<
         View::Common(system) => views::common_name(system),
         View::Group(id) => ViewName::Group(group_name(tx, cx, id)?.unwrap_or_default()),
         View::Saved(_) => ViewName::Own(String::new()),
+        View::StandIn(id) => views::stand_in_name(tx, cx, id)?,
     };
     Ok(NavView { slug: view.slug(), name, count: view.count(tx, cx)?, current: current == Some(view) })
 }

@@ -14,7 +14,7 @@ use crate::tickets::attachments::NewFile;
 use crate::tickets::{NewComment, NewTicket, create};
 use crate::words::{Role, Source};
 
-const PASSWORD: &str = "kiesel-anker-lampe";
+pub(super) const PASSWORD: &str = "kiesel-anker-lampe";
 
 /// A browser with its cookie jar.
 pub(super) struct Browser<'a> {

@@ -18,6 +18,8 @@ pub(super) enum View {
     Group(i64),
     /// A view that people made.
     Saved(i64),
+    /// Open tickets of a colleague who is away and for whom the reader stands in.
+    StandIn(i64),
 }
 
 /// A view with what its list needs.
@@ -40,7 +42,7 @@ impl View {
     pub(super) fn of(slug: &str) -> Self {
         let numbered = |start: &str| slug.strip_prefix(start).and_then(|id| id.parse().ok());
         let common = System::ALL.into_iter().find(|view| view.slug() == slug).map(Self::Common);
-        common.or(numbered("group-").map(Self::Group)).or(numbered("v-").map(Self::Saved)).unwrap_or(Self::MINE)
+        common.or(numbered("group-").map(Self::Group)).or(numbered("v-").map(Self::Saved)).or(numbered("for-").map(Self::StandIn)).unwrap_or(Self::MINE)
     }
 
     /// The word in addresses.
@@ -49,6 +51,7 @@ impl View {
             Self::Common(system) => system.slug().into(),
             Self::Group(id) => format!("group-{id}"),
             Self::Saved(id) => format!("v-{id}"),
+            Self::StandIn(id) => format!("for-{id}"),
         }
     }
 
@@ -70,6 +73,12 @@ impl View {
                 column: "updated_at",
                 descending: true,
             }),
+            Self::StandIn(id) => Ok(Shown {
+                name: stand_in_name(tx, cx, id)?,
+                filter: of_colleague(id),
+                column: "updated_at",
+                descending: true,
+            }),
             Self::Saved(id) => {
                 let view = views::ops::get(tx, cx, id)?;
                 Ok(Shown {
@@ -88,6 +97,7 @@ impl View {
             Self::Common(system) if !system.is_counted() => return Ok(None),
             Self::Common(system) => system.filter(tx, cx)?,
             Self::Group(id) => of_group(id),
+            Self::StandIn(id) => of_colleague(id),
             Self::Saved(_) => return Ok(None),
         };
         Ok(u64::try_from(read::count(tx, cx, &filter)?).ok())
@@ -112,6 +122,18 @@ pub(super) fn needs_index(tx: &mut Tx<'_>, cx: &Cx, view: View) -> Result<bool, 
         Err(Error::NotFound) => Ok(false),
         Err(error) => Err(error),
     }
+}
+
+/// What the view of somebody who is away is called; there is none for whoever does not stand in for them now.
+pub(super) fn stand_in_name(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<ViewName, Error> {
+    if !crate::absence::ops::stands_in_for(tx, cx)?.contains(&id) {
+        return Err(Error::NotFound);
+    }
+    Ok(ViewName::StandIn(super::names::Names::default().of(tx, cx, Some(id))?.name))
+}
+
+fn of_colleague(id: i64) -> Filter {
+    Filter { assignee: Some(id), statuses: views::system::UNDONE.to_vec(), ..Filter::default() }
 }
 
 fn of_group(id: i64) -> Filter {

@@ -1,11 +1,20 @@
 //! Serves the administration. What somebody may not open does not exist for them.
 
 mod mail_setup;
+mod desk;
+mod fields;
+mod groups;
+mod mail;
 pub(super) mod nav;
+mod own;
+mod people;
+#[cfg(test)]
+mod tests;
+mod training;
 
 use axum::Router;
 use axum::response::Response;
-use axum::routing::get;
+use axum::routing::{get, post};
 
 use super::form::Form;
 use super::reader::Reader;
@@ -16,7 +25,68 @@ use crate::workspace::{Shell, admin};
 
 /// The routes below `/admin`, and of the pages everybody has for themselves.
 pub(super) fn routes() -> Router<App> {
-    Router::new().route("/admin", get(index)).merge(mail_setup::routes())
+    Router::new()
+        .merge(mail_setup::routes())
+        .route("/admin", get(index))
+        .merge(team())
+        .merge(settings())
+        .route("/profile", get(own::show).post(own::save))
+        .route("/profile/password", post(own::password))
+        .route("/profile/sessions/end", post(own::end_sessions))
+        .route("/profile/sessions/{id}/end", post(own::end_session))
+        .route("/profile/tokens", post(own::make_token))
+        .route("/profile/tokens/{id}/end", post(own::end_token))
+        .route("/profile/absence", post(own::set_away))
+        .route("/profile/absence/end", post(own::back))
+        .route("/training", get(training::own).post(training::answer))
+        .route("/invite/{word}", get(people::invited).post(people::accept))
+        .route("/brand/{name}", get(desk::brand))
+}
+
+fn team() -> Router<App> {
+    Router::new()
+        .route("/admin/people", get(people::list).post(people::invite))
+        .route("/admin/people/new", get(people::form))
+        .route("/admin/people/{id}", get(people::show).post(people::save))
+        .route("/admin/people/{id}/suspend", post(people::suspend))
+        .route("/admin/people/{id}/sessions", post(people::end_sessions))
+        .route("/admin/people/{id}/invite", post(people::send_link))
+        .route("/admin/people/{id}/link", post(people::show_link))
+        .route("/admin/people/{id}/absence", post(people::away))
+        .route("/admin/people/{id}/absence/end", post(people::back))
+        .route("/admin/people/{id}/leave", post(people::leave))
+        .route("/admin/groups", get(groups::list).post(groups::add))
+        .route("/admin/groups/{id}", get(groups::show).post(groups::save))
+        .route("/admin/groups/{id}/members", post(groups::rights))
+        .route("/admin/groups/{id}/delete", post(groups::delete))
+        .route("/admin/training", get(training::list))
+        .route("/admin/training/{role}", get(training::draft).post(training::save))
+        .route("/admin/training/{role}/publish", post(training::publish))
+        .route("/admin/training/{role}/withdraw", post(training::withdraw))
+}
+
+fn settings() -> Router<App> {
+    Router::new()
+        .route("/admin/fields", get(fields::list))
+        .route("/admin/fields/{target}", post(fields::add))
+        .route("/admin/fields/{target}/new", get(fields::form))
+        .route("/admin/fields/{target}/{id}", get(fields::show).post(fields::save))
+        .route("/admin/fields/{target}/{id}/delete", post(fields::delete))
+        .route("/admin/fields/{target}/{id}/up", post(fields::up))
+        .route("/admin/purposes", get(fields::list_purposes).post(fields::add_purpose))
+        .route("/admin/purposes/{id}", get(fields::show_purpose).post(fields::save_purpose))
+        .route("/admin/appearance", get(desk::look).post(desk::save_look))
+        .route("/admin/appearance/logo", post(desk::save_logo))
+        .route("/admin/appearance/logo/delete", post(desk::drop_logo))
+        .route("/admin/tokens", get(desk::list_tokens))
+        .route("/admin/tokens/{id}/end", post(desk::end_token))
+        .route("/admin/suspended", get(mail::list))
+        .route("/admin/suspended/rules", post(mail::add_rule))
+        .route("/admin/suspended/rules/{id}/delete", post(mail::drop_rule))
+        .route("/admin/suspended/{id}", get(mail::show))
+        .route("/admin/suspended/{id}/recover", post(mail::recover))
+        .route("/admin/suspended/{id}/block", post(mail::block))
+        .route("/admin/suspended/{id}/destroy", post(mail::destroy))
 }
 
 /// `GET /admin`.

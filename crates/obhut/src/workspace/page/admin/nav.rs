@@ -26,8 +26,79 @@ const ADMINISTRATORS: &[Role] = &[Role::Administrator];
 
 const CHANNELS: Key = Key("admin-channels");
 
+/// Those who decide about data protection, and who oversees them.
+const OVERSEERS: &[Role] = &[Role::Administrator, Role::Coordinator, Role::Officer];
+
+const TEAM: Key = Key("admin-team");
+const DESK: Key = Key("admin-desk");
+const PROTECTION: Key = Key("admin-protection");
+
 /// Every page, section by section.
 const ENTRIES: &[Entry] = &[
+    Entry {
+        section: TEAM,
+        href: "/admin/people",
+        title: Key("people-title"),
+        text: Key("admin-people-text"),
+        icon: "user",
+        roles: ADMINISTRATORS,
+    },
+    Entry {
+        section: TEAM,
+        href: "/admin/groups",
+        title: Key("groups-title"),
+        text: Key("admin-groups-text"),
+        icon: "users",
+        roles: ADMINISTRATORS,
+    },
+    Entry {
+        section: TEAM,
+        href: "/admin/training",
+        title: Key("training-title"),
+        text: Key("admin-training-text"),
+        icon: "graduation-cap",
+        roles: OVERSEERS,
+    },
+    Entry {
+        section: DESK,
+        href: "/admin/fields",
+        title: Key("fields-title"),
+        text: Key("admin-fields-text"),
+        icon: "list",
+        roles: ADMINISTRATORS,
+    },
+    Entry {
+        section: DESK,
+        href: "/admin/appearance",
+        title: Key("look-title"),
+        text: Key("admin-look-text"),
+        icon: "sun",
+        roles: ADMINISTRATORS,
+    },
+    Entry {
+        section: DESK,
+        href: "/admin/tokens",
+        title: Key("tokens-title"),
+        text: Key("admin-tokens-text"),
+        icon: "link",
+        roles: ADMINISTRATORS,
+    },
+    Entry {
+        section: PROTECTION,
+        href: "/admin/purposes",
+        title: Key("purposes-title"),
+        text: Key("admin-purposes-text"),
+        icon: "shield-check",
+        roles: OVERSEERS,
+    },
+    Entry {
+        section: CHANNELS,
+        href: "/admin/suspended",
+        title: Key("suspended-title"),
+        text: Key("admin-suspended-text"),
+        icon: "hand",
+        roles: ADMINISTRATORS,
+    },
     Entry {
         section: CHANNELS,
         href: "/admin/mail",
