@@ -59,7 +59,7 @@ pub fn people(t: &Translator, members: &[Member]) -> Console {
     let head = vec![w(Key("people-name")), w(Key("people-role")), w(Key("people-groups")), w(Key("people-state"))];
     let table = Table { head, rows: rows.collect(), empty: String::new() };
     Console {
-        title: w(Key("people-title")),
+        title: w(Key("staff-title")),
         lead: w(Key("people-lead")),
         actions: vec![Go::main("/admin/people/new", w(Key("people-invite")))],
         cards: vec![Card::new("people", w(Key("people-all"))).with(Block::Table(table))],
@@ -86,7 +86,7 @@ pub fn new_member(t: &Translator, groups: &[(i64, String)], by_mail: bool, again
     form.cancel = Some(Go::to("/admin/people", w(Key("cancel"))));
     Console {
         title: w(Key("people-invite")),
-        back: Some(Go::to("/admin/people", w(Key("people-title")))),
+        back: Some(Go::to("/admin/people", w(Key("staff-title")))),
         problems: again.count(),
         cards: vec![Card::new("new", w(Key("people-who"))).with(Block::Form(form))],
         narrow: true,
@@ -169,7 +169,7 @@ pub fn member(t: &Translator, page: &MemberPage, again: &Again) -> Console {
     }
     Console {
         title: member.name.clone(),
-        back: Some(Go::to("/admin/people", w(Key("people-title")))),
+        back: Some(Go::to("/admin/people", w(Key("staff-title")))),
         problems: again.count(),
         cards,
         ..Console::default()

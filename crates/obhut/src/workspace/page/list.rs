@@ -57,7 +57,9 @@ impl Asked {
 /// made it.
 const fn usual(view: View) -> Sort {
     match view {
-        View::Common(System::Mine | System::Unassigned | System::Open | System::Pending) | View::Group(_) => {
+        View::Common(System::Mine | System::Unassigned | System::Open | System::Pending)
+        | View::Group(_)
+        | View::StandIn(_) => {
             Sort::Urgency
         }
         View::Common(_) => Sort::Updated,

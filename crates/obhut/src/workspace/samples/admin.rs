@@ -27,7 +27,7 @@ pub(super) fn administration(path: &str) -> Administration {
         AdminSection {
             key: Key("admin-team"),
             entries: vec![
-                entry("/admin/people", Key("people-title"), Key("admin-people-text"), "user", 0),
+                entry("/admin/people", Key("staff-title"), Key("admin-people-text"), "user", 0),
                 entry("/admin/groups", Key("groups-title"), Key("admin-groups-text"), "users", 0),
                 entry("/admin/training", Key("training-title"), Key("admin-training-text"), "graduation-cap", 0),
             ],

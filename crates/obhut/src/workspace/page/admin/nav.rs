@@ -38,7 +38,7 @@ const ENTRIES: &[Entry] = &[
     Entry {
         section: TEAM,
         href: "/admin/people",
-        title: Key("people-title"),
+        title: Key("staff-title"),
         text: Key("admin-people-text"),
         icon: "user",
         roles: ADMINISTRATORS,
