@@ -15,7 +15,8 @@ fn the_substitute_stands_in_while_it_lasts_and_no_longer() {
         let desk = TestDesk::new(engine);
         let other = desk.staff("Jonas Feld", "jonas@lindhof.example", Role::Agent);
         let (agent, now) = (desk.agent, desk.system().at());
-        let absence = AbsenceRow { person: agent, from: now + DAY, until: Some(now + 3 * DAY), substitute: Some(other) };
+        let absence =
+            AbsenceRow { person: agent, from: now + DAY, until: Some(now + 3 * DAY), substitute: Some(other) };
         desk.write(&desk.acting(agent), move |tx, cx| ops::set(tx, cx, &absence)).unwrap();
         let stands_in = || desk.read(&desk.acting(other), ops::stands_in_for).unwrap();
         assert!(stands_in().is_empty(), "not yet");

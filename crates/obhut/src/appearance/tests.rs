@@ -30,7 +30,8 @@ fn every_colour_that_is_taken_can_be_read_in_both_schemes() {
                     let (light, rest) = rest.split_once(',').unwrap();
                     (Colour::parse(light).unwrap(), Colour::parse(rest.split(')').next().unwrap()).unwrap())
                 };
-                let (accent, strong, soft, ink) = (pair("accent"), pair("accent-strong"), pair("accent-soft"), pair("accent-ink"));
+                let (accent, strong, soft, ink) =
+                    (pair("accent"), pair("accent-strong"), pair("accent-soft"), pair("accent-ink"));
                 assert!(accent.1.contrast(dark) >= ENOUGH, "{style}");
                 assert!(accent.0.contrast(ink.0) >= ENOUGH && accent.1.contrast(ink.1) >= ENOUGH, "{style}");
                 assert!(strong.0.contrast(soft.0) >= ENOUGH && strong.1.contrast(soft.1) >= ENOUGH, "{style}");
@@ -53,7 +54,9 @@ fn a_picture_keeps_what_draws_and_loses_what_tells() {
     head.extend_from_slice(&16_u32.to_be_bytes());
     head.extend_from_slice(&[8, 6, 0, 0, 0]);
     let mut file = b"\x89PNG\r\n\x1a\n".to_vec();
-    for (kind, content) in [(b"IHDR", head.as_slice()), (b"tEXt", b"Author\0Jana"), (b"IDAT", b"pixels"), (b"IEND", b"")] {
+    for (kind, content) in
+        [(b"IHDR", head.as_slice()), (b"tEXt", b"Author\0Jana"), (b"IDAT", b"pixels"), (b"IEND", b"")]
+    {
         file.extend(chunk(kind, content));
     }
     file.extend_from_slice(b"trailing words");
@@ -77,13 +80,20 @@ fn a_drawing_is_written_anew_without_anything_that_runs_or_leads_away() {
     let logo = read(drawing.as_bytes()).unwrap();
     let kept = String::from_utf8(logo.bytes).unwrap();
     assert_eq!(logo.kind, "svg");
-    for gone in ["alert", "script", "evil", "onload", "onclick", "style", "href", "foreign", "iframe", "import", "rect"] {
+    for gone in ["alert", "script", "evil", "onload", "onclick", "style", "href", "foreign", "iframe", "import", "rect"]
+    {
         assert!(!kept.contains(gone), "{gone} in {kept}");
     }
     assert!(kept.contains(r##"<g fill="url(#a)"><path d="M1 1h2"/></g>"##), "{kept}");
     assert!(kept.starts_with("<svg viewBox") && kept.contains("xmlns=\"http://www.w3.org/2000/svg\""));
-    for broken in ["<svg>", "<svg><g></svg>", "<html><svg/></html>", "<svg/>", "no drawing",
-        "<!DOCTYPE svg [<!ENTITY a \"b\">]><svg><path d=\"M0 0\"/></svg>"] {
+    for broken in [
+        "<svg>",
+        "<svg><g></svg>",
+        "<html><svg/></html>",
+        "<svg/>",
+        "no drawing",
+        "<!DOCTYPE svg [<!ENTITY a \"b\">]><svg><path d=\"M0 0\"/></svg>",
+    ] {
         assert_eq!(read(broken.as_bytes()), Err(Refusal::Unreadable), "{broken}");
     }
 }

@@ -152,9 +152,14 @@ fn alone_it_answers_like_a_ticket_that_never_was() {
 #[test]
 fn a_member_with_the_right_to_see_reads_and_changes_nothing() {
     each(|house| {
-        let (agent, group, admin) = (house.app.desk.agent, house.group, house.app.desk.acting(house.app.desk.administrator));
+        let (agent, group, admin) =
+            (house.app.desk.agent, house.group, house.app.desk.acting(house.app.desk.administrator));
         let rights = |rights| {
-            house.app.desk.write(&admin, move |tx, cx| crate::staff::groups::join(tx, cx, agent, group, rights)).unwrap();
+            house
+                .app
+                .desk
+                .write(&admin, move |tx, cx| crate::staff::groups::join(tx, cx, agent, group, rights))
+                .unwrap();
         };
         let path = format!("tickets/{}", house.closed);
         let change = json!({"ticket": {"priority": "high"}});

@@ -4,6 +4,8 @@ pub mod access;
 pub mod api;
 pub mod attachments;
 pub mod bulk;
+#[cfg(test)]
+mod closed_groups;
 pub mod comments;
 pub mod create;
 pub mod followers;
@@ -16,8 +18,6 @@ pub mod records;
 pub mod snooze;
 pub mod split;
 pub mod sql;
-#[cfg(test)]
-mod closed_groups;
 #[cfg(test)]
 mod stories;
 pub mod take_back;

@@ -77,10 +77,10 @@ fn who_has_not_passed_sees_no_identities_until_they_have() {
         assert_eq!(name(&desk), "Lena Kundin");
         let admin = desk.acting(desk.administrator);
         let proof = desk.read(&admin, |tx, cx| ops::results(tx, cx, 10)).unwrap();
-        assert_eq!(proof.iter().map(|one| (one.person, one.version, one.passed)).collect::<Vec<_>>(), [
-            (desk.agent, version, true),
-            (desk.agent, version, false),
-        ]);
+        assert_eq!(
+            proof.iter().map(|one| (one.person, one.version, one.passed)).collect::<Vec<_>>(),
+            [(desk.agent, version, true), (desk.agent, version, false),]
+        );
         desk.clock.advance_seconds(366 * 24 * 3600);
         assert!(!name(&desk).contains("Lena"), "a year later it is due again");
         desk.write(&desk.acting(desk.administrator), |tx, cx| ops::withdraw(tx, cx, Role::Agent)).unwrap();

@@ -71,10 +71,21 @@ pub struct AppearancePage {
 pub fn appearance(t: &Translator, page: &AppearancePage, again: &Again) -> Console {
     let w = |key: Key| t.get(key).into_owned();
     let look = Form::new("look", "/admin/appearance", w(Key("save")))
-        .with(Field::line("company", w(Key("look-company")), again.value("company", &page.company)).needed().checked(again))
-        .with(Field::line("colour", w(Key("look-colour")), again.value("colour", &page.colour)).hint(w(Key("look-colour-hint"))).checked(again));
-    let mut logo = Form::new("logo", "/admin/appearance/logo", w(Key("look-logo-act")))
-        .with(Field::file("logo", w(Key("look-logo-file")), "image/png,image/svg+xml").hint(w(Key("look-logo-hint"))).checked(again));
+        .with(
+            Field::line("company", w(Key("look-company")), again.value("company", &page.company))
+                .needed()
+                .checked(again),
+        )
+        .with(
+            Field::line("colour", w(Key("look-colour")), again.value("colour", &page.colour))
+                .hint(w(Key("look-colour-hint")))
+                .checked(again),
+        );
+    let mut logo = Form::new("logo", "/admin/appearance/logo", w(Key("look-logo-act"))).with(
+        Field::file("logo", w(Key("look-logo-file")), "image/png,image/svg+xml")
+            .hint(w(Key("look-logo-hint")))
+            .checked(again),
+    );
     logo.multipart = true;
     let mut card = Card::new("logo-card", w(Key("look-logo"))).about(w(Key("look-logo-text"))).with(Block::Form(logo));
     if page.has_logo {

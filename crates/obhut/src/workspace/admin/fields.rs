@@ -112,30 +112,69 @@ pub fn field(t: &Translator, page: &FieldPage, again: &Again) -> Console {
     let base = format!("/admin/fields/{}", field.target.word());
     let action = if is_new { base.clone() } else { format!("{base}/{}", field.id) };
     let mut form = Form::new("field", &action, w(Key("save")));
-    form = form.with(Field::line("title", w(Key("field-title")), again.value("title", &field.title)).needed().checked(again));
+    form = form
+        .with(Field::line("title", w(Key("field-title")), again.value("title", &field.title)).needed().checked(again));
     if is_new {
         let kinds = FieldKind::ALL.iter();
-        let kinds = kinds.map(|one| choice(one.word(), w(kind(*one)), again.chose("type", one.word(), *one == field.kind)));
-        form = form.with(Field::pick("type", w(Key("field-kind")), kinds.collect()).hint(w(Key("field-kind-hint"))).checked(again));
+        let kinds =
+            kinds.map(|one| choice(one.word(), w(kind(*one)), again.chose("type", one.word(), *one == field.kind)));
+        form = form.with(
+            Field::pick("type", w(Key("field-kind")), kinds.collect()).hint(w(Key("field-kind-hint"))).checked(again),
+        );
         if field.target != FieldTarget::Ticket {
-            form = form.with(Field::line("key", w(Key("field-key")), again.value("key", "")).needed().hint(w(Key("field-key-hint"))).checked(again));
+            form = form.with(
+                Field::line("key", w(Key("field-key")), again.value("key", ""))
+                    .needed()
+                    .hint(w(Key("field-key-hint")))
+                    .checked(again),
+            );
         }
     }
-    let none = std::iter::once(choice("", w(Key("field-no-purpose")), again.chose("purpose_id", "", field.purpose == 0)));
+    let none =
+        std::iter::once(choice("", w(Key("field-no-purpose")), again.chose("purpose_id", "", field.purpose == 0)));
     let purposes = page.purposes.iter().map(|purpose| {
         let value = purpose.id.to_string();
-        let label = if purpose.basis.is_some() { purpose.title.clone() } else { t.with("purpose-without-basis", "title", &purpose.title).into_owned() };
+        let label = if purpose.basis.is_some() {
+            purpose.title.clone()
+        } else {
+            t.with("purpose-without-basis", "title", &purpose.title).into_owned()
+        };
         let chosen = again.chose("purpose_id", &value, purpose.id == field.purpose);
         choice(value, label, chosen)
     });
     form = form
-        .with(Field::pick("purpose_id", w(Key("field-purpose")), none.chain(purposes).collect()).hint(w(Key("field-purpose-hint"))).checked(again))
-        .with(Field::line("description", w(Key("field-help")), again.value("description", &field.description)).wide().checked(again));
+        .with(
+            Field::pick("purpose_id", w(Key("field-purpose")), none.chain(purposes).collect())
+                .hint(w(Key("field-purpose-hint")))
+                .checked(again),
+        )
+        .with(
+            Field::line("description", w(Key("field-help")), again.value("description", &field.description))
+                .wide()
+                .checked(again),
+        );
     if is_new || field.kind.has_choices() {
-        form = form.with(Field::area("custom_field_options", w(Key("field-choices")), again.value("custom_field_options", &field.options), 5).hint(w(Key("field-choices-hint"))).checked(again));
+        form = form.with(
+            Field::area(
+                "custom_field_options",
+                w(Key("field-choices")),
+                again.value("custom_field_options", &field.options),
+                5,
+            )
+            .hint(w(Key("field-choices-hint")))
+            .checked(again),
+        );
     }
     if is_new || field.kind == FieldKind::Regexp {
-        form = form.with(Field::line("regexp_for_validation", w(Key("field-pattern")), again.value("regexp_for_validation", &field.pattern)).hint(w(Key("field-pattern-hint"))).checked(again));
+        form = form.with(
+            Field::line(
+                "regexp_for_validation",
+                w(Key("field-pattern")),
+                again.value("regexp_for_validation", &field.pattern),
+            )
+            .hint(w(Key("field-pattern-hint")))
+            .checked(again),
+        );
     }
     form = form.with(Field::tick("active", w(Key("field-use")), again.ticked("active", field.active)).checked(again));
     if field.target == FieldTarget::Ticket {
@@ -174,7 +213,11 @@ const fn basis(basis: LegalBasis) -> Key {
 pub fn purposes(t: &Translator, all: &[PurposeShown], writes: bool, again: &Again) -> Console {
     let w = |key: Key| t.get(key).into_owned();
     let rows = all.iter().map(|purpose| {
-        let name = if writes { Bit::link(format!("/admin/purposes/{}", purpose.id), &purpose.title) } else { Bit::Strong(purpose.title.clone()) };
+        let name = if writes {
+            Bit::link(format!("/admin/purposes/{}", purpose.id), &purpose.title)
+        } else {
+            Bit::Strong(purpose.title.clone())
+        };
         let ground = match purpose.basis {
             Some(one) => Bit::text(w(basis(one))),
             None => Bit::chip(w(Key("purpose-no-basis")), Tone::Bad),
@@ -200,14 +243,24 @@ pub fn purposes(t: &Translator, all: &[PurposeShown], writes: bool, again: &Agai
 
 fn purpose_form(t: &Translator, purpose: &PurposeShown, action: &str, again: &Again) -> Form {
     let w = |key: Key| t.get(key).into_owned();
-    let none = std::iter::once(choice("", w(Key("purpose-no-basis")), again.chose("basis", "", purpose.basis.is_none())));
-    let grounds = LegalBasis::ALL.into_iter().map(|one| {
-        choice(one.slug(), w(basis(one)), again.chose("basis", one.slug(), purpose.basis == Some(one)))
-    });
+    let none =
+        std::iter::once(choice("", w(Key("purpose-no-basis")), again.chose("basis", "", purpose.basis.is_none())));
+    let grounds = LegalBasis::ALL
+        .into_iter()
+        .map(|one| choice(one.slug(), w(basis(one)), again.chose("basis", one.slug(), purpose.basis == Some(one))));
     Form::new("purpose", action, w(Key("save")))
-        .with(Field::line("title", w(Key("purpose-title")), again.value("title", &purpose.title)).needed().checked(again))
-        .with(Field::pick("basis", w(Key("purpose-basis")), none.chain(grounds).collect()).hint(w(Key("purpose-basis-hint"))).checked(again))
-        .with(Field::area("description", w(Key("purpose-what")), again.value("description", &purpose.description), 3).checked(again))
+        .with(
+            Field::line("title", w(Key("purpose-title")), again.value("title", &purpose.title)).needed().checked(again),
+        )
+        .with(
+            Field::pick("basis", w(Key("purpose-basis")), none.chain(grounds).collect())
+                .hint(w(Key("purpose-basis-hint")))
+                .checked(again),
+        )
+        .with(
+            Field::area("description", w(Key("purpose-what")), again.value("description", &purpose.description), 3)
+                .checked(again),
+        )
 }
 
 /// The page of a purpose.

@@ -57,20 +57,22 @@ pub fn suspended(t: &Translator, mails: &[SuspendedShown], rules: &[RuleShown], 
     let table = Table { head, rows: rows.collect(), empty: w(Key("suspended-none")) };
     let rows = rules.iter().map(|rule| {
         let (key, tone) = kind(rule.kind);
-        let remove = Act::new(format!("/admin/suspended/rules/{}/delete", rule.id), w(Key("rule-remove"))).of(&rule.pattern);
-        vec![
-            vec![Bit::Strong(rule.pattern.clone())],
-            vec![Bit::chip(w(key), tone)],
-            vec![Bit::Act(remove.dangerous())],
-        ]
+        let remove =
+            Act::new(format!("/admin/suspended/rules/{}/delete", rule.id), w(Key("rule-remove"))).of(&rule.pattern);
+        vec![vec![Bit::Strong(rule.pattern.clone())], vec![Bit::chip(w(key), tone)], vec![Bit::Act(remove.dangerous())]]
     });
     let head = vec![w(Key("rule-pattern")), w(Key("rule-kind")), String::new()];
     let rules = Table { head, rows: rows.collect(), empty: w(Key("rule-none")) };
-    let kinds = MailRuleKind::ALL.iter().map(|one| {
-        choice(one.word(), w(kind(*one).0), again.chose("kind", one.word(), *one == MailRuleKind::Block))
-    });
+    let kinds = MailRuleKind::ALL
+        .iter()
+        .map(|one| choice(one.word(), w(kind(*one).0), again.chose("kind", one.word(), *one == MailRuleKind::Block)));
     let form = Form::new("rule", "/admin/suspended/rules", w(Key("rule-add")))
-        .with(Field::line("pattern", w(Key("rule-pattern")), again.value("pattern", "")).needed().hint(w(Key("rule-hint"))).checked(again))
+        .with(
+            Field::line("pattern", w(Key("rule-pattern")), again.value("pattern", ""))
+                .needed()
+                .hint(w(Key("rule-hint")))
+                .checked(again),
+        )
         .with(Field::pick("kind", w(Key("rule-kind")), kinds.collect()).checked(again));
     Console {
         title: w(Key("suspended-title")),
@@ -78,7 +80,10 @@ pub fn suspended(t: &Translator, mails: &[SuspendedShown], rules: &[RuleShown], 
         problems: again.count(),
         cards: vec![
             Card::new("suspended", w(Key("suspended-all"))).with(Block::Table(table)),
-            Card::new("rules", w(Key("rules-title"))).about(w(Key("rules-text"))).with(Block::Table(rules)).with(Block::Form(form)),
+            Card::new("rules", w(Key("rules-title")))
+                .about(w(Key("rules-text")))
+                .with(Block::Table(rules))
+                .with(Block::Form(form)),
         ],
         ..Console::default()
     }
@@ -109,7 +114,10 @@ pub fn suspended_one(t: &Translator, mail: &SuspendedShown, again: &Again) -> Co
         Bit::Act(Act::new(format!("{base}/recover"), w(Key("suspended-recover")))),
         Bit::Act(Act::new(format!("{base}/block"), w(Key("suspended-block")))),
         Bit::Act(Act::new(format!("{base}/destroy"), w(Key("suspended-destroy"))).dangerous()),
-        Bit::link(format!("/admin/mail/rejected/{}/mail.eml", mail.id), t.with("mail-download", "size", t.size(mail.size))),
+        Bit::link(
+            format!("/admin/mail/rejected/{}/mail.eml", mail.id),
+            t.with("mail-download", "size", t.size(mail.size)),
+        ),
     ];
     Console {
         title: if mail.subject.is_empty() { w(Key("suspended-no-subject")) } else { mail.subject.clone() },

@@ -3,18 +3,20 @@
 mod desk;
 mod fields;
 mod index;
-pub mod mail_setup;
 mod mail;
+pub mod mail_setup;
 mod own;
 mod people;
 mod training;
 
-pub use desk::{ApiToken, AppearancePage, appearance, api_tokens, new_token};
+pub use desk::{ApiToken, AppearancePage, api_tokens, appearance, new_token};
 pub use fields::{FieldPage, FieldShown, PurposeShown, field, fields, purpose, purposes};
 pub use index::index;
 pub use mail::{RuleShown, SuspendedShown, suspended, suspended_one};
 pub use own::{Away, OwnPage, SessionShown, away_form, own};
-pub use people::{GroupPage, GroupShown, Invitation, Member, MemberPage, group, groups, invitation, member, new_member, people};
+pub use people::{
+    GroupPage, GroupShown, Invitation, Member, MemberPage, group, groups, invitation, member, new_member, people,
+};
 pub use training::{RoleTraining, Taken, Test, test, training, training_draft};
 
 use crate::i18n::{Key, Language, Translator};

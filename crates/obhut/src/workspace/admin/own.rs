@@ -45,8 +45,16 @@ pub fn away_form(t: &Translator, away: &Away, action: &str, again: &Again) -> Ca
         choice(value, name, chosen)
     });
     let form = Form::new("away", action, w(Key("away-save")))
-        .with(Field::kind("datetime-local", "from", w(Key("away-from")), again.value("from", &away.from)).hint(w(Key("away-from-hint"))).checked(again))
-        .with(Field::kind("datetime-local", "until", w(Key("away-until")), again.value("until", &away.until)).hint(w(Key("away-until-hint"))).checked(again))
+        .with(
+            Field::kind("datetime-local", "from", w(Key("away-from")), again.value("from", &away.from))
+                .hint(w(Key("away-from-hint")))
+                .checked(again),
+        )
+        .with(
+            Field::kind("datetime-local", "until", w(Key("away-until")), again.value("until", &away.until))
+                .hint(w(Key("away-until-hint")))
+                .checked(again),
+        )
         .with(Field::pick("substitute", w(Key("away-substitute")), nobody.chain(others).collect()).checked(again));
     let mut card = Card::new("absence", w(Key("away-title"))).about(w(Key("away-text"))).with(Block::Form(form));
     if away.set {
@@ -84,10 +92,18 @@ pub fn own(t: &Translator, page: &OwnPage, again: &Again) -> Console {
     let profile = Form::new("me", "/profile", w(Key("save")))
         .with(Field::line("name", w(Key("people-name")), again.value("name", &page.name)).needed().checked(again))
         .with(Field::pick("locale", w(Key("language")), languages).checked(again))
-        .with(Field::area("signature", w(Key("own-signature")), again.value("signature", &page.signature), 4).hint(w(Key("own-signature-hint"))).checked(again));
+        .with(
+            Field::area("signature", w(Key("own-signature")), again.value("signature", &page.signature), 4)
+                .hint(w(Key("own-signature-hint")))
+                .checked(again),
+        );
     let password = Form::new("password", "/profile/password", w(Key("own-password-act")))
         .with(Field::password("password_now", w(Key("own-password-now")), "current-password").checked(again))
-        .with(Field::password("password", w(Key("own-password-new")), "new-password").hint(w(Key("own-password-hint"))).checked(again))
+        .with(
+            Field::password("password", w(Key("own-password-new")), "new-password")
+                .hint(w(Key("own-password-hint")))
+                .checked(again),
+        )
         .with(Field::password("password_again", w(Key("own-password-again")), "new-password").checked(again));
     let rows = page.sessions.iter().map(|session| {
         let mut seen: Vec<Bit> = session.seen.map(Bit::Time).into_iter().collect();
@@ -107,13 +123,16 @@ pub fn own(t: &Translator, page: &OwnPage, again: &Again) -> Console {
             Some(until) => card
                 .marked(Chip::new(w(Key("training-passed")), Tone::Good))
                 .with(Block::Facts(vec![(w(Key("own-training-until")), vec![Bit::Time(until)])])),
-            None => card
-                .marked(Chip::new(w(Key("training-open")), Tone::Warn))
-                .with(Block::Facts(vec![(w(Key("own-training")), vec![Bit::link("/training", w(Key("own-training-go")))])])),
+            None => card.marked(Chip::new(w(Key("training-open")), Tone::Warn)).with(Block::Facts(vec![(
+                w(Key("own-training")),
+                vec![Bit::link("/training", w(Key("own-training-go")))],
+            )])),
         });
     }
     cards.push(away_form(t, &page.away, "/profile/absence", again));
-    cards.push(Card::new("secret", w(Key("own-password"))).about(w(Key("own-password-text"))).with(Block::Form(password)));
+    cards.push(
+        Card::new("secret", w(Key("own-password"))).about(w(Key("own-password-text"))).with(Block::Form(password)),
+    );
     let card = Card::new("sessions", w(Key("own-sessions"))).about(w(Key("own-sessions-text")));
     cards.push(card.with(Block::Table(sessions)).with(Block::Acts(vec![all])));
     if let Some(word) = &page.word {
@@ -122,8 +141,12 @@ pub fn own(t: &Translator, page: &OwnPage, again: &Again) -> Console {
     let rows = page.tokens.iter().map(|token| token.row(t, "/profile/tokens", false)).collect();
     let head = vec![w(Key("token-label")), w(Key("token-used")), String::new()];
     let tokens = Table { head, rows, empty: w(Key("token-none")) };
-    let form = Form::new("token", "/profile/tokens", w(Key("token-make")))
-        .with(Field::line("label", w(Key("token-label")), again.value("label", "")).needed().hint(w(Key("token-label-hint"))).checked(again));
+    let form = Form::new("token", "/profile/tokens", w(Key("token-make"))).with(
+        Field::line("label", w(Key("token-label")), again.value("label", ""))
+            .needed()
+            .hint(w(Key("token-label-hint")))
+            .checked(again),
+    );
     let card = Card::new("tokens", w(Key("own-tokens"))).about(w(Key("own-tokens-text")));
     cards.push(card.with(Block::Table(tokens)).with(Block::Form(form)));
     Console { title: w(Key("own-title")), problems: again.count(), cards, narrow: true, ..Console::default() }

@@ -79,7 +79,12 @@ pub fn new_member(t: &Translator, groups: &[(i64, String)], by_mail: bool, again
     let hint = if by_mail { Key("people-link-by-mail") } else { Key("people-link-by-hand") };
     let mut form = Form::new("invite", "/admin/people", w(Key("people-invite")))
         .with(Field::line("name", w(Key("people-name")), again.value("name", "")).needed().checked(again))
-        .with(Field::kind("email", "email", w(Key("field-email")), again.value("email", "")).needed().hint(w(hint)).checked(again))
+        .with(
+            Field::kind("email", "email", w(Key("field-email")), again.value("email", ""))
+                .needed()
+                .hint(w(hint))
+                .checked(again),
+        )
         .with(Field::pick("role", w(Key("people-role")), roles).hint(w(Key("people-role-hint"))).checked(again))
         .with(Field::pick("locale", w(Key("language")), languages).checked(again))
         .with(Field::ticks("group", w(Key("people-groups")), groups.collect()).checked(again));
@@ -141,11 +146,7 @@ pub fn member(t: &Translator, page: &MemberPage, again: &Again) -> Console {
     acts.push(Bit::Act(act("link", Key("people-show-link"))));
     acts.push(Bit::Act(act("sessions", Key("people-end-sessions"))));
     if !page.own {
-        let (word, key) = if member.suspended {
-            ("0", Key("people-let-in"))
-        } else {
-            ("1", Key("people-shut-out"))
-        };
+        let (word, key) = if member.suspended { ("0", Key("people-let-in")) } else { ("1", Key("people-shut-out")) };
         acts.push(Bit::Act(act("suspend", key).sending("suspended", word)));
     }
     let sessions = t.with("people-sessions", "n", page.sessions);
@@ -232,7 +233,10 @@ fn group_fields(t: &Translator, form: Form, stored: (&str, &str, bool, bool), ag
     let (name, description, closed, is_default) = stored;
     form.with(Field::line("name", w(Key("group-name")), again.value("name", name)).needed().checked(again))
         .with(Field::line("description", w(Key("group-for")), again.value("description", description)).checked(again))
-        .with(Field::tick("closed", w(Key("group-close")), again.ticked("closed", closed)).hint(w(Key("group-close-hint"))))
+        .with(
+            Field::tick("closed", w(Key("group-close")), again.ticked("closed", closed))
+                .hint(w(Key("group-close-hint"))),
+        )
         .with(Field::tick("default", w(Key("group-make-default")), again.ticked("default", is_default)))
 }
 

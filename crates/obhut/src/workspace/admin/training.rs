@@ -56,7 +56,9 @@ pub fn training(t: &Translator, roles: &[RoleTraining], taken: &[Taken], writes:
                 acts.push(Bit::Act(Act::new(format!("{base}/publish"), w(Key("training-publish"))).of(&name)));
             }
             if one.published.is_some() {
-                acts.push(Bit::Act(Act::new(format!("{base}/withdraw"), w(Key("training-withdraw"))).of(&name).dangerous()));
+                acts.push(Bit::Act(
+                    Act::new(format!("{base}/withdraw"), w(Key("training-withdraw"))).of(&name).dangerous(),
+                ));
             }
         }
         vec![vec![Bit::Strong(name)], state, acts]
@@ -64,7 +66,8 @@ pub fn training(t: &Translator, roles: &[RoleTraining], taken: &[Taken], writes:
     let head = vec![w(Key("people-role")), w(Key("people-state")), String::new()];
     let table = Table { head, rows: rows.collect(), empty: String::new() };
     let rows = taken.iter().map(|one| {
-        let (key, tone) = if one.passed { (Key("training-passed"), Tone::Good) } else { (Key("training-failed"), Tone::Warn) };
+        let (key, tone) =
+            if one.passed { (Key("training-passed"), Tone::Good) } else { (Key("training-failed"), Tone::Warn) };
         vec![
             vec![Bit::Strong(one.name.clone()), Bit::sub(w(role(one.role)))],
             vec![Bit::text(one.version.to_string())],
@@ -72,7 +75,8 @@ pub fn training(t: &Translator, roles: &[RoleTraining], taken: &[Taken], writes:
             vec![Bit::Time(one.at)],
         ]
     });
-    let head = vec![w(Key("people-name")), w(Key("training-version")), w(Key("training-result")), w(Key("training-when"))];
+    let head =
+        vec![w(Key("people-name")), w(Key("training-version")), w(Key("training-result")), w(Key("training-when"))];
     let proof = Table { head, rows: rows.collect(), empty: w(Key("training-nobody")) };
     Console {
         title: w(Key("training-title")),
@@ -89,14 +93,23 @@ pub fn training(t: &Translator, roles: &[RoleTraining], taken: &[Taken], writes:
 pub fn training_draft(t: &Translator, of: Role, lesson: &str, questions: &str, again: &Again) -> Console {
     let w = |key: Key| t.get(key).into_owned();
     let mut form = Form::new("draft", format!("/admin/training/{}", of.word()), w(Key("training-save")))
-        .with(Field::area("lesson", w(Key("training-lesson")), again.value("lesson", lesson), 16).needed().checked(again))
-        .with(Field::area("questions", w(Key("training-questions")), again.value("questions", questions), 20).needed().hint(w(Key("training-questions-hint"))).checked(again));
+        .with(
+            Field::area("lesson", w(Key("training-lesson")), again.value("lesson", lesson), 16).needed().checked(again),
+        )
+        .with(
+            Field::area("questions", w(Key("training-questions")), again.value("questions", questions), 20)
+                .needed()
+                .hint(w(Key("training-questions-hint")))
+                .checked(again),
+        );
     form.cancel = Some(Go::to("/admin/training", w(Key("cancel"))));
     Console {
         title: t.with("training-for", "role", t.get(role(of))).into_owned(),
         back: Some(Go::to("/admin/training", w(Key("training-title")))),
         problems: again.count(),
-        cards: vec![Card::new("text", w(Key("training-draft"))).about(w(Key("training-draft-text"))).with(Block::Form(form))],
+        cards: vec![
+            Card::new("text", w(Key("training-draft"))).about(w(Key("training-draft-text"))).with(Block::Form(form)),
+        ],
         narrow: true,
         ..Console::default()
     }
@@ -125,7 +138,8 @@ pub fn test(t: &Translator, page: &Test, again: &Again) -> Console {
             .marked(Chip::new(w(Key("training-passed")), Tone::Good))
             .with(Block::Facts(vec![(w(Key("own-training-until")), vec![Bit::Time(until)])]));
     }
-    let mut form = Form::new("test", "/training", w(Key("training-answer"))).sending("version", page.version.to_string());
+    let mut form =
+        Form::new("test", "/training", w(Key("training-answer"))).sending("version", page.version.to_string());
     for (at, question) in page.questions.iter().enumerate() {
         let name = format!("q{at}");
         let answers = question.answers.iter().enumerate().map(|(number, answer)| {
@@ -143,7 +157,10 @@ pub fn test(t: &Translator, page: &Test, again: &Again) -> Console {
         title: w(Key("training-own-title")),
         lead: w(Key("training-own-lead")),
         problems: page.wrong.len(),
-        cards: vec![lesson, Card::new("questions", w(Key("training-test"))).about(w(Key("training-test-text"))).with(Block::Form(form))],
+        cards: vec![
+            lesson,
+            Card::new("questions", w(Key("training-test"))).about(w(Key("training-test-text"))).with(Block::Form(form)),
+        ],
         narrow: true,
         ..Console::default()
     }

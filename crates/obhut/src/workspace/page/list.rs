@@ -59,9 +59,7 @@ const fn usual(view: View) -> Sort {
     match view {
         View::Common(System::Mine | System::Unassigned | System::Open | System::Pending)
         | View::Group(_)
-        | View::StandIn(_) => {
-            Sort::Urgency
-        }
+        | View::StandIn(_) => Sort::Urgency,
         View::Common(_) => Sort::Updated,
         View::Saved(_) => Sort::Own,
     }

@@ -42,7 +42,11 @@ impl View {
     pub(super) fn of(slug: &str) -> Self {
         let numbered = |start: &str| slug.strip_prefix(start).and_then(|id| id.parse().ok());
         let common = System::ALL.into_iter().find(|view| view.slug() == slug).map(Self::Common);
-        common.or(numbered("group-").map(Self::Group)).or(numbered("v-").map(Self::Saved)).or(numbered("for-").map(Self::StandIn)).unwrap_or(Self::MINE)
+        common
+            .or(numbered("group-").map(Self::Group))
+            .or(numbered("v-").map(Self::Saved))
+            .or(numbered("for-").map(Self::StandIn))
+            .unwrap_or(Self::MINE)
     }
 
     /// The word in addresses.

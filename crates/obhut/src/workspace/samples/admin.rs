@@ -5,11 +5,11 @@ use crate::error::{Fault, FaultKind};
 use crate::i18n::{Key, Language, Translator};
 use crate::training::defaults;
 use crate::words::{FieldKind, FieldTarget, MailRuleKind, Rights, Role};
+use crate::workspace::admin::mail_setup;
 use crate::workspace::admin::{
     ApiToken, AppearancePage, Away, FieldPage, FieldShown, GroupPage, GroupShown, Invitation, Member, MemberPage,
     OwnPage, PurposeShown, RoleTraining, RuleShown, SessionShown, SuspendedShown, Taken, Test,
 };
-use crate::workspace::admin::mail_setup;
 use crate::workspace::console::{self, Again, Console};
 use crate::workspace::{AdminEntry, AdminSection, Administration, NavView, Notice, Problem, Problems, Shell, admin};
 
@@ -42,7 +42,13 @@ pub(super) fn administration(path: &str) -> Administration {
         },
         AdminSection {
             key: Key("admin-protection"),
-            entries: vec![entry("/admin/purposes", Key("purposes-title"), Key("admin-purposes-text"), "shield-check", 0)],
+            entries: vec![entry(
+                "/admin/purposes",
+                Key("purposes-title"),
+                Key("admin-purposes-text"),
+                "shield-check",
+                0,
+            )],
         },
         AdminSection {
             key: Key("admin-channels"),
@@ -175,10 +181,7 @@ fn settings(put: &mut Put<'_>, t: &Translator, language: Language) {
         basis,
     };
     let purposes = || {
-        vec![
-            purpose(1, "Anliegen bearbeiten", Some(personal::LegalBasis::Contract)),
-            purpose(2, "Treueprogramm", None),
-        ]
+        vec![purpose(1, "Anliegen bearbeiten", Some(personal::LegalBasis::Contract)), purpose(2, "Treueprogramm", None)]
     };
     let field = |id, target, kind| FieldShown {
         id,
@@ -244,10 +247,8 @@ fn mail(put: &mut Put<'_>, t: &Translator, language: Language) {
     };
     let mails = [one(41, "Sie haben gewonnen", "blocked_sender"), one(42, "", "loop")];
     let rule = |id, kind, pattern: &str| RuleShown { id, kind, pattern: pattern.into() };
-    let rules = [
-        rule(51, MailRuleKind::Block, "werbung.example"),
-        rule(52, MailRuleKind::Allow, "bestellung@werbung.example"),
-    ];
+    let rules =
+        [rule(51, MailRuleKind::Block, "werbung.example"), rule(52, MailRuleKind::Allow, "bestellung@werbung.example")];
     put("admin-suspended", "/admin/suspended", &admin::suspended(t, &mails, &rules, &Again::default()));
     let wrong = again(language, &[("pattern", FaultKind::Invalid)]);
     put("admin-suspended-empty", "/admin/suspended", &admin::suspended(t, &[], &[], &wrong));
@@ -264,7 +265,8 @@ fn training(put: &mut Put<'_>, t: &Translator) {
         of(Role::Agent, Some((2, Some(ago(30 * DAY)))), Some(3)),
         of(Role::Specialist, None, None),
     ];
-    let try_of = |name: &str, passed| Taken { name: name.into(), role: Role::Agent, version: 2, passed, at: ago(2 * DAY) };
+    let try_of =
+        |name: &str, passed| Taken { name: name.into(), role: Role::Agent, version: 2, passed, at: ago(2 * DAY) };
     let taken = [try_of("Jonas Feld", true), try_of("Mira Sandoval", false)];
     put("admin-training", "/admin/training", &admin::training(t, &roles, &taken, true));
     put("admin-training-read", "/admin/training", &admin::training(t, &roles, &[], false));
@@ -298,13 +300,7 @@ fn own(album: &mut Album, t: &Translator, language: Language) {
     let drawn = admin::own(t, &page(Some("w0rt-nur-jetzt"), Some(None)), &wrong);
     album.put("own-problems", console::own(&shell(None), &drawn));
     let (lesson, questions) = defaults::of(Role::Agent, language);
-    let test = |until, wrong| Test {
-        version: 2,
-        lesson: lesson.clone(),
-        questions: questions.clone(),
-        until,
-        wrong,
-    };
+    let test = |until, wrong| Test { version: 2, lesson: lesson.clone(), questions: questions.clone(), until, wrong };
     let fresh = admin::test(t, &test(Some(NOW.plus_seconds(9 * DAY)), Vec::new()), &Again::default());
     album.put("training", console::own(&shell(None), &fresh));
     let tried = Again::typed(vec![("q0".into(), "1".into())]);

@@ -285,7 +285,8 @@ async fn draw_purpose(reader: &Reader, id: &str, again: Again) -> Result<Respons
         return Err(Error::NotFound);
     }
     let (id, t) = (number(id)?, reader.visitor.translator());
-    let (shell, row) = reader.read(move |tx, reader| Ok((reader.around(tx)?, purposes::get(tx, &reader.cx, id)?))).await?;
+    let (shell, row) =
+        reader.read(move |tx, reader| Ok((reader.around(tx)?, purposes::get(tx, &reader.cx, id)?))).await?;
     Ok(drawn(reader, &shell, &admin::purpose(&t, &purpose_shown(&t, &row), &again), &again))
 }
 

@@ -1,10 +1,10 @@
 //! Serves the administration. What somebody may not open does not exist for them.
 
-mod mail_setup;
 mod desk;
 mod fields;
 mod groups;
 mod mail;
+mod mail_setup;
 pub(super) mod nav;
 mod own;
 mod people;

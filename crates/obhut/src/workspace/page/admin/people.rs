@@ -73,7 +73,8 @@ pub(super) async fn form(reader: Reader) -> Response {
 
 async fn draw_form(reader: &Reader, again: Again) -> Result<Response, Error> {
     administers(reader)?;
-    let (shell, groups) = reader.read(|tx, reader| Ok((reader.around(tx)?, super::groups::all(tx, &reader.cx)?))).await?;
+    let (shell, groups) =
+        reader.read(|tx, reader| Ok((reader.around(tx)?, super::groups::all(tx, &reader.cx)?))).await?;
     let groups: Vec<(i64, String)> = groups.into_iter().map(|group| (group.id, group.name)).collect();
     let by_mail = reader.cx.desk.mail.is_some();
     let page = admin::new_member(&reader.visitor.translator(), &groups, by_mail, &again);
@@ -353,4 +354,3 @@ pub(super) fn refusal(reader: &Reader, field: &str, key: Key, form: &Form) -> Ag
     again.wrong(field, reader.visitor.translator().get(key));
     again
 }
-

@@ -113,7 +113,11 @@ fn a_suspended_colleague_is_out_and_one_who_leaves_hands_over() {
         ada.post(&format!("{page}/suspend"), &[("suspended", "0")]);
         let mut jana = Browser::of(app, JANA);
         let own = format!("/admin/people/{}", app.desk.administrator);
-        assert_eq!(ada.post(&format!("{own}/suspend"), &[("suspended", "1")]).status, 422, "nobody shuts themselves out");
+        assert_eq!(
+            ada.post(&format!("{own}/suspend"), &[("suspended", "1")]).status,
+            422,
+            "nobody shuts themselves out"
+        );
         assert_eq!(ada.post(&format!("{own}/leave"), &[]).status, 403);
         let left = ada.post(&format!("{page}/leave"), &[("to", "")]);
         assert_eq!(to(&left), "/admin/people");
@@ -150,10 +154,12 @@ fn sessions_tokens_and_passwords_are_in_their_owners_hand() {
         assert_eq!(ada.post(&format!("/profile/tokens/{newest}/end"), &[]).status, 404, "it is not hers");
         assert_eq!(to(&ada.post(&format!("/admin/tokens/{newest}/end"), &[])), "/admin/tokens");
         assert_eq!(token(&word), 401, "revoked");
-        let wrong = [("password_now", "falsch"), ("password", "ein-neues-passwort"), ("password_again", "ein-neues-passwort")];
+        let wrong =
+            [("password_now", "falsch"), ("password", "ein-neues-passwort"), ("password_again", "ein-neues-passwort")];
         assert_eq!(here.post("/profile/password", &wrong).status, 422);
         assert_eq!(there.get("/tickets").status, 200);
-        let right = [("password_now", PASSWORD), ("password", "ein-neues-passwort"), ("password_again", "ein-neues-passwort")];
+        let right =
+            [("password_now", PASSWORD), ("password", "ein-neues-passwort"), ("password_again", "ein-neues-passwort")];
         assert_eq!(to(&here.post("/profile/password", &right)), "/profile");
         assert_eq!(here.get("/profile").status, 200, "this browser stays signed in");
         assert_eq!(there.get("/tickets").status, 303, "the other does not");
@@ -188,7 +194,10 @@ fn while_somebody_is_away_their_substitute_sees_their_tickets() {
         jana.post("/profile/absence", &[("from", ""), ("until", ""), ("substitute", substitute.as_str())]);
         let page = ada.get(&view);
         assert!(page.text.contains("Vertretung für Jana Krüger") && page.text.contains("Ton bei Lena Kundin"));
-        assert!(ada.get(&format!("/tickets/{ticket}")).text.contains("Jana Krüger (abwesend)"), "told before assigning");
+        assert!(
+            ada.get(&format!("/tickets/{ticket}")).text.contains("Jana Krüger (abwesend)"),
+            "told before assigning"
+        );
         assert!(ada.get("/admin/people").text.contains("abwesend"));
         jana.post("/profile/absence/end", &[]);
         assert_eq!(ada.get(&view).status, 404);
@@ -203,7 +212,8 @@ fn a_blocked_sender_is_put_aside_and_taken_in_when_somebody_says_so() {
         ada.post("/admin/suspended/rules", &[("pattern", "Werbung.example"), ("kind", "block")]);
         ada.post("/admin/suspended/rules", &[("pattern", "bestellung@werbung.example"), ("kind", "allow")]);
         let arrive = |from: &str, subject: &str| {
-            let mail = format!("From: {from}\r\nSubject: {subject}\r\nMessage-ID: <{subject}@x.example>\r\n\r\nHallo.\r\n");
+            let mail =
+                format!("From: {from}\r\nSubject: {subject}\r\nMessage-ID: <{subject}@x.example>\r\n\r\nHallo.\r\n");
             ingest::ingest(&app.desk.system(), mail.as_bytes()).unwrap()
         };
         assert_eq!(arrive("gewinn@werbung.example", "Gewinn")["reason"], "blocked_sender");
@@ -226,7 +236,9 @@ fn a_blocked_sender_is_put_aside_and_taken_in_when_somebody_says_so() {
         assert!(ada.get(to(&ticket).to_owned().as_str()).text.contains("Gewinn"));
         assert!(ada.get("/admin/suspended").text.contains("Es wird keine Mail zurückgehalten."));
         let keys = app.desk.read(&app.desk.system(), |tx, cx| {
-            Ok(tx.row("SELECT COUNT(*) FROM given_up WHERE account_id = $1", db::params![cx.id()], |r| r.get::<i64>(0))?)
+            Ok(tx.row("SELECT COUNT(*) FROM given_up WHERE account_id = $1", db::params![cx.id()], |r| {
+                r.get::<i64>(0)
+            })?)
         });
         assert!(keys.unwrap().unwrap_or(0) >= 2, "their keys are given up");
     });
@@ -285,7 +297,8 @@ fn who_has_to_be_trained_is_led_to_the_test_and_then_works() {
         answers.push(("version".into(), field(&page, "version")));
         let given = |answers: &[(String, String)]| answers.to_vec();
         let send = |jana: &mut Browser<'_>, answers: Vec<(String, String)>| {
-            let fields: Vec<(&str, &str)> = answers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            let fields: Vec<(&str, &str)> =
+                answers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
             jana.post("/training", &fields)
         };
         let mut one_wrong = given(&answers);
@@ -349,6 +362,10 @@ fn a_field_is_made_used_and_removed_on_its_page() {
         let made = ada.post("/admin/purposes", &[("title", "Treueprogramm"), ("basis", "consent")]);
         assert_eq!(to(&made), "/admin/purposes");
         assert!(ada.get("/admin/purposes").text.contains("Einwilligung (a)"));
-        assert_eq!(ada.post("/admin/purposes/1", &[("title", ""), ("basis", "")]).status, 422, "support keeps its basis");
+        assert_eq!(
+            ada.post("/admin/purposes/1", &[("title", ""), ("basis", "")]).status,
+            422,
+            "support keeps its basis"
+        );
     });
 }
