@@ -6,7 +6,6 @@ use jiff::tz::TimeZone;
 use super::fill::Company;
 use crate::email::{ingest, outbox};
 use crate::error::Error;
-use crate::handover::{self, NewHandover, Target};
 use crate::tickets::{NewComment, TicketChange, update};
 use crate::words::{Priority, Source, Status, TicketKind};
 
@@ -21,7 +20,6 @@ const RECEIPT: &str = "Guten Tag Frau Demir,\n\nvielen Dank für Ihre Nachricht.
     melde mich, sobald ich etwas weiß. Können Sie mir bis dahin sagen, welche Software unter „Info“ steht?\n\nFreundliche \
     Grüße\nJana Krüger";
 const ANSWER: &str = "Dort steht 7.2.1. Viele Grüße, Leyla Demir";
-const TASK: &str = "Wie kommt der Sund 55 seit 7.2 ins Heimnetz?";
 const HAND_OVER: &str =
     "Bitte einmal ansehen: Sund 55, Menüpunkt „Netzwerk“ fehlt. Unsere Hilfeseite zeigt noch das alte Menü.";
 const FINDING: &str = "Mit 7.2 hat der Hersteller das Menü umgebaut, bei mir im Labor ist es genauso. Den neuen Weg kenne \
@@ -58,11 +56,13 @@ pub(super) fn tell(company: &Company) -> Result<(), Error> {
         let cx = company.acting(tx, customer, Source::Email, 190)?;
         update::update(tx, &cx, ticket, &TicketChange { comment: said(ANSWER, true), ..TicketChange::default() })?;
         let cx = company.acting(tx, jana, Source::Web, 170)?;
-        let to_the_group = TicketChange { group: Some(Some(tv)), assignee: Some(None), ..TicketChange::default() };
-        update::update(tx, &cx, ticket, &to_the_group)?;
-        let hand_over =
-            NewHandover { to: Target::Person(soeren), task: TASK.into(), note: Some(HAND_OVER.into()) };
-        handover::ops::hand_over(tx, &cx, ticket, &hand_over)?;
+        let hand_over = TicketChange {
+            comment: said(HAND_OVER, false),
+            group: Some(Some(tv)),
+            assignee: Some(Some(soeren)),
+            ..TicketChange::default()
+        };
+        update::update(tx, &cx, ticket, &hand_over)?;
         let cx = company.acting(tx, soeren, Source::Web, 3)?;
         update::update(tx, &cx, ticket, &TicketChange { comment: said(FINDING, false), ..TicketChange::default() })?;
         Ok(())

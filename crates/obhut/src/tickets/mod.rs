@@ -34,4 +34,9 @@ pub use sql::{CommentRow, TicketRow};
 pub use update::TicketChange;
 
 /// Acts in a ticket's history that leave its version as it is.
-pub const QUIET_ACTS: [&str; 4] = ["comment.send", "ticket.snooze", "ticket.wake", "ticket.follow"];
+const QUIET_ACTS: [&str; 5] = ["comment.send", "ticket.snooze", "ticket.wake", "ticket.follow", "ticket.send"];
+
+/// Whether an act leaves the ticket's version as it is; so does all that happens beside the conversation.
+pub fn is_quiet(act: &str) -> bool {
+    QUIET_ACTS.contains(&act) || act.starts_with("side.") || act.starts_with("handover.")
+}

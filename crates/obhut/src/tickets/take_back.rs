@@ -44,7 +44,7 @@ pub fn take_back(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, seq: i64) -> Result<(), 
         return snooze::set(tx, cx, ticket, was).map(drop);
     }
     let later = history::of(tx, cx, read::object(ticket), seq, LATER)?;
-    let since = |step: &Step| step.entry.seq > seq && !super::QUIET_ACTS.contains(&step.entry.act.as_str());
+    let since = |step: &Step| step.entry.seq > seq && !super::is_quiet(&step.entry.act);
     if step.entry.act != "ticket.update" || step.facts.contains_key("comment") || later.iter().any(since) {
         return Err(late());
     }

@@ -164,8 +164,6 @@ pub(super) fn somebody_wrote(tx: &mut Tx<'_>, cx: &Cx, ticket: &TicketRow, seen:
             && step.facts.contains_key("comment")
             && (by.is_none() || by != cx.actor.person)
     };
-    let beside = |act: &str| act.starts_with("side.") || act.starts_with("handover.");
-    let counted =
-        |step: &&Step| !crate::tickets::QUIET_ACTS.contains(&step.entry.act.as_str()) && !beside(&step.entry.act);
+    let counted = |step: &&Step| !crate::tickets::is_quiet(&step.entry.act);
     Ok(steps(tx, cx, ticket.id)?.iter().rev().filter(counted).take(since).any(by_other))
 }
