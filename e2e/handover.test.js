@@ -10,6 +10,7 @@ import { demo } from './lib/desk.js';
 
 const SHOTS = process.env.SCREENSHOTS;
 const plain = { javaScriptEnabled: false };
+const refusing = { ...plain, expected: [422] };
 const PARTNER = `Panelwerk ${Date.now()}`;
 
 let desk; let browser; let ticket; let side;
@@ -39,7 +40,7 @@ function password(email) {
 }
 const SPECIALIST = 'soeren@lindhof.example';
 
-test('an agent hands a ticket over with a task, and sees who will see what', () => signedIn(desk.email, plain, async (page) => {
+test('an agent hands a ticket over with a task, and sees who will see what', () => signedIn(desk.email, refusing, async (page) => {
   await page.goto('/tickets?view=unassigned');
   if (await page.locator('#tickets .tk').count() === 0) await page.goto('/tickets?view=open');
   await page.locator('#tickets .tk').first().click();
@@ -58,7 +59,7 @@ test('an agent hands a ticket over with a task, and sees who will see what', () 
   assert.ok((await page.textContent('#verlauf')).includes('Die Hilfeseite ist alt.'));
 }));
 
-test('the specialist finds the task and asks a new partner without learning who asks', () => signedIn(SPECIALIST, plain, async (page) => {
+test('the specialist finds the task and asks a new partner without learning who asks', () => signedIn(SPECIALIST, refusing, async (page) => {
   await page.goto('/tasks');
   await page.locator(`a[href="/tickets/${ticket}"]`).first().click();
   assert.ok(await page.isVisible('.task'));
