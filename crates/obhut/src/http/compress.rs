@@ -25,7 +25,7 @@ pub fn takes_gzip(headers: &HeaderMap) -> bool {
     })
 }
 
-/// Makes pages small. Level 1: most of the gain for a fifth of the time.
+/// Makes pages small. Level 4: nearly all of the gain for a third of the time.
 pub async fn pages(request: Request, next: Next) -> Response {
     let wanted = takes_gzip(request.headers());
     let response = next.run(request).await;
@@ -38,7 +38,7 @@ pub async fn pages(request: Request, next: Next) -> Response {
     if bytes.len() < SMALL {
         return Response::from_parts(parts, Body::from(bytes));
     }
-    match crate::assets::gzip(&bytes, Compression::fast()) {
+    match crate::assets::gzip(&bytes, Compression::new(4)) {
         Some(small) => {
             parts.headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
             parts.headers.append(VARY, HeaderValue::from_static("accept-encoding"));
