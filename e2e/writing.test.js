@@ -166,7 +166,7 @@ test('a prepared answer is chosen by keyboard with a preview, and nothing leaves
   await page.waitForSelector('#undo');
   assert.equal(new URL(page.url()).pathname, path);
   const facts = await page.textContent('.facts');
-  assert.ok(facts.includes('Wartet auf Antwort') && facts.includes('nachfrage') && !facts.includes('Hoch'), facts);
+  assert.ok(facts.includes('Status: Wartet auf Antwort') && facts.includes('nachfrage') && !facts.includes('Hoch'), facts);
 }));
 
 test('send and solve by keyboard, and taking it back opens the ticket again', () => signedIn({}, async (page) => {
@@ -174,10 +174,10 @@ test('send and solve by keyboard, and taking it back opens the ticket again', ()
   await page.fill(BOX, 'Erledigt.');
   await page.press(BOX, 'Control+Shift+Enter');
   await page.waitForSelector('#undo');
-  assert.match(await page.textContent('.facts'), /Gelöst/);
+  assert.match(await page.textContent('.facts'), /Status: Gelöst/);
   await page.click('#undo');
   await page.waitForFunction((box) => document.querySelector(box).value.includes('Erledigt.'), BOX);
-  assert.doesNotMatch(await page.textContent('.facts'), /Gelöst/);
+  assert.doesNotMatch(await page.textContent('.facts'), /Status: Gelöst/);
 }));
 
 test('a wrong salutation and the file of somebody else are asked about once', () => signedIn({ expected: [409] }, async (page) => {
@@ -191,7 +191,7 @@ test('a wrong salutation and the file of somebody else are asked about once', ()
   const asked = await page.textContent('#pruefen');
   assert.ok(asked.includes('Leyla Demirel') && asked.includes('Abschlag_Nowakowski.txt'), asked);
   assert.deepEqual(await audit(page), []);
-  await page.click('#pruefen [name=remove]');
+  await page.click('#pruefen [name=without]');
   await page.waitForFunction(() => document.querySelectorAll('.waits > li').length === 0);
   assert.match(await page.inputValue(BOX), /^Guten Tag Herr Nowakowski/);
   await page.press(BOX, 'Control+Enter');

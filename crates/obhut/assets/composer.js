@@ -154,7 +154,7 @@
   });
 
   // Prepared texts: the page that lists them, shown over this one.
-  const picker = async (form, query = '') => {
+  const picker = async (form, caret = textOf(form).selectionEnd || textOf(form).value.length) => {
     for (let tries = 0; tries < 20 && !(await save(form)); tries += 1) await new Promise((done) => { setTimeout(done, 100); });
     const answer = await fetch(form.dataset.macros, { headers: { accept: 'text/html' } });
     if (!answer.ok) return;
@@ -177,7 +177,7 @@
       const first = items()[0];
       if (first) one('details', first).open = true;
     };
-    search.value = query;
+    search.value = '';
     search.addEventListener('input', filter);
     filter();
     dialog.addEventListener('keydown', (event) => {
@@ -201,7 +201,11 @@
       if (item?.dataset.kind !== 'snippet') return;
       event.preventDefault();
       dialog.close();
-      insert(textOf(form), one('.text', item)?.textContent ?? '');
+      const text = textOf(form);
+      text.focus();
+      // The dialog took the caret away; it goes back to where the text was asked for.
+      text.setSelectionRange(caret, caret);
+      insert(text, one('.text', item)?.textContent ?? '');
     });
     dialog.addEventListener('submit', (event) => { if (event.target.matches('.search')) event.preventDefault(); });
     dialog.addEventListener('close', () => { dialog.remove(); textOf(form).focus(); });
@@ -262,7 +266,7 @@
     if (at >= 1 && text.value[at - 1] === '/' && (at === 1 || text.value[at - 2] === '\n')) {
       text.setRangeText('', at - 1, at, 'end');
       later(form);
-      picker(form);
+      picker(form, at - 1);
     }
   });
 
@@ -275,9 +279,9 @@
     } else if (button.dataset.pick !== undefined) {
       event.preventDefault();
       picker(form);
-    } else if (button.name === 'remove' && one('.waits', form)?.contains(button)) {
+    } else if (button.name === 'without' && one('.waits', form)?.contains(button)) {
       event.preventDefault();
-      const body = new URLSearchParams({ csrf: one('[name=csrf]', form).value, remove: button.value });
+      const body = new URLSearchParams({ csrf: one('[name=csrf]', form).value, without: button.value });
       const cid = button.closest('[data-cid]')?.dataset.cid;
       const text = textOf(form);
       const mark = cid ? new RegExp(`!\\[[^\\]]*\\]\\(cid:${cid.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\)\\n?`) : null;

@@ -198,7 +198,7 @@ pub(super) async fn new_draft(letter: Letter) -> Response {
 async fn save(letter: &Letter, ticket: i64) -> Result<Response, Error> {
     let (reader, form) = (&letter.reader, &letter.form);
     let (written, then) = (written(form), form.text("then").to_owned());
-    let remove = form.text("remove").parse::<i64>().ok();
+    let remove = form.text("without").parse::<i64>().ok();
     let mark = reader.mark(form.text("idempotency"))?;
     let seen = form.text("edition").parse::<i64>().ok();
     let files = store(reader, ticket, letter).await;
@@ -248,7 +248,7 @@ pub(super) async fn store(reader: &Reader, ticket: i64, letter: &Letter) -> Resu
     Ok(())
 }
 
-/// `POST /tickets/{number}/draft/files`: adds the files sent or takes away `remove`; answers the list as drawn.
+/// `POST /tickets/{number}/draft/files`: adds the files sent or takes away `without`; answers the list as drawn.
 pub(super) async fn files(Path(ticket): Path<String>, letter: Letter) -> Response {
     let answer = match number(&ticket) {
         Ok(ticket) => change_files(&letter, ticket).await,
@@ -260,7 +260,7 @@ pub(super) async fn files(Path(ticket): Path<String>, letter: Letter) -> Respons
 async fn change_files(letter: &Letter, ticket: i64) -> Result<Response, Error> {
     let reader = &letter.reader;
     let stored = store(reader, ticket, letter).await;
-    if let Ok(file) = letter.form.text("remove").parse::<i64>() {
+    if let Ok(file) = letter.form.text("without").parse::<i64>() {
         reader.write(move |tx, cx| drafts::files::remove(tx, cx, ticket, file)).await?;
     }
     let refused = match stored {
