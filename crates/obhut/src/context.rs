@@ -8,6 +8,7 @@ use crate::access_log::Looking;
 use crate::accounts::AccountState;
 use crate::desk::Desk;
 use crate::error::Error;
+use crate::i18n::Language;
 use crate::words::{Rights, Role, Source};
 
 /// Who acts.
@@ -89,13 +90,23 @@ pub struct Cx {
     pub now: Timestamp,
     /// Who hears what is disclosed, where somebody's looks are to be remembered.
     pub looks: Option<Arc<Looking>>,
+    /// In which language the actor is told what the program makes up: pseudonyms, names of files.
+    pub language: Language,
 }
 
 impl Cx {
     /// A context for `actor`, now.
     pub fn new(desk: &Arc<Desk>, account: &Arc<AccountState>, actor: Actor, source: Source) -> Self {
         let looks = Looking::of(desk, account, &actor, source);
-        Self { desk: Arc::clone(desk), account: Arc::clone(account), actor, source, now: desk.world.clock.now(), looks }
+        Self {
+            desk: Arc::clone(desk),
+            account: Arc::clone(account),
+            actor,
+            source,
+            now: desk.world.clock.now(),
+            looks,
+            language: Language::English,
+        }
     }
 
     /// The account's id.

@@ -11,6 +11,7 @@ use crate::email::records::{MailAddress, MailLogin};
 use crate::email::rules::MailPattern;
 use crate::handover::records::Task;
 use crate::macros::records::MacroContent;
+use crate::masking::records::Spared;
 use crate::organisations::records::OrganisationProfile;
 use crate::people::records::{Address, Profile};
 use crate::proof::records::Seed;
@@ -71,6 +72,7 @@ pub const SEALED: &[Sealed] = &[
     bytes("mail_original", "sealed_raw", &[UNIT, TICKET, NAMED], MAIL),
     Sealed::of::<MailLogin>("mail_server", "sealed_login", &[UNIT]),
     Sealed::of::<MailAddress>("mail_address", "sealed_address", &[UNIT]),
+    Sealed::of::<Spared>("mask_exception", "sealed_text", &[UNIT, TICKET]),
     bytes("mail_rejected", "sealed_raw", &[UNIT], MAIL),
     Sealed::of::<DraftText>("draft", "sealed_text", &[UNIT, TICKET, AUTHOR]),
     Sealed::of::<ScheduledText>("scheduled_comment", "sealed_text", &[UNIT, TICKET, AUTHOR]),

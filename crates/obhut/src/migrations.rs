@@ -11,6 +11,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 11, name: "writing", sql: include_str!("../migrations/0011_writing.sql") },
     Migration { number: 12, name: "views", sql: include_str!("../migrations/0012_views.sql") },
     Migration { number: 13, name: "admin", sql: include_str!("../migrations/0013_admin.sql") },
+    Migration { number: 14, name: "need_to_know", sql: include_str!("../migrations/0014_need_to_know.sql") },
     Migration { number: 15, name: "access_log", sql: include_str!("../migrations/0015_access_log.sql") },
     Migration { number: 16, name: "handover", sql: include_str!("../migrations/0016_handover.sql") },
     Migration { number: 17, name: "mail", sql: include_str!("../migrations/0017_mail.sql") },

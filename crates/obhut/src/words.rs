@@ -159,6 +159,8 @@ words! {
         Bounce = "bounce",
         /// The program notes what happened.
         Notice = "notice",
+        /// An answer that somebody without need to know proposes; a colleague checks and sends it.
+        Proposal = "proposal",
     }
 }
 

@@ -5,8 +5,11 @@
 //!
 //! Where a number has check digits they decide ([`checksum`]); where it has none, form and the words just before it do.
 
+mod address;
+mod birth;
 pub mod checksum;
 mod context;
+mod document;
 mod email;
 mod ip;
 mod numbers;
@@ -31,6 +34,14 @@ pub enum Label {
     TaxId,
     /// A German pension insurance number (check digit right), a British national insurance or US social security number.
     SocialSecurity,
+    /// The number of an identity card, passport, driving licence or residence permit, named as such.
+    IdDocument,
+    /// A vehicle's registration.
+    LicensePlate,
+    /// A date of birth, named as such.
+    DateOfBirth,
+    /// A street with its number, and the town where it follows.
+    Address,
 }
 
 impl Label {
@@ -44,6 +55,10 @@ impl Label {
             Self::IpAddress => "IP_ADDRESS",
             Self::TaxId => "TAX_ID",
             Self::SocialSecurity => "SOCIAL_SECURITY",
+            Self::IdDocument => "ID_DOCUMENT",
+            Self::LicensePlate => "LICENSE_PLATE",
+            Self::DateOfBirth => "DATE_OF_BIRTH",
+            Self::Address => "ADDRESS",
         }
     }
 }
@@ -70,12 +85,16 @@ impl Finding {
 type Recogniser = fn(text: &str, start: usize) -> Option<usize>;
 
 /// The surest first: what has check digits before what has only a form.
-const RECOGNISERS: [(Label, Recogniser); 6] = [
+const RECOGNISERS: [(Label, Recogniser); 10] = [
     (Label::Iban, numbers::iban),
     (Label::SocialSecurity, numbers::social_security),
+    (Label::DateOfBirth, birth::date),
+    (Label::IdDocument, document::number),
+    (Label::LicensePlate, document::plate),
     (Label::CreditCard, numbers::credit_card),
     (Label::TaxId, numbers::tax_id),
     (Label::IpAddress, ip::address),
+    (Label::Address, address::address),
     (Label::Phone, phone::number),
 ];
 
@@ -122,7 +141,9 @@ enum Before {
 impl Before {
     const fn lets_begin(self, char: char) -> bool {
         match self {
-            Self::Gap => char.is_ascii_alphanumeric() || matches!(char, '+' | '(' | ':'),
+            Self::Gap => {
+                char.is_ascii_alphanumeric() || matches!(char, '+' | '(' | ':' | 'Ä' | 'Ö' | 'Ü' | 'ä' | 'ö' | 'ü')
+            }
             Self::Glue => char.is_ascii_alphabetic() || matches!(char, '+' | '('),
             Self::Letter | Self::Digit => false,
         }

@@ -126,6 +126,68 @@ fn no_telephone_numbers() {
 }
 
 #[test]
+fn numbers_of_documents() {
+    check("Mein Personalausweis hat die Nummer L8Y2CK9R3, danke", &[("ID_DOCUMENT", "L8Y2CK9R3")]);
+    check("Ausweisnr.: t22000129", &[("ID_DOCUMENT", "t22000129")]);
+    check("Führerschein B072RRE2I55 liegt bei", &[("ID_DOCUMENT", "B072RRE2I55")]);
+    check("my passport no. is 533380006.", &[("ID_DOCUMENT", "533380006")]);
+    check("driving licence MORGA753116SM9IJ", &[]);
+    check("residence permit ZR1234567", &[("ID_DOCUMENT", "ZR1234567")]);
+    check("driver's license number: D123-4567-8901", &[("ID_DOCUMENT", "D123-4567-8901")]);
+    check_nothing("Der Reisepass ist seit 2019-04-02 gültig, Gerät L8Y2CK9R3");
+    check_nothing("Bestellung L8Y2CK9R3, Fehler E1234567");
+    check_nothing("Mein Ausweis ist abgelaufen. Danke, Team Service");
+}
+
+#[test]
+fn registrations_of_vehicles() {
+    check("Mein Auto (Kennzeichen: KI-LF 208) steht dort", &[("LICENSE_PLATE", "KI-LF 208")]);
+    check("Kfz LÖ R 894 und TÜ-ZL7388", &[("LICENSE_PLATE", "LÖ R 894")]);
+    check("das E-Auto HH-EV 123E lädt nicht", &[("LICENSE_PLATE", "HH-EV 123E")]);
+    check("my car AB12 CDE, the van KL06MKK", &[("LICENSE_PLATE", "AB12 CDE"), ("LICENSE_PLATE", "KL06MKK")]);
+    check("license plate 7ABC123", &[("LICENSE_PLATE", "7ABC123")]);
+    check_nothing("Modell XR-AB 12, Artikel M-AB 123, Fehler E-GS 404");
+    check_nothing("Zimmer B 12, DIN A4, WP-T 20 Pumpe");
+}
+
+#[test]
+fn dates_of_birth() {
+    for date in [
+        "3.4.1980",
+        "03.04.80",
+        "1980-04-03",
+        "3. April 1980",
+        "3 Apr 1980",
+        "April 3, 1980",
+        "03/04/1980",
+        "3rd of April 1980",
+    ] {
+        check(&format!("geb. {date}, ledig"), &[("DATE_OF_BIRTH", date)]);
+        check(&format!("date of birth: {date}."), &[("DATE_OF_BIRTH", date)]);
+    }
+    check("geboren in Kiel am 3.4.1980", &[("DATE_OF_BIRTH", "3.4.1980")]);
+    check("am 3.4.1980 geboren", &[("DATE_OF_BIRTH", "3.4.1980")]);
+    check("*3.4.1980", &[("DATE_OF_BIRTH", "3.4.1980")]);
+    check("Geburtsdatum 3.4.1980, bestellt 5.6.2024", &[("DATE_OF_BIRTH", "3.4.1980")]);
+    check_nothing("am 3.4.1980 gebaut, Gebühr vom 1.2.2024, May 5, 2024");
+    check_nothing("ausgestellt 3.4.1980, gebucht am 1.2.2024");
+}
+
+#[test]
+fn postal_addresses() {
+    check("Ich wohne Lindenweg 4a, 24103 Kiel.", &[("ADDRESS", "Lindenweg 4a, 24103 Kiel")]);
+    check(
+        "Neue Anschrift:\nAm Alten Markt 12\n38100 Braunschweig\nDanke",
+        &[("ADDRESS", "Am Alten Markt 12\n38100 Braunschweig")],
+    );
+    check("an Hofer Str. 32 95182 Döhlau", &[("ADDRESS", "Hofer Str. 32 95182 Döhlau")]);
+    check("Heinrich-Heine-Allee 2-4, 99438 Bad Berka", &[("ADDRESS", "Heinrich-Heine-Allee 2-4, 99438 Bad Berka")]);
+    check("7 Copperfield Road, Coventry, CV2 4AQ", &[("ADDRESS", "7 Copperfield Road, Coventry, CV2 4AQ")]);
+    check_nothing("Auf dem Weg 3 Stück, im Park 12 Uhr, 5 Street Lamps");
+    check_nothing("Seite 12 von 30; 2 Way Switch; am Markt 12:30");
+}
+
+#[test]
 fn several_in_one_text() {
     check(
         "Mia Ohm, Tel. 030 1234567, mia@example.org\nIBAN DE46100500001234567890",
@@ -147,7 +209,7 @@ proptest! {
 
     /// Texts of the signs the recognisers look at, with signs of several bytes among them.
     #[test]
-    fn findings_in_dense_text_lie_on_characters_and_apart(text in "[0-9a-fADEJ@.:+()/ \u{a0}äß–\\-\n]{0,200}") {
+    fn findings_in_dense_text_lie_on_characters_and_apart(text in "([0-9a-fADEJ@.:+()/ \u{a0}äß–\\-\n]|geb\\. |Ausweis |Kfz |weg |Mai |Street ){0,120}") {
         let mut free_from = 0;
         for found in pii::find(&text) {
             prop_assert!(found.start >= free_from && found.start < found.end);

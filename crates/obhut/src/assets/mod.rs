@@ -53,6 +53,8 @@ pub enum File {
     HtmxStream,
     /// What keeps a reader's place from page to page.
     Page,
+    /// One key on a gap.
+    Masking,
     /// Tasks, partners, side conversations.
     Handover,
     /// What a page does with what the event stream tells.
@@ -87,6 +89,7 @@ impl File {
         Self::Handover,
         Self::Stream,
         Self::Palette,
+        Self::Masking,
     ];
 
     const fn source(self) -> Source {
@@ -126,6 +129,12 @@ impl File {
                 ending: "css",
                 content_type: CSS,
                 bytes: include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/workspace.css")),
+            },
+            Self::Masking => Source {
+                stem: "masking",
+                ending: "js",
+                content_type: SCRIPT,
+                bytes: include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/masking.js")),
             },
             Self::Handover => Source {
                 stem: "handover",

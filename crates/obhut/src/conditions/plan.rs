@@ -11,6 +11,7 @@ use super::{Condition, Conditions, Field, Operator, Sets};
 use crate::context::Cx;
 use crate::error::Error;
 use crate::listing::Made;
+use crate::masking::search::{self as masking, Sought};
 use crate::tickets::places;
 use crate::tickets::read::{self, Filter};
 use crate::words::{Priority, Source, Status, TicketKind};
@@ -65,7 +66,7 @@ pub fn plan(tx: &mut Tx<'_>, cx: &Cx, conditions: &Conditions) -> Result<Plan, E
     }
     let mut plan = Plan::default();
     for condition in &conditions.all {
-        match part(cx, condition) {
+        match shown(tx, cx, condition)? {
             Part::Set(set, negated) => plan.sets.add(set, negated),
             Part::Rows(made) => plan.made.push(made),
         }
@@ -76,7 +77,7 @@ pub fn plan(tx: &mut Tx<'_>, cx: &Cx, conditions: &Conditions) -> Result<Plan, E
     let (mut union, mut made) = (RoaringTreemap::new(), Made::default());
     let mut sets = false;
     for condition in &conditions.any {
-        match part(cx, condition) {
+        match shown(tx, cx, condition)? {
             Part::Set(set, negated) => {
                 sets = true;
                 union |= if negated { cx.account.places.all() - set } else { set };
@@ -112,6 +113,20 @@ pub fn needs_index(conditions: &Conditions) -> bool {
         matches!(condition.field, Field::Tags | Field::Custom(_) | Field::Subject | Field::Comment)
     };
     conditions.all.iter().chain(&conditions.any).any(by_value)
+}
+
+/// One condition, looked up; a reader behind a mask is told by what they are shown.
+fn shown(tx: &mut Tx<'_>, cx: &Cx, condition: &Condition) -> Result<Part, Error> {
+    let part = part(cx, condition);
+    let Part::Set(set, negated) = part else { return Ok(part) };
+    let value = condition.value.as_str();
+    let sought = match condition.field {
+        _ if cx.actor.sees_identity() => return Ok(Part::Set(set, negated)),
+        Field::Tags => Sought::Tags(value.to_lowercase()),
+        Field::Custom(field) => Sought::Field(field),
+        _ => return Ok(Part::Set(set, negated)),
+    };
+    Ok(Part::Set(masking::among(tx, cx, &set, &sought)?, negated))
 }
 
 fn part(cx: &Cx, condition: &Condition) -> Part {

@@ -151,7 +151,11 @@ fn everybody(
                 &cx,
                 id,
                 *group,
-                if employee.role == Role::Administrator { Rights::Full } else { Rights::Edit },
+                if matches!(employee.role, Role::Administrator | Role::Specialist) {
+                    Rights::Full
+                } else {
+                    Rights::Edit
+                },
             )?;
         }
         staff.push(id);

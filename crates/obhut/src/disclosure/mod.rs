@@ -5,6 +5,7 @@ use std::sync::Arc;
 use personal::{Categories, Category, Disclosure, Grant, Looks, PurposeId, Reason, SystemUse};
 
 use crate::context::Cx;
+use crate::masking::Opened;
 use crate::words::Role;
 
 /// What staff with need to know may see. Credentials are for the machine alone.
@@ -48,6 +49,13 @@ pub fn about(cx: &Cx, person: i64, role: Role) -> Disclosure {
         return Disclosure::issue(Grant { open: KNOWING, reason: Reason::Access { purpose }, looks });
     }
     if role == Role::EndUser { for_actor(cx) } else { of_colleagues(cx) }
+}
+
+/// The disclosure for somebody who looks behind a mask for a purpose: what that purpose needs and nothing else.
+pub fn revealed(cx: &Cx, opened: Opened) -> Disclosure {
+    let purpose = PurposeId(cx.account.support);
+    let open = opened.categories().with(Category::Content);
+    Disclosure::issue(Grant { open, reason: Reason::Access { purpose }, looks: ear(cx) })
 }
 
 /// The disclosure for what the machine itself does; nobody sees it.

@@ -15,6 +15,7 @@ use crate::context::Cx;
 use crate::error::{Error, FaultKind};
 use crate::i18n::{Key, Translator};
 use crate::listing::{Keyed, Window};
+use crate::masking::release::ReleaseKind;
 use crate::people;
 use crate::side_conversations::veil::Veil;
 use crate::state::App;
@@ -256,13 +257,41 @@ async fn draw(
             groups,
             people,
             circles,
-            files: Vec::new(),
+            files: hidden_files(tx, cx, ticket)?,
             problems,
         };
         Ok((reader.around(tx)?, page))
     });
     let (shell, page) = drawn.await?;
     Ok(reader.page(status, view::form(&shell, &page)))
+}
+
+/// The files that those without need to know do not see yet, for somebody who may release them.
+fn hidden_files(tx: &mut Tx<'_>, cx: &Cx, ticket: i64) -> Result<Vec<view::HiddenFile>, Error> {
+    if !cx.actor.sees_identity() {
+        return Ok(Vec::new());
+    }
+    let released = crate::masking::sql::releases(tx, cx.id(), ticket)?;
+    let disclosure = crate::disclosure::for_actor(cx);
+    let rows = crate::tickets::sql::files_of(tx, cx.id(), ticket)?;
+    let mut files = Vec::new();
+    for row in rows.into_iter().filter(|row| row.comment.is_some() && !released.iter().any(|(id, _)| *id == row.id)) {
+        let file = crate::tickets::attachments::open(cx, row)?;
+        let name = file.meta.as_ref().and_then(|meta| meta.reveal_name(&disclosure)).cloned().unwrap_or_default();
+        let picture = crate::masking::release::is_picture(&file);
+        files.push(view::HiddenFile { id: unsigned(file.row.id), name, size: unsigned(file.row.size), picture });
+    }
+    Ok(files)
+}
+
+/// Releases the files that the form names.
+fn release_files(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, form: &Form) -> Result<(), Error> {
+    for row in crate::tickets::sql::files_of(tx, cx.id(), ticket)? {
+        if let Some(kind) = ReleaseKind::from_word(form.text(&format!("file-{}", row.id))) {
+            crate::masking::release::release(tx, cx, row.id, kind)?;
+        }
+    }
+    Ok(())
 }
 
 /// Who works tickets: number, name, whether they see a pseudonym; by name.
@@ -295,7 +324,9 @@ async fn write(reader: &Reader, ticket: i64, form: Form) -> Result<Response, Err
         return draw(reader, 422, ticket, form, faults).await;
     };
     let new = NewHandover { to, task: form.text("task").to_owned(), note: form.filled("note").map(str::to_owned) };
+    let releases = form.clone();
     let sees_after = reader.write(move |tx, cx| {
+        release_files(tx, cx, ticket, &releases)?;
         ops::hand_over(tx, cx, ticket, &new)?;
         let row = crate::tickets::sql::get(tx, cx.id(), ticket)?.ok_or(Error::NotFound)?;
         Ok(access::may_see(&cx.actor, &row))

@@ -387,7 +387,8 @@ impl Known {
             initials.extend(around::initial_after(text, hole.end));
         }
         for (start, end) in initials {
-            let letter = text.get(start..end).map(fold).and_then(|letter| letter.chars().next());
+            let written = text.get(start..end).unwrap_or_default();
+            let letter = fold(written).chars().find(|char| char.is_alphabetic());
             if letter.is_some_and(|letter| self.initials.contains(&letter)) {
                 holes.push(Hole { start, end, gap: Gap::Name, sure: true });
             }

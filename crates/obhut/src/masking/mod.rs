@@ -8,10 +8,21 @@
 mod around;
 mod gather;
 mod known;
+#[cfg(test)]
+mod need_to_know;
+pub mod page;
+pub mod records;
+pub mod release;
+pub mod reveals;
+pub mod search;
+pub mod spare;
 mod spelling;
 pub mod sql;
 #[cfg(test)]
+mod stories;
+#[cfg(test)]
 mod tests;
+pub mod view;
 
 use std::sync::Arc;
 
@@ -27,6 +38,7 @@ use crate::words::Role;
 use crate::workspace::{Gap, Part};
 
 pub use known::Known;
+pub use reveals::Opened;
 
 /// Stands for a gap in plain text.
 const DOTS: &str = "…";
@@ -40,6 +52,8 @@ struct Sheet {
     known: Known,
     /// Folded texts of gaps that somebody found to tell of nobody.
     spared: Vec<String>,
+    /// What is open for a purpose.
+    opened: Opened,
 }
 
 /// A stretch of text that is left out.
@@ -69,7 +83,9 @@ impl Mask {
         if cx.actor.sees_identity() {
             return Ok(Self::none());
         }
-        Self::always(tx, cx, ticket)
+        let known = gather::of_ticket(tx, cx, ticket)?;
+        let (spared, opened) = (spare::texts(tx, cx, ticket)?, reveals::opened(tx, cx, ticket)?);
+        Ok(Self(Some(Arc::new(Sheet { known, spared, opened }))))
     }
 
     /// The mask for somebody outside, whatever the actor may know.
@@ -78,7 +94,8 @@ impl Mask {
     /// The database's or the vault's.
     pub fn always(tx: &mut Tx<'_>, cx: &Cx, ticket: &TicketRow) -> Result<Self, Error> {
         let known = gather::of_ticket(tx, cx, ticket)?;
-        Ok(Self(Some(Arc::new(Sheet { known, spared: Vec::new() }))))
+        let spared = spare::texts(tx, cx, ticket)?;
+        Ok(Self(Some(Arc::new(Sheet { known, spared, opened: Opened::default() }))))
     }
 
     /// The mask for the actor's look at what is noted of one person outside any ticket.
@@ -94,7 +111,7 @@ impl Mask {
 
     /// The mask for somebody known by nothing but these values; for texts that belong to no ticket.
     pub fn of_known(known: Known) -> Self {
-        Self(Some(Arc::new(Sheet { known, spared: Vec::new() })))
+        Self(Some(Arc::new(Sheet { known, spared: Vec::new(), opened: Opened::default() })))
     }
 
     /// The mask that takes somebody who is forgotten out of texts that stay.
@@ -127,6 +144,11 @@ impl Mask {
         self.0.is_none()
     }
 
+    /// What is open for the purposes that the reader looks for.
+    pub fn opened(&self) -> Opened {
+        self.0.as_ref().map(|sheet| sheet.opened).unwrap_or_default()
+    }
+
     /// What is left out of a text, in its order, nothing overlapping.
     pub fn holes(&self, text: &str) -> Vec<Hole> {
         let Some(sheet) = &self.0 else { return Vec::new() };
@@ -136,6 +158,7 @@ impl Mask {
             .collect();
         sheet.known.find(text, &mut holes);
         around::names(text, &mut holes);
+        holes.retain(|hole| !sheet.opened.opens(hole.gap));
         let mut holes = joined(text, holes);
         holes.retain(|hole| {
             hole.sure
@@ -151,13 +174,18 @@ impl Mask {
     pub fn parts(&self, text: &str) -> Vec<Part> {
         let holes = self.holes(text);
         let mut parts = Vec::with_capacity(holes.len() * 2 + 1);
-        let mut at = 0;
+        let (mut at, mut doubts) = (0, 0);
         for hole in holes {
             let between = text.get(at..hole.start).unwrap_or_default();
             if !between.is_empty() {
                 parts.push(Part::Text(between.to_owned()));
             }
-            parts.push(Part::Gap(hole.gap));
+            if hole.sure {
+                parts.push(Part::Gap(hole.gap));
+            } else {
+                parts.push(Part::Doubt(hole.gap, doubts));
+                doubts += 1;
+            }
             at = hole.end;
         }
         let rest = text.get(at..).unwrap_or_default();
@@ -232,13 +260,26 @@ const fn gap(label: pii::Label) -> Gap {
         pii::Label::Email => Gap::Email,
         pii::Label::Phone => Gap::Phone,
         pii::Label::Iban | pii::Label::CreditCard => Gap::Bank,
-        pii::Label::IpAddress | pii::Label::TaxId | pii::Label::SocialSecurity => Gap::Number,
+        pii::Label::Address => Gap::Address,
+        pii::Label::DateOfBirth => Gap::Birth,
+        pii::Label::IpAddress
+        | pii::Label::TaxId
+        | pii::Label::SocialSecurity
+        | pii::Label::IdDocument
+        | pii::Label::LicensePlate => Gap::Number,
     }
 }
 
 /// Whether what has this form is surely personal.
 const fn sure(label: pii::Label) -> bool {
-    !matches!(label, pii::Label::Phone | pii::Label::IpAddress)
+    !matches!(
+        label,
+        pii::Label::Phone
+            | pii::Label::IpAddress
+            | pii::Label::Address
+            | pii::Label::LicensePlate
+            | pii::Label::IdDocument
+    )
 }
 
 /// The holes in order, those that overlap as one, names side by side as one.

@@ -12,6 +12,7 @@ use crate::conditions::Sets;
 use crate::context::Cx;
 use crate::error::Error;
 use crate::listing::{Conditions, From, Keyed, Made, Part, Window, cut};
+use crate::masking::search as masking;
 use crate::tickets::access::Scope;
 use crate::tickets::attachments::files_are_visible;
 use crate::tickets::read as ticket_list;
@@ -65,6 +66,9 @@ fn tickets(tx: &mut Tx<'_>, cx: &Cx, query: &Query, window: &Window) -> Result<P
 /// # Errors
 /// The database's.
 pub fn filter(tx: &mut Tx<'_>, cx: &Cx, query: &Query) -> Result<Option<ticket_list::Filter>, Error> {
+    if !cx.actor.sees_identity() && cx.actor.role != Role::EndUser {
+        return behind_mask(tx, cx, query);
+    }
     let (mut sets, mut made) = (Sets::default(), Vec::new());
     for filter in query.filters.iter().filter(|filter| filter.key != Key::Type) {
         if let Some(set) = known_by_value(cx, filter) {
@@ -91,6 +95,50 @@ pub fn filter(tx: &mut Tx<'_>, cx: &Cx, query: &Query) -> Result<Option<ticket_l
         sets.within = Some(found);
     }
     Ok(Some(ticket_list::Filter { sets, made, ..ticket_list::Filter::default() }))
+}
+
+/// What a query asks of tickets by what a reader who may not know who a customer is is shown of them. What the index finds
+/// is only where to look: what is hidden neither finds a ticket nor keeps it away.
+fn behind_mask(tx: &mut Tx<'_>, cx: &Cx, query: &Query) -> Result<Option<ticket_list::Filter>, Error> {
+    let (mut sets, mut made) = (Sets::default(), Vec::new());
+    for filter in query.filters.iter().filter(|filter| filter.key != Key::Type) {
+        if masking::is_about_values(filter.key) {
+            let sure = !filter.negated && !filter.values.contains(&Value::None);
+            if let Some(set) = known_by_value(cx, filter).filter(|_| sure) {
+                sets.add(set, false);
+            }
+            continue;
+        }
+        if let Some(set) = conditions::known_by_place(tx, cx, filter)? {
+            sets.add(set, filter.negated);
+            continue;
+        }
+        match conditions::of_tickets(cx, filter) {
+            Condition::Rows(condition) => made.push(condition),
+            Condition::Never => return Ok(None),
+        }
+    }
+    let terms: Vec<_> = query.terms.iter().filter(|term| !term.negated).cloned().collect();
+    if !terms.is_empty() {
+        let kinds = Kinds::WITHOUT_FILES;
+        let search = Search { terms: &terms, kinds, within: sets.within.as_ref(), offset: 0, limit: 0 };
+        let mut found = cx.account.search.text.matching(&search);
+        if let Some(number) = query.number.and_then(|number| u64::try_from(number).ok()) {
+            found.insert(number);
+        }
+        sets.within = Some(found);
+    }
+    let newest = Window { column: "id", descending: true, ..Window::first(masking::MOST) };
+    let mut within = RoaringTreemap::new();
+    for keyed in rows(tx, cx, "ticket", &made, &sets, &newest)?.rows {
+        match masking::fits(tx, cx, query, keyed.id) {
+            Ok(true) => within.extend(u64::try_from(keyed.id)),
+            Ok(false) | Err(Error::NotFound) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    let sets = Sets { within: Some(within), ..Sets::default() };
+    Ok(Some(ticket_list::Filter { sets, ..ticket_list::Filter::default() }))
 }
 
 /// The window from memory alone; `None` where facts are asked for, or another order, that only rows tell.

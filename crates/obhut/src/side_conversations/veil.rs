@@ -43,7 +43,7 @@ impl Veil {
     pub fn text(&self, t: &Translator, text: &str) -> String {
         let shown = |part: &Part| match part {
             Part::Text(text) => text.clone(),
-            Part::Gap(gap) => format!("[{}]", t.get(gap.key())),
+            Part::Gap(gap) | Part::Doubt(gap, _) => format!("[{}]", t.get(gap.key())),
         };
         self.parts(text).iter().map(shown).collect()
     }

@@ -31,8 +31,14 @@ impl Scope {
         conditions.add_not_in("group_id", &self.hidden);
         match self.role {
             Role::Administrator | Role::Agent | Role::Coordinator | Role::Officer | Role::System => {}
-            Role::Specialist => conditions.add_in_or("group_id", &self.own_groups, "assignee_id = {}", &self.person),
-            Role::Editor => conditions.add("assignee_id = {}", &self.person),
+            Role::Specialist => {
+                conditions.add_fixed(NO_REQUEST);
+                conditions.add_in_or("group_id", &self.own_groups, "assignee_id = {}", &self.person);
+            }
+            Role::Editor => {
+                conditions.add_fixed(NO_REQUEST);
+                conditions.add("assignee_id = {}", &self.person);
+            }
             Role::EndUser => {
                 conditions.add("requester_id = {}", &self.person);
                 conditions.add_fixed("is_public");
@@ -48,6 +54,9 @@ pub fn may_see(actor: &Actor, ticket: &TicketRow) -> bool {
         return false;
     }
     let own = |person: Option<i64>| person.is_some() && person == actor.person;
+    if ticket.is_request && matches!(actor.role, Role::Specialist | Role::Editor) {
+        return false;
+    }
     match actor.role {
         Role::Administrator | Role::Agent | Role::Coordinator | Role::Officer | Role::System => true,
         Role::Specialist => own(ticket.assignee) || ticket.group.is_some_and(|group| actor.rights_in(group).is_some()),
@@ -75,7 +84,21 @@ pub fn must_edit(cx: &Cx, ticket: &TicketRow) -> Result<(), Error> {
     }
 }
 
-/// Demands that the actor may write to the customer: roles that do not know who it is write notes.
+/// A person's request for their rights is nobody's who need not know the person.
+const NO_REQUEST: &str = "kind_of_data <> 'request'";
+
+/// Demands that the actor may write to the customer of this ticket: who may not know who it is needs all rights in the
+/// ticket's group. The desk puts salutation and address in.
+///
+/// # Errors
+/// [`Error::Forbidden`].
+pub fn must_speak(cx: &Cx, ticket: &TicketRow) -> Result<(), Error> {
+    let rights = ticket.group.and_then(|group| cx.actor.rights_in(group));
+    let masked = cx.actor.role == Role::Specialist && rights == Some(Rights::Full);
+    if masked { Ok(()) } else { must_answer(cx) }
+}
+
+/// Demands that the actor may change who takes part, knowing who they are.
 ///
 /// # Errors
 /// [`Error::Forbidden`].

@@ -14,6 +14,7 @@ use super::records::FileMeta;
 use super::sql::{self, FileRow};
 use crate::context::Cx;
 use crate::error::{Error, FaultKind};
+use crate::masking::release;
 use crate::people::{About, note_about};
 use crate::staff::tokens;
 
@@ -240,14 +241,39 @@ pub fn get(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<FileView, Error> {
             }
             let comment = sql::comment(tx, cx.id(), owner.id, comment)?.ok_or(Error::NotFound)?;
             // A file may show who the customer is; until somebody releases it, those without need to know get none.
-            if !super::read::comment_is_visible(&cx.actor, &comment) || !files_are_visible(cx) {
+            if !super::read::comment_is_visible(&cx.actor, &comment) {
                 return Err(Error::NotFound);
+            }
+            if !files_are_visible(cx) {
+                return shown(tx, cx, &owner, id);
             }
         }
         _ if row.owner == cx.actor.person => {}
         _ => return Err(Error::NotFound),
     }
     open(cx, row)
+}
+
+/// What is shown of a file to somebody without need to know: itself or its blurred copy, once released.
+fn shown(tx: &mut Tx<'_>, cx: &Cx, ticket: &sql::TicketRow, id: i64) -> Result<FileView, Error> {
+    let released = release::shown(tx, cx, ticket)?.into_iter().find(|(file, _)| *file == id);
+    let (_, shown) = released.ok_or(Error::NotFound)?;
+    open(cx, sql::file(tx, cx.id(), shown)?.ok_or(Error::NotFound)?)
+}
+
+/// The files of a ticket that the actor may see, under the numbers they came with.
+///
+/// # Errors
+/// The database's.
+pub(super) fn visible(tx: &mut Tx<'_>, cx: &Cx, ticket: &sql::TicketRow) -> Result<Vec<FileRow>, Error> {
+    let files = sql::files_of(tx, cx.id(), ticket.id)?;
+    if files_are_visible(cx) {
+        return Ok(files);
+    }
+    let released = release::shown(tx, cx, ticket)?;
+    let size = |id: i64| files.iter().find(|file| file.id == id).map_or(0, |file| file.size);
+    let shown = |file: &FileRow| released.iter().find(|(known, _)| *known == file.id).map(|(_, shown)| size(*shown));
+    Ok(files.iter().filter_map(|file| Some(FileRow { size: shown(file)?, ..file.clone() })).collect())
 }
 
 /// Whether the actor's role is shown files at all.

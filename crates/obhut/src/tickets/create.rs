@@ -241,6 +241,7 @@ fn arise(
         updated_at: created_at,
         last_activity_at: created_at,
         solved_at: matches!(status, Status::Solved | Status::Closed).then_some(created_at),
+        is_request: false,
         closed_at: (status == Status::Closed).then_some(created_at),
     };
     Ok((ticket, fields))

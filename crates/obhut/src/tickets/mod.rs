@@ -15,6 +15,7 @@ pub mod places;
 pub mod privacy;
 pub mod read;
 pub mod records;
+pub mod salutation;
 pub mod snooze;
 pub mod split;
 pub mod sql;

@@ -362,8 +362,8 @@ pub fn comments(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, window: &Window) -> Resul
         conditions.add_fixed("is_public");
     }
     let Part { rows, total, more } = conditions.read(tx, "comment", sql::COMMENT_COLUMNS, window, sql::read_comment)?;
-    let files = if attachments::files_are_visible(cx) && rows.iter().any(|keyed| keyed.row.attachments > 0) {
-        sql::files_of(tx, cx.id(), ticket)?
+    let files = if rows.iter().any(|keyed| keyed.row.attachments > 0) {
+        attachments::visible(tx, cx, &row)?
     } else {
         Vec::new()
     };
@@ -390,8 +390,8 @@ pub fn comment(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, id: i64) -> Result<Comment
     let comment = sql::comment(tx, cx.id(), row.id, id)?;
     let comment = comment.filter(|comment| comment_is_visible(&cx.actor, comment)).ok_or(Error::NotFound)?;
     let mut view = open_comment(cx, comment)?;
-    if attachments::files_are_visible(cx) {
-        for file in sql::files_of(tx, cx.id(), ticket)?.into_iter().filter(|file| file.comment == Some(id)) {
+    if view.row.attachments > 0 {
+        for file in attachments::visible(tx, cx, &row)?.into_iter().filter(|file| file.comment == Some(id)) {
             view.files.push(attachments::open(cx, file)?);
         }
     }

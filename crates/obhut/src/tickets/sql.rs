@@ -61,7 +61,13 @@ pub struct TicketRow {
     pub solved_at: Option<i64>,
     /// When it was closed.
     pub closed_at: Option<i64>,
+    /// Whether a person asks for their rights in it (access, erasure …): nothing for those without need to know.
+    pub is_request: bool,
 }
+
+/// What the data of a ticket are, and those of one in which a person asks for their rights.
+const TICKET: &str = "ticket";
+const REQUEST: &str = "request";
 
 /// A comment's row.
 #[derive(Clone)]
@@ -99,7 +105,7 @@ pub struct CommentRow {
 /// The columns of a [`TicketRow`], after the two of a list.
 pub const COLUMNS: &str = "standing, source, status, priority, kind, group_id, assignee_id, requester_id, submitter_id, \
     organisation_id, problem_id, merged_into, follow_up_of, is_public, comments, version, reply_token, key_id, \
-    fields_key_id, sealed_fields, due_at, created_at, updated_at, last_activity_at, solved_at, closed_at";
+    fields_key_id, sealed_fields, due_at, created_at, updated_at, last_activity_at, solved_at, closed_at, kind_of_data";
 /// The columns of a [`CommentRow`], after the two of a list.
 pub const COMMENT_COLUMNS: &str = "ticket_id, author_id, is_public, kind, source, standing, attachments, log_seq, \
     mail_token, key_id, sealed_body, sealed_quote, created_at";
@@ -109,8 +115,8 @@ macro_rules! select_ticket {
         concat!(
             "SELECT id, id, standing, source, status, priority, kind, group_id, assignee_id, requester_id, submitter_id, \
              organisation_id, problem_id, merged_into, follow_up_of, is_public, comments, version, reply_token, key_id, \
-             fields_key_id, sealed_fields, due_at, created_at, updated_at, last_activity_at, solved_at, closed_at \
-             FROM ticket WHERE account_id = $1 AND ",
+             fields_key_id, sealed_fields, due_at, created_at, updated_at, last_activity_at, solved_at, closed_at, \
+             kind_of_data FROM ticket WHERE account_id = $1 AND ",
             $where
         )
     };
@@ -129,7 +135,7 @@ const INSERT: &str = "INSERT INTO ticket (account_id, id, standing, kind_of_data
 const UPDATE: &str = "UPDATE ticket SET status = $3, priority = $4, kind = $5, group_id = $6, assignee_id = $7, \
     requester_id = $8, organisation_id = $9, problem_id = $10, merged_into = $11, is_public = $12, comments = $13, \
     version = $14, fields_key_id = $15, sealed_fields = $16, due_at = $17, updated_at = $18, last_activity_at = $19, \
-    solved_at = $20, closed_at = $21 WHERE account_id = $1 AND id = $2";
+    solved_at = $20, closed_at = $21, kind_of_data = $22 WHERE account_id = $1 AND id = $2";
 const TRASH: &str = "UPDATE ticket SET standing = 'trashed', previous_status = status, trashed_at = $3, trashed_by = $4, \
     updated_at = $3, version = version + 1 WHERE account_id = $1 AND id = $2";
 const RESTORE: &str = "UPDATE ticket SET standing = 'normal', previous_status = NULL, trashed_at = NULL, trashed_by = NULL, \
@@ -268,6 +274,7 @@ pub fn read_ticket(row: &Row<'_>) -> Result<TicketRow, Error> {
         last_activity_at: row.get(25)?,
         solved_at: row.get(26)?,
         closed_at: row.get(27)?,
+        is_request: row.get::<String>(28)? == REQUEST,
     })
 }
 
@@ -371,7 +378,8 @@ pub fn update(tx: &mut Tx<'_>, account: i64, t: &TicketRow) -> Result<(), Error>
             t.updated_at,
             t.last_activity_at,
             t.solved_at,
-            t.closed_at
+            t.closed_at,
+            if t.is_request { REQUEST } else { TICKET }
         ],
     )
     .map(drop)

@@ -11,7 +11,7 @@ use super::comments::{self, NewComment};
 use super::create::{Requester, resolve};
 use super::records::Fields;
 use super::sql::{self, TicketRow};
-use super::{access, read};
+use super::{access, read, salutation};
 use crate::audit::{self, Detail, Record};
 use crate::context::Cx;
 use crate::email::outbox;
@@ -58,6 +58,8 @@ pub struct TicketChange {
     pub external_id: Option<Option<String>>,
     /// All people in copy, replacing the old.
     pub copies: Option<Vec<Requester>>,
+    /// Whether a person asks for their rights in it.
+    pub is_request: Option<bool>,
     /// The `updated_at` the writer saw: refuse if it is another now.
     pub seen: Option<i64>,
 }
@@ -86,9 +88,15 @@ pub fn update(tx: &mut Tx<'_>, cx: &Cx, id: i64, change: &TicketChange) -> Resul
         return Err(Error::invalid("status", FaultKind::Closed));
     }
     if change.comment.as_ref().is_some_and(|comment| comment.public) {
-        access::must_answer(cx)?;
+        access::must_speak(cx, &ticket)?;
     }
+    let before = (ticket.assignee, ticket.status);
     let mut facts = Facts::new();
+    if let Some(is_request) = change.is_request.filter(|is_request| *is_request != ticket.is_request) {
+        cx.actor.must_see_identity()?;
+        facts.insert("request".into(), Fact::Flag(is_request));
+        ticket.is_request = is_request;
+    }
     place(tx, cx, &mut ticket, change, &mut facts)?;
     set_status(cx, &mut ticket, change, &mut facts)?;
     people(tx, cx, &mut ticket, change, &mut facts)?;
@@ -112,8 +120,17 @@ pub fn update(tx: &mut Tx<'_>, cx: &Cx, id: i64, change: &TicketChange) -> Resul
         cx,
         Record { act: "ticket.update", object: read::object(id), facts, detail: Some(&detail), owners: &owners },
     )?;
+    // Whoever looked behind the mask looked for a task that is now another's, or done.
+    if before.0 != ticket.assignee
+        || before.1 != ticket.status && matches!(ticket.status, Status::Solved | Status::Closed)
+    {
+        crate::masking::reveals::end(tx, cx, id)?;
+    }
     let said = match (&change.comment, comment_id) {
-        (Some(new), Some(id)) => Some(comments::add(tx, cx, &mut ticket, id, new, seq)?),
+        (Some(new), Some(id)) => {
+            let new = salutation::filled(tx, cx, &ticket, new)?;
+            Some(comments::add(tx, cx, &mut ticket, id, &new, seq)?)
+        }
         _ => None,
     };
     ticket.version += 1;

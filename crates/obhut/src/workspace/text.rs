@@ -10,6 +10,8 @@ use crate::i18n::{Key, Translator};
 pub enum Body {
     /// Plain text; blank lines part paragraphs. Always escaped.
     Parts(Vec<Part>),
+    /// The same in a message of this number, whose doubtful gaps can be opened.
+    Masked(Vec<Part>, u64),
     /// HTML that was already cleaned by the allowlist. Written as it is: never give it anything else.
     CleanedHtml(String),
 }
@@ -20,6 +22,8 @@ pub enum Part {
     Text(String),
     /// Something left out.
     Gap(Gap),
+    /// Something left out that may tell of nobody; its number among those of the text, from 0.
+    Doubt(Gap, usize),
 }
 
 /// What was left out of a text, by name.
@@ -35,6 +39,8 @@ pub enum Gap {
     Phone,
     /// An account or card number.
     Bank,
+    /// A date of birth.
+    Birth,
     /// Another number that stands for a person.
     Number,
     /// Something else.
@@ -49,6 +55,7 @@ impl Gap {
             Self::Email => Key("gap-email"),
             Self::Phone => Key("gap-phone"),
             Self::Bank => Key("gap-bank"),
+            Self::Birth => Key("gap-birth"),
             Self::Number => Key("gap-number"),
             Self::Other => Key("gap-other"),
         }
@@ -76,7 +83,8 @@ pub struct Shown<'a> {
 impl fmt::Display for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.body {
-            Body::Parts(parts) => self.paragraphs(parts, f),
+            Body::Parts(parts) => self.paragraphs(parts, None, f),
+            Body::Masked(parts, message) => self.paragraphs(parts, Some(*message), f),
             Body::CleanedHtml(html) => f.write_str(html),
         }
     }
@@ -84,12 +92,16 @@ impl fmt::Display for Shown<'_> {
 
 impl Shown<'_> {
     /// A paragraph begins only when there is something to put in it, so blank lines at either end leave no trace.
-    fn paragraphs(&self, parts: &[Part], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn paragraphs(&self, parts: &[Part], message: Option<u64>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut open = false;
         let mut breaks = 0_u32;
         for part in parts {
             match part {
-                Part::Gap(gap) => {
+                Part::Doubt(gap, place) if message.is_some() => {
+                    begin(&mut open, &mut breaks, f)?;
+                    self.doubt(*gap, message.unwrap_or_default(), *place, f)?;
+                }
+                Part::Gap(gap) | Part::Doubt(gap, _) => {
                     begin(&mut open, &mut breaks, f)?;
                     write!(f, r#"<span class="mask">{}</span>"#, self.t.get(gap.key()))?;
                 }
@@ -108,6 +120,19 @@ impl Shown<'_> {
             }
         }
         if open { f.write_str("</p>") } else { Ok(()) }
+    }
+}
+
+impl Shown<'_> {
+    /// A gap that may tell of nobody: a button that offers to open it.
+    fn doubt(&self, gap: Gap, message: u64, place: usize, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (name, hidden) = (self.t.get(gap.key()), self.t.get(Key("gap-hidden")));
+        let (nobody, note) = (self.t.get(Key("gap-nobody")), self.t.get(Key("gap-note")));
+        let icon = crate::assets::icon("circle-check");
+        write!(
+            f,
+            r#"<button class="mask" type="button" popovertarget="mk-{message}-{place}"><span class="vh">{hidden} </span>{name}</button><span class="pop mask-menu" id="mk-{message}-{place}" popover><button class="item" type="submit" form="kein-bezug" name="gap" value="{message}.{place}">{icon}{nobody} <kbd class="key" hidden>P</kbd></button><span class="xs dim">{note}</span></span>"#
+        )
     }
 }
 

@@ -46,6 +46,8 @@ pub struct TicketPage {
     pub properties: Option<Properties>,
     /// Who asked.
     pub customer: Customer,
+    /// What is hidden, and what the reader may do about it.
+    pub mask: crate::masking::view::Beside,
     /// An answer just sent that can still be taken back.
     pub undo: Option<Undo>,
     /// The task on top of it, and whom we asked outside.
@@ -100,6 +102,8 @@ pub struct Message {
     pub attachments: Vec<Attachment>,
     /// Address of the original mail; `None` where there is none or this reader may not see it.
     pub original: Option<String>,
+    /// Whether it is an answer that a colleague proposes.
+    pub proposal: bool,
     /// Whether it has not left yet (it can still be taken back).
     pub waiting: bool,
 }
@@ -257,6 +261,8 @@ pub struct Composer {
     pub public: bool,
     /// Whether the reader may answer at all; without it the box takes notes only.
     pub may_answer: bool,
+    /// Whether the reader may hand in an answer for checking.
+    pub may_propose: bool,
     /// To whom an answer goes, as far as the reader may see it.
     pub recipient: Option<String>,
     /// A mail to them did not arrive lately.
@@ -324,6 +330,12 @@ pub enum Customer {
     Known(Box<Profile>),
     /// For all others.
     Pseudonym(Pseudonym),
+}
+
+impl Customer {
+    fn is_known(&self) -> bool {
+        matches!(self, Self::Known(_))
+    }
 }
 
 /// A person as staff may see them.

@@ -11,6 +11,7 @@ use obhut::email::rules::MailPattern;
 use obhut::handover::records::Task;
 use obhut::inventory::SEALED;
 use obhut::macros::records::MacroContent;
+use obhut::masking::records::Spared;
 use obhut::organisations::records::OrganisationProfile;
 use obhut::people::records::{Address, Profile};
 use obhut::recipients::records::{PartnerReference, RecipientProfile};
@@ -38,6 +39,7 @@ const GOLDEN: &[(&str, &str)] = &[
     ("mail_pattern", "a1006161"),
     ("mail_login", "aa0061610161620261630381616404616505616606616707616808616909616a"),
     ("mail_address", "a4006161016162026163036164"),
+    ("mask_exception", "a1006161"),
     ("audit_detail", "a10081a3006161016162026163"),
     ("log_staff", "a10007"),
     ("log_reason", "a1006161"),
@@ -82,6 +84,7 @@ fn every() -> Vec<(&'static str, String)> {
         row(&Address { address: p("a"), unknown: unknown() }),
         row(&Credential { password_hash: p("a"), unknown: unknown() }),
         row(&TokenLabel { label: p("a"), unknown: unknown() }),
+        row(&Spared { text: p("a"), unknown: unknown() }),
         row(&OrganisationProfile {
             name: p("a"),
             domains: vec![p("b")],

@@ -29,6 +29,7 @@ const FACTS: &[(&str, &str)] = &[
     ("follow_up_of", "the number of a ticket"),
     ("merged_into", "the number of a row of the same table"),
     ("comment_id", "the number of a comment"),
+    ("shown_id", "the number of a file"),
     ("purpose_id", "the number of a purpose"),
     ("row_id", "the number of a row"),
     ("object_id", "the number of a row"),

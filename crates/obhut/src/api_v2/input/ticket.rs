@@ -64,6 +64,9 @@ pub struct TicketInput {
     /// When a task is due.
     #[serde(default)]
     pub due_at: Patch<Time>,
+    /// Whether a person asks for their rights in it (access, erasure …).
+    #[serde(default, deserialize_with = "loose::flag")]
+    pub data_request: Patch<bool>,
     /// All tags.
     #[serde(default, deserialize_with = "loose::words")]
     pub tags: Patch<Vec<String>>,

@@ -12,7 +12,7 @@ use crate::http::Base;
 const TICKET_MEMBERS: &str = "url,id,external_id,via,created_at,updated_at,type,subject,raw_subject,description,priority,\
     status,recipient,requester_id,submitter_id,assignee_id,organization_id,group_id,collaborator_ids,follower_ids,\
     email_cc_ids,forum_topic_id,problem_id,has_incidents,is_public,due_at,tags,custom_fields,satisfaction_rating,\
-    sharing_agreement_ids,custom_status_id,fields,followup_ids,ticket_form_id,brand_id,allow_channelback,\
+    sharing_agreement_ids,custom_status_id, data_request,fields,followup_ids,ticket_form_id,brand_id,allow_channelback,\
     allow_attachments,from_messaging_channel";
 
 fn time(seconds: i64) -> Time {
@@ -38,6 +38,7 @@ fn ticket() -> Ticket {
         submitter_id: 2,
         assignee_id: None,
         organization_id: None,
+        data_request: false,
         group_id: None,
         collaborator_ids: Vec::new(),
         follower_ids: Vec::new(),

@@ -51,6 +51,8 @@ pub struct Ticket {
     pub assignee_id: Option<i64>,
     /// Organisation of the requester.
     pub organization_id: Option<i64>,
+    /// Whether a person asks for their rights in it (access, erasure …).
+    pub data_request: bool,
     /// Group in charge.
     pub group_id: Option<i64>,
     /// People in copy.

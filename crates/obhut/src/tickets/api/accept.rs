@@ -79,6 +79,7 @@ pub fn change(cx: &Cx, input: &TicketInput, known: &[i64]) -> Result<TicketChang
         custom: custom(input),
         external_id: input.external_id.clone().into_change(),
         copies: copies(input, known),
+        is_request: input.data_request.value().copied(),
         seen: input.unchanged_since()?.map(|time| time.0.0),
     })
 }

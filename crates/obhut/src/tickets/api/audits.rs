@@ -217,7 +217,7 @@ fn said(
         html_body,
         plain_body,
         public: view.row.public,
-        attachments: view.files.iter().map(|file| present::attachment(eyes, file)).collect(),
+        attachments: present::attachments(eyes, mask, &view),
         audit_id: step.entry.seq,
     }))
 }

@@ -8,14 +8,17 @@ use axum::extract::{Path, Request};
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use db::Tx;
 use zeroize::Zeroizing;
 
 use super::answers::{AttachmentAnswer, UploadAnswer};
 use super::present::{self, Eyes, name_and_type};
 use crate::api_v2::path::Ids;
 use crate::api_v2::{ApiError, Caller, Query, body};
+use crate::context::Cx;
 use crate::error::Error;
 use crate::http::download::file_headers;
+use crate::masking::Mask;
 use crate::staff::tokens;
 use crate::tickets::attachments::{self, AT_MOST, NewFile};
 
@@ -78,9 +81,15 @@ pub(super) async fn show(caller: Caller, Ids([id]): Ids<1>) -> Result<Json<Attac
     let base = caller.base.clone();
     let shown = caller.read(move |tx, cx| {
         let file = attachments::get(tx, cx, id)?;
-        Ok(present::attachment(&Eyes::of(cx, &base), &file))
+        let mask = of_file(tx, cx, file.row.ticket)?;
+        Ok(present::attachment(&Eyes::of(cx, &base), &mask, 1, &file))
     });
     Ok(Json(AttachmentAnswer { attachment: shown.await? }))
+}
+
+/// The mask over a file; who sent it before it belonged to a ticket knows its name.
+fn of_file(tx: &mut Tx<'_>, cx: &Cx, ticket: Option<i64>) -> Result<Mask, Error> {
+    ticket.map_or(Ok(Mask::none()), |ticket| present::mask(tx, cx, ticket))
 }
 
 /// The file itself.
@@ -92,6 +101,7 @@ pub(super) async fn content(caller: Caller, Ids([id]): Ids<1>) -> Result<Respons
             let file = attachments::get(tx, cx, id)?;
             let disclosure = crate::disclosure::for_actor(cx);
             let (name, kind) = name_and_type(&disclosure, file.meta.as_ref());
+            let name = of_file(tx, cx, file.row.ticket)?.file_name(1, &name);
             let plain = attachments::read_content(tx, cx, &file.row)?;
             Ok((file_headers(&name, &kind, file.row.inline), plain))
         })

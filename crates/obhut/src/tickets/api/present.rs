@@ -132,6 +132,7 @@ fn filled(eyes: &Eyes<'_>, mask: &Mask, ticket: &Ticket, description: Option<&Bo
         submitter_id: row.submitter.unwrap_or(NOBODY),
         assignee_id: row.assignee,
         organization_id: row.organisation,
+        data_request: row.is_request,
         group_id: row.group,
         collaborator_ids: ticket.copies.clone(),
         follower_ids: ticket.followers.clone(),
@@ -246,7 +247,7 @@ pub fn comment(eyes: &Eyes<'_>, mask: &Mask, view: &CommentView) -> Comment {
         html_body,
         plain_body,
         public: view.row.public,
-        attachments: view.files.iter().map(|file| attachment(eyes, file)).collect(),
+        attachments: attachments(eyes, mask, view),
         audit_id: view.row.log_seq,
         via: Via::channel(if view.row.kind == CommentKind::Notice { "system" } else { channel(&view.row.source) }),
         created_at: time(view.row.created_at),
@@ -285,11 +286,16 @@ pub fn texts(eyes: &Eyes<'_>, mask: &Mask, view: &CommentView) -> Texts {
     }
 }
 
-/// A file.
-pub fn attachment(eyes: &Eyes<'_>, file: &FileView) -> Attachment {
+/// The files of a comment.
+pub fn attachments(eyes: &Eyes<'_>, mask: &Mask, view: &CommentView) -> Vec<Attachment> {
+    (1..).zip(&view.files).map(|(place, file)| attachment(eyes, mask, place, file)).collect()
+}
+
+/// The file in this place of its comment, from 1.
+pub fn attachment(eyes: &Eyes<'_>, mask: &Mask, place: usize, file: &FileView) -> Attachment {
     let (row, disclosure) = (&file.row, &eyes.disclosure);
     let meta = file.meta.as_ref();
-    let name = meta.and_then(|meta| meta.reveal_name(disclosure)).cloned();
+    let name = meta.and_then(|meta| meta.reveal_name(disclosure)).map(|name| mask.file_name(place, name));
     let content_type = meta.and_then(|meta| meta.reveal_content_type(disclosure)).cloned();
     // No name in the address: addresses are logged on their way.
     let content_url = eyes.base.url(&format!("/api/v2/attachments/{}/content", row.id));
@@ -325,7 +331,8 @@ pub fn upload(eyes: &Eyes<'_>, token: &str, files: &[FileView]) -> Option<Upload
     Some(Upload {
         token: token.to_owned(),
         expires_at: time(Timestamp(first.row.created_at).plus_seconds(UPLOAD_SECONDS).0),
-        attachment: attachment(eyes, last),
-        attachments: files.iter().map(|file| attachment(eyes, file)).collect(),
+        // Who sent a file knows its name.
+        attachment: attachment(eyes, &Mask::none(), 1, last),
+        attachments: files.iter().map(|file| attachment(eyes, &Mask::none(), 1, file)).collect(),
     })
 }

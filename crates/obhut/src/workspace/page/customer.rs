@@ -6,26 +6,42 @@ use world::Timestamp;
 use super::list::{self, unsigned};
 use super::people as pages;
 use super::reader::Reader;
+use crate::context::Cx;
 use crate::error::Error;
+use crate::i18n::{Key, Translator};
 use crate::listing::Window;
+use crate::masking::{Mask, Opened};
 use crate::tickets::read::{self, Filter, Ticket};
-use crate::words::Status;
-use crate::workspace::{Customer, Hidden, OtherTicket, Profile, Pseudonym};
+use crate::words::{IdentityKind, Status};
+use crate::workspace::{Customer, Fact, Hidden, OtherTicket, Profile, Pseudonym};
 use crate::{organisations, people};
 
 /// Other tickets of the person, or of the organisation.
 const OTHERS: i64 = 8;
 
 /// The panel of whoever asked; a pseudonym for readers who may not know.
-pub(super) fn of(tx: &mut Tx<'_>, reader: &Reader, ticket: &Ticket, name: &str) -> Result<Customer, Error> {
+pub(super) fn of(
+    tx: &mut Tx<'_>,
+    reader: &Reader,
+    ticket: &Ticket,
+    mask: &Mask,
+    name: &str,
+) -> Result<Customer, Error> {
     let cx = &reader.cx;
     let known = match ticket.row.requester {
         Some(id) if cx.actor.sees_identity() => people::ops::many(tx, cx, &[id])?.pop(),
         _ => None,
     };
     let Some(person) = known else {
-        let hidden = vec![Hidden::Identity, Hidden::OtherTickets, Hidden::Attachments, Hidden::Original];
-        return Ok(Customer::Pseudonym(Pseudonym { name: name.to_owned(), facts: Vec::new(), hidden }));
+        let opened = mask.opened();
+        let mut hidden = vec![Hidden::Identity, Hidden::OtherTickets, Hidden::Attachments, Hidden::Original];
+        hidden.retain(|sort| match sort {
+            Hidden::Identity => !opened.identity,
+            Hidden::Attachments => !opened.file,
+            Hidden::OtherTickets | Hidden::Original => true,
+        });
+        let facts = uncovered(tx, cx, ticket, opened)?;
+        return Ok(Customer::Pseudonym(Pseudonym { name: name.to_owned(), facts, hidden }));
     };
     let disclosure = crate::disclosure::about(cx, person.row.id, person.row.role);
     let organisation = match person.row.organisation {
@@ -58,6 +74,28 @@ pub(super) fn of(tx: &mut Tx<'_>, reader: &Reader, ticket: &Ticket, name: &str) 
         shared,
         form: pages::form(reader, &person, &disclosure, &back),
     })))
+}
+
+/// What a reader behind the mask sees of the person for the purposes they look for.
+fn uncovered(tx: &mut Tx<'_>, cx: &Cx, ticket: &Ticket, opened: Opened) -> Result<Vec<Fact>, Error> {
+    let Some(id) = ticket.row.requester.filter(|_| opened != Opened::default()) else { return Ok(Vec::new()) };
+    let Some(person) = people::ops::many(tx, cx, &[id])?.pop() else { return Ok(Vec::new()) };
+    let disclosure = crate::disclosure::revealed(cx, opened);
+    let t = Translator::new(cx.language);
+    let mut facts = Vec::new();
+    let mut add = |key: Key, value: Option<&String>| {
+        facts.extend(value.map(|value| Fact { name: t.get(key).into_owned(), value: value.clone() }));
+    };
+    if let Some(profile) = &person.profile {
+        add(Key("gap-name"), profile.reveal_name(&disclosure).filter(|_| opened.identity));
+        add(Key("gap-address"), profile.reveal_details(&disclosure).filter(|_| opened.address));
+        add(Key("gap-number"), profile.reveal_external_id(&disclosure).filter(|_| opened.number));
+    }
+    for (row, address) in person.identities.iter().filter(|_| opened.contact) {
+        let key = if row.kind == IdentityKind::Phone { Key("gap-phone") } else { Key("gap-email") };
+        add(key, address.as_ref().and_then(|address| address.reveal(people::Address::FIELD, &disclosure)));
+    }
+    Ok(facts)
 }
 
 /// Other tickets, the newest first, and whether each is of the same person.

@@ -12,6 +12,8 @@ use crate::email::original as mails;
 use crate::error::Error;
 use crate::http::compress::takes_gzip;
 use crate::http::download::file_headers;
+use crate::masking::Mask;
+use crate::tickets::api::present;
 use crate::tickets::attachments;
 
 /// A page of a stranger: nothing runs, nothing is fetched, and it is not of our origin.
@@ -34,6 +36,11 @@ async fn send(reader: &Reader, id: i64) -> Result<Response, Error> {
             let disclosure = crate::disclosure::for_actor(cx);
             let meta = file.meta.as_ref().ok_or(Error::NotFound)?;
             let name = meta.reveal_name(&disclosure).cloned().ok_or(Error::NotFound)?;
+            let mask = match file.row.ticket {
+                Some(ticket) => present::mask(tx, cx, ticket)?,
+                None => Mask::none(),
+            };
+            let name = mask.file_name(1, &name);
             let kind = meta.reveal_content_type(&disclosure).cloned().unwrap_or_default();
             Ok((name, kind, attachments::read_content(tx, cx, &file.row)?))
         })

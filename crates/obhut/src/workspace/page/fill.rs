@@ -16,7 +16,7 @@ use super::{custom, customer};
 use crate::context::Cx;
 use crate::email::{original, outbox};
 use crate::error::Error;
-use crate::i18n::Key;
+use crate::i18n::{Key, Translator};
 use crate::listing::{From as Begin, Keyed, Part, Window};
 use crate::masking::Mask;
 use crate::tickets::read::{self, CommentView};
@@ -79,6 +79,9 @@ pub(super) fn page(
     let disclosure = crate::disclosure::for_actor(cx);
     let mask = Mask::for_ticket(tx, cx, &ticket.row)?;
     let mut names = Names::default();
+    if mask.opened().identity {
+        names.open(tx, cx, ticket.row.requester)?;
+    }
     let requester = names.of(tx, cx, ticket.row.requester)?;
     let fields = ticket.fields.as_ref();
     let subject = fields.and_then(|fields| fields.reveal_subject(&disclosure)).cloned().unwrap_or_default();
@@ -114,8 +117,11 @@ pub(super) fn page(
     // Stable: what was said with a change stands after it.
     entries.sort_by_key(|(at, _)| *at);
     let may_edit = access::must_edit(cx, &ticket.row).is_ok() && ticket.row.status != Status::Closed;
-    let composer =
-        if may_edit { Some(composer(tx, reader, &ticket.row, &requester.name, again, &mut names)?) } else { None };
+    let composer = if may_edit {
+        Some(composer(tx, reader, &ticket.row, &mask, &requester.name, again, &mut names)?)
+    } else {
+        None
+    };
     let properties = if may_edit {
         let own = custom::of(tx, cx, fields, &mask, again)?;
         Some(Properties { custom: own, ..properties(tx, reader, &ticket.row, &tags, again, &mut names)? })
@@ -146,7 +152,8 @@ pub(super) fn page(
         entries: entries.into_iter().map(|(_, entry)| entry).collect(),
         composer,
         properties,
-        customer: customer::of(tx, reader, &ticket, &requester.name)?,
+        customer: customer::of(tx, reader, &ticket, &mask, &requester.name)?,
+        mask: crate::masking::page::beside(tx, cx, &ticket.row)?,
         beside,
         undo,
         head: head::of(tx, reader, &ticket, &mut names)?,
@@ -203,7 +210,7 @@ fn message(
             Body::CleanedHtml(html)
         }
         _ if knows => Body::plain(text),
-        _ => Body::Parts(mask.parts(&text)),
+        _ => Body::Masked(mask.parts(&text), unsigned(row.id)),
     };
     let quoted = quote.and_then(|quote| {
         let quoted = quote.reveal_quoted(&disclosure).cloned();
@@ -213,16 +220,25 @@ fn message(
         (!both.is_empty()).then(|| Body::plain(both.join("\n\n")))
     });
     let mut attachments: Vec<Attachment> = Vec::with_capacity(files.len());
-    for file in files.into_iter().filter(|file| !shown.contains(&file.row.id)) {
+    let hidden = usize::try_from(row.attachments).unwrap_or(0).saturating_sub(files.len());
+    let nth = |n: usize, name: &str| {
+        let label = Translator::new(cx.language).with(Key("file-nth"), "n", n).into_owned();
+        match crate::masking::extension(name) {
+            Some(kind) => format!("{label}, {}", kind.to_uppercase()),
+            None => label,
+        }
+    };
+    for (n, file) in (1..).zip(files.into_iter().filter(|file| !shown.contains(&file.row.id))) {
         let name = file.meta.as_ref().and_then(|meta| meta.reveal_name(&disclosure)).cloned().unwrap_or_default();
         attachments.push(Attachment {
-            name,
+            name: if knows { name } else { nth(n, &name) },
             size: unsigned(file.row.size),
             url: Some(format!("/attachments/{}", file.row.id)),
         });
     }
     if !knows {
-        attachments = (1..=row.attachments).map(|n| Attachment { name: format!("#{n}"), size: 0, url: None }).collect();
+        let first = attachments.len() + 1;
+        attachments.extend((first..first + hidden).map(|n| Attachment { name: nth(n, ""), size: 0, url: None }));
     }
     let original = originals.contains(&row.id).then(|| format!("/tickets/{}/original/{}", row.ticket, row.id));
     Ok(Message {
@@ -236,6 +252,7 @@ fn message(
         quoted,
         attachments,
         original,
+        proposal: row.kind == CommentKind::Proposal,
         waiting: undo.is_some_and(|undo| undo.comment == unsigned(row.id)),
     })
 }
@@ -252,6 +269,7 @@ fn composer(
     tx: &mut Tx<'_>,
     reader: &Reader,
     row: &TicketRow,
+    mask: &Mask,
     requester: &str,
     again: &Again,
     names: &mut Names,
@@ -263,13 +281,14 @@ fn composer(
     let text = again.body.as_ref().or(draft.as_ref().map(|draft| &draft.text));
     let mut problems = Problems::default();
     again.writing.iter().for_each(|(field, problem)| problems.add(field, *problem));
-    let may_answer = access::must_answer(&reader.cx).is_ok();
+    let may_answer = access::must_speak(&reader.cx, row).is_ok();
     Ok(Composer {
         version: unsigned(row.version),
         idempotency: reader.once(),
         body: text.map(|body| body.to_string()).unwrap_or_default(),
         public: may_answer && !note,
         may_answer,
+        may_propose: !mask.is_open(),
         recipient: Some(requester.to_owned()),
         undeliverable: is_undeliverable(tx, &reader.cx, row.requester)?,
         status: status(row.status),
@@ -341,8 +360,32 @@ fn properties(
     })
 }
 
-/// The plain text of a comment that its author took back.
-pub(super) fn taken_back(view: &CommentView) -> Zeroizing<String> {
+/// The plain text of a comment that its author took back, without what the author may not see.
+pub(super) fn taken_back(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    ticket: i64,
+    view: &CommentView,
+) -> Result<Zeroizing<String>, Error> {
     let system = crate::disclosure::for_system(SystemUse::Masking);
-    Zeroizing::new(view.body.as_ref().map(|body| body.text.disclose(&system).clone()).unwrap_or_default())
+    let text = view.body.as_ref().map(|body| body.text.disclose(&system).clone()).unwrap_or_default();
+    let row = crate::tickets::sql::get(tx, cx.id(), ticket)?.ok_or(Error::NotFound)?;
+    let mask = Mask::for_ticket(tx, cx, &row)?;
+    if mask.is_open() {
+        return Ok(Zeroizing::new(text));
+    }
+    Ok(Zeroizing::new(mask.line(&crate::tickets::salutation::emptied(tx, cx, &row, &text)?)))
+}
+
+/// The text of an answer that a colleague proposes, for the box.
+pub(super) fn proposed(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    ticket: i64,
+    comment: i64,
+) -> Result<Option<Zeroizing<String>>, Error> {
+    let disclosure = crate::disclosure::for_actor(cx);
+    let view = read::comment(tx, cx, ticket, comment)?;
+    let text = view.body.as_ref().filter(|_| view.row.kind == CommentKind::Proposal);
+    Ok(text.and_then(|body| body.reveal_text(&disclosure)).map(|text| Zeroizing::new(text.clone())))
 }

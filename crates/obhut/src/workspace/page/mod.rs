@@ -88,6 +88,7 @@ pub fn routes() -> Router<App> {
         .merge(verbs::routes())
         .merge(crate::signin::routes())
         .merge(crate::setup::routes())
+        .merge(crate::masking::page::routes())
         .merge(crate::handover::page::routes())
         .merge(crate::recipients::page::routes())
         .merge(crate::side_conversations::page::routes())

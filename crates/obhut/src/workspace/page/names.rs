@@ -25,6 +25,18 @@ pub(crate) struct Named {
 pub(crate) struct Names(HashMap<i64, Named>);
 
 impl Names {
+    /// Names a customer whom the reader may look at for a purpose.
+    pub(crate) fn open(&mut self, tx: &mut Tx<'_>, cx: &Cx, person: Option<i64>) -> Result<(), Error> {
+        let Some(known) = person.map(|id| people::ops::many(tx, cx, &[id])).transpose()?.and_then(|mut all| all.pop())
+        else {
+            return Ok(());
+        };
+        let opened = crate::masking::Opened { identity: true, ..crate::masking::Opened::default() };
+        let name = known.name(cx, &crate::disclosure::revealed(cx, opened));
+        self.0.insert(known.row.id, Named { name, side: Side::Person });
+        Ok(())
+    }
+
     /// Somebody by name; the desk itself where nobody acted.
     pub(crate) fn of(&mut self, tx: &mut Tx<'_>, cx: &Cx, person: Option<i64>) -> Result<Named, Error> {
         let Some(id) = person else {

@@ -115,7 +115,7 @@ impl Visitor {
             actors::by_token(&self.app.desk, &account, &word, None).await.map_err(|error| answer::failure(&error))?;
         let seen = seen.filter(|seen| seen.kind == TokenKind::Session && seen.actor.role.is_staff());
         Ok(seen.map(|seen| Reader {
-            cx: Cx::new(&self.app.desk, &account, seen.actor, Source::Web),
+            cx: Cx { language: self.language, ..Cx::new(&self.app.desk, &account, seen.actor, Source::Web) },
             visitor: self.clone(),
         }))
     }

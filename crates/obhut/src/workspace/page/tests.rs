@@ -313,7 +313,7 @@ fn a_specialist_learns_nothing_about_who_the_customer_is() {
             }
         }
         let page = specialist.get(&own).text;
-        assert!(page.contains("Der Ton setzt aus.") && page.contains("Person "), "the matter itself is there");
+        assert!(page.contains("Der Ton setzt aus.") && page.contains("Pseudonym"), "the matter itself is there");
         for path in [file, format!("{own}/original/1"), format!("{own}/original/1/mail.eml")] {
             assert_eq!(specialist.get(&path).status, 404, "{path}");
         }

@@ -24,6 +24,8 @@ pub(crate) struct Shown {
     /// The order of the list.
     #[serde(default)]
     sort: String,
+    /// A proposed answer to begin with.
+    proposal: Option<i64>,
 }
 
 /// `GET /tickets/{number}`.
@@ -48,7 +50,11 @@ pub(crate) async fn draw(
         // Read before all else: what happens meanwhile is told by the stream.
         let after = ledger::last(tx, reader.cx.id())?;
         let seen = marks::seen(tx, &reader.cx, ticket)?;
-        let again = Again { seen, ..again.clone() };
+        let proposed = match shown.proposal {
+            Some(comment) => fill::proposed(tx, &reader.cx, ticket, comment)?,
+            None => None,
+        };
+        let again = Again { seen, body: again.body.clone().or(proposed), ..again.clone() };
         let mut page = fill::page(tx, reader, ticket, &shown.before, &again)?;
         let asked = Asked { view: shown.view.clone(), sort: shown.sort.clone(), ..Asked::default() };
         let asked = asked.or_last(&reader.visitor.last_list);

@@ -21,7 +21,7 @@ use crate::macros::actions::{self, Action};
 use crate::tickets::attachments::FileView;
 use crate::tickets::undo::undo as take_back;
 use crate::tickets::{NewComment, TicketChange, access, read, sql, update};
-use crate::words::{Priority, Status, TicketKind};
+use crate::words::{CommentKind, Priority, Status, TicketKind};
 use crate::workspace::{Notice, Problem};
 use crate::{drafts, markdown, mentions, scheduled};
 use zeroize::Zeroizing;
@@ -56,6 +56,7 @@ enum Sent {
 #[derive(Clone)]
 struct Message {
     public: bool,
+    proposal: bool,
     text: Zeroizing<String>,
     changes: Vec<String>,
     status: Option<Status>,
@@ -94,6 +95,7 @@ async fn write_comment(letter: &Letter, ticket: i64) -> Result<Response, Error> 
     };
     let message = Message {
         public,
+        proposal: form.text("public") == "2",
         text,
         changes,
         status: Status::from_word(form.text("status")),
@@ -163,6 +165,9 @@ fn send(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, message: &Message) -> Result<Sent
         return Ok(Sent::Planned);
     }
     let mut comment = NewComment::message(&message.text, message.public);
+    if message.proposal && !cx.actor.sees_identity() {
+        comment.kind = CommentKind::Proposal;
+    }
     comment.text.html = Some(markdown::html(&message.text).into());
     if !files.is_empty() {
         comment.uploads.push(drafts::files::token(cx, ticket)?);
@@ -249,7 +254,7 @@ async fn write_undo(reader: &Reader, ticket: i64, comment: i64) -> Result<Respon
         let undone = take_back(tx, cx, ticket, comment)?;
         drafts::files::take_back(tx, cx, ticket, comment)?;
         let begun = drafts::get(tx, cx, ticket)?.map(|draft| draft.written).unwrap_or_default();
-        let text = fill::taken_back(&undone.view);
+        let text = fill::taken_back(tx, cx, ticket, &undone.view)?;
         // Whoever began to write again meanwhile keeps that too.
         let text = match begun.text.trim() {
             "" => text,

@@ -19,6 +19,7 @@ pub(super) fn plain_message(id: u64, name: &str, side: Side, public: bool, secon
         quoted: None,
         attachments: Vec::new(),
         original: None,
+        proposal: false,
         waiting: false,
     }
 }
@@ -115,6 +116,7 @@ pub(super) fn composer(body: &str) -> Composer {
         body: body.into(),
         public: true,
         may_answer: true,
+        may_propose: false,
         recipient: Some("oskar.lindner@post.example".into()),
         undeliverable: false,
         status: Status::Open,
@@ -179,6 +181,7 @@ pub(super) fn page() -> TicketPage {
         composer: Some(composer("")),
         properties: Some(properties()),
         customer: known(),
+        mask: crate::masking::view::Beside::default(),
         undo: None,
         beside: crate::handover::view::Beside::default(),
         log: Vec::new(),
