@@ -35,7 +35,7 @@ log-sentence = { $role }: { $deed } ({ $what })
 log-sentence-plain = { $role }: { $deed }
 
 log-object-ticket = Vorgang #{ $number }
-log-object-person = Kundenprofil
+log-object-person = Profil
 log-object-organisation = Organisation
 log-object-list = Liste
 log-object-opening = Einsicht

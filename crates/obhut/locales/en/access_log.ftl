@@ -35,7 +35,7 @@ log-sentence = { $role }: { $deed } ({ $what })
 log-sentence-plain = { $role }: { $deed }
 
 log-object-ticket = Ticket #{ $number }
-log-object-person = Customer profile
+log-object-person = Profile
 log-object-organisation = Organisation
 log-object-list = List
 log-object-opening = Opening

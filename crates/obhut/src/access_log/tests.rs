@@ -344,6 +344,14 @@ stories! {
         assert_eq!(app.get(Who::Administrator, &own).0, 404, "those who set the desk up do not read along");
     }
 
+    fn that_somebody_signs_in_stands_in_no_log(engine: Engine) {
+        let app = TestApp::new(engine);
+        app.desk.api_token(app.desk.agent);
+        let acts: Vec<_> = log(&app, &Filter::default()).into_iter().map(|line| line.row.act).collect();
+        assert!(acts.iter().any(|act| act == "person.create"), "{acts:?}");
+        assert!(!acts.iter().any(|act| act.starts_with("token")), "{acts:?}");
+    }
+
     fn programs_turn_the_log_page_by_page_and_never_learn_who(engine: Engine) {
         let (app, ticket, person) = with_ticket(engine);
         for _ in 0..5 {

@@ -79,9 +79,10 @@ pub fn record(tx: &mut Tx<'_>, cx: &Cx, record: Record<'_>) -> Result<i64, Error
 /// What the access log is filtered by: the sort of deed and which categories it touches, by act and kind of row.
 fn traits(cx: &Cx, act: &'static str, kind: &'static str) -> ledger::Traits {
     use personal::{Categories, Category};
-    let categories = match kind {
+    // By the act, not by the row: that somebody signed in is a deed to their row and no look at their data.
+    let categories = match act.split('.').next().unwrap_or_default() {
         "ticket" | "comment" | "attachment" => Categories::of(&[Category::Content]),
-        "person" => Categories::of(&[Category::Identity, Category::Contact]),
+        "person" | "identity" => Categories::of(&[Category::Identity, Category::Contact]),
         "organisation" => Categories::of(&[Category::Identity]),
         _ => Categories::NONE,
     };
