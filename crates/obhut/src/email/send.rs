@@ -361,7 +361,7 @@ fn acknowledgement(
         None => {
             let words = Translator::new(sender.language.unwrap_or(Language::German));
             let number = row.id.to_string();
-            words.with2("mail-acknowledgement", "number", number, "company", &sender.name).into_owned()
+            words.with2(Key("mail-acknowledgement"), "number", number, "company", &sender.name).into_owned()
         }
     };
     let token = hex(&cx.desk.vault.mark(cx.account.key.key, format!("acknowledge {comment}").as_bytes())?);
