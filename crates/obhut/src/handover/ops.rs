@@ -68,6 +68,9 @@ pub fn hand_over(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, new: &NewHandover) -> Re
     let row = tickets::sql::get_locked(tx, cx.id(), ticket)?.ok_or(Error::NotFound)?;
     access::must_edit(cx, &row)?;
     let task = checked(&new.task)?;
+    if row.is_request && is_for_unknowing(tx, cx, new.to)? {
+        return Err(Error::invalid("to", FaultKind::Invalid));
+    }
     let (group, assignee) = place(tx, cx, row.group, new.to)?;
     let change = TicketChange {
         group: Some(group),
@@ -190,7 +193,19 @@ pub fn mine(tx: &mut Tx<'_>, cx: &Cx, window: &Window) -> Result<Part<Handover>,
     Ok(Part { rows: opened, total, more })
 }
 
-/// Whether a group could do nothing but look on: nobody in it may know who a customer is.
+/// Whether those who would get a ticket may not know who a customer is: what somebody asks about their own data is not
+/// shown to them at all.
+fn is_for_unknowing(tx: &mut Tx<'_>, cx: &Cx, to: Target) -> Result<bool, Error> {
+    match to {
+        Target::Group(group) => is_unknowing(tx, cx, group),
+        Target::Person(person) => {
+            let row = crate::people::sql::get(tx, cx.id(), person)?;
+            Ok(row.is_some_and(|row| !row.role.sees_identity()))
+        }
+    }
+}
+
+/// Whether nobody in a group may know who a customer is.
 ///
 /// # Errors
 /// The database's.
