@@ -210,7 +210,7 @@ fn german_town(text: &str, end: usize) -> Option<usize> {
         if !joined {
             found = Some(place + name.len());
         }
-        if name.len() != word.len() && !word.get(name.len()..).is_some_and(|tail| tail == ".") {
+        if name.len() != word.len() && word.get(name.len()..).is_none_or(|tail| tail != ".") {
             break;
         }
         place += word.len() + 1;

@@ -112,11 +112,6 @@ const MOVE_COMMENTS: &str = "UPDATE comment SET author_id = $3 WHERE account_id 
 const MOVE_ABOUT: &str = "INSERT INTO about (account_id, person_id, table_name, row_id, kind, key_id, source) \
     SELECT account_id, $3, table_name, row_id, kind, key_id, source FROM about WHERE account_id = $1 AND person_id = $2 \
     ON CONFLICT (account_id, person_id, table_name, row_id, kind) DO NOTHING";
-const RELATED: &str = "SELECT \
-    (SELECT COUNT(*) FROM ticket WHERE account_id = $1 AND assignee_id = $2 AND standing = 'normal'), \
-    (SELECT COUNT(*) FROM ticket WHERE account_id = $1 AND requester_id = $2 AND standing = 'normal'), \
-    (SELECT COUNT(*) FROM ticket_party WHERE account_id = $1 AND person_id = $2 AND part = 'cc')";
-
 const AWAITS: &str = "SELECT id FROM ticket WHERE account_id = $1 AND requester_id = $2 AND standing = 'normal' \
     AND status <> 'closed' LIMIT 1";
 
@@ -143,7 +138,6 @@ pub const STATEMENTS: &[&str] = &[
     MOVE_TICKETS,
     MOVE_COMMENTS,
     MOVE_ABOUT,
-    RELATED,
     AWAITS,
     super::about::INSERT,
 ];
@@ -314,10 +308,4 @@ pub fn move_all(tx: &mut Tx<'_>, account: i64, loser: i64, winner: i64, at: i64)
 /// Whether a ticket of this requester is not closed yet.
 pub fn awaits(tx: &mut Tx<'_>, account: i64, id: i64) -> Result<bool, Error> {
     Ok(tx.row(AWAITS, params![account, id], |row| row.get::<i64>(0))?.is_some())
-}
-
-/// How many tickets are assigned to, requested by and copied to a person.
-pub fn related(tx: &mut Tx<'_>, account: i64, id: i64) -> Result<(i64, i64, i64), Error> {
-    let counts = tx.row(RELATED, params![account, id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-    Ok(counts.unwrap_or((0, 0, 0)))
 }

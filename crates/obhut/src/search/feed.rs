@@ -21,7 +21,7 @@ const SUBJECT: u64 = 0;
 /// File names of a comment count under the comment's id with this bit.
 const FILES: u64 = 1 << 60;
 /// How long a transaction waits for another that holds the same address.
-const PATIENCE: Duration = Duration::from_secs(2);
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Claims an identity for a person until the transaction ends; from then on it is theirs.
 ///

@@ -18,9 +18,9 @@ const INSERT_RESULT: &str = "INSERT INTO training_result (account_id, person_id,
 const LAST_PASSED: &str = "SELECT MAX(at) FROM training_result \
     WHERE account_id = $1 AND person_id = $2 AND role = $3 AND passed";
 const RESULTS: &str = "SELECT person_id, training_id, role, version, passed, at FROM training_result \
-    WHERE account_id = $1 ORDER BY at DESC LIMIT $2";
+    WHERE account_id = $1 ORDER BY at DESC, id DESC LIMIT $2";
 const RESULTS_OF: &str = "SELECT person_id, training_id, role, version, passed, at FROM training_result \
-    WHERE account_id = $1 AND person_id = $2 ORDER BY at DESC LIMIT $3";
+    WHERE account_id = $1 AND person_id = $2 ORDER BY at DESC, id DESC LIMIT $3";
 
 /// Every statement of this slice, for the test that prepares them.
 pub const STATEMENTS: &[&str] =

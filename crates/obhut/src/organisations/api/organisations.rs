@@ -18,6 +18,7 @@ use crate::context::Cx;
 use crate::error::Error;
 use crate::http::Base;
 use crate::listing::Window;
+use crate::tickets::read::{self, Filter};
 
 const LIST: Paging = Paging { fields: &["created_at", "updated_at"], ..Paging::LIST };
 
@@ -168,7 +169,8 @@ pub(super) async fn delete(caller: Caller, Ids([id]): Ids<1>) -> Result<StatusCo
 pub(super) async fn related(caller: Caller, Ids([id]): Ids<1>) -> Result<Json<OrganisationRelatedAnswer>, ApiError> {
     let counts = caller.read(move |tx, cx| {
         ops::get(tx, cx, id)?;
-        Ok(sql::related(tx, cx.id(), id)?)
+        let filter = Filter { organisation: Some(id), ..Filter::default() };
+        Ok((read::count(tx, cx, &filter)?, sql::people_of(tx, cx.id(), id)?))
     });
     let (tickets_count, users_count) = counts.await?;
     Ok(Json(OrganisationRelatedAnswer {

@@ -1,11 +1,12 @@
 //! What hangs on a person, and whom a person hangs on.
 
 use axum::Json;
+use db::Tx;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::super::ops::Filter;
-use super::super::{merge as merging, ops, sql};
+use super::super::{merge as merging, ops};
 use super::show;
 use super::users::{self, visible};
 use crate::api_v2::answers::{GroupList, OrganisationList, UserAnswer, UserList, UserRelatedAnswer};
@@ -15,6 +16,7 @@ use crate::api_v2::path::Ids;
 use crate::api_v2::{ApiError, Body, Caller, Listing, convert, wire};
 use crate::error::{Error, FaultKind};
 use crate::staff::{actors, groups as teams, passwords};
+use crate::tickets::read::{self, Filter as TicketFilter};
 use crate::words::Role;
 
 /// How much hangs on a person.
@@ -23,7 +25,11 @@ use crate::words::Role;
 pub(super) async fn related(caller: Caller, Ids([id]): Ids<1>) -> Result<Json<UserRelatedAnswer>, ApiError> {
     let counts = caller.read(move |tx, cx| {
         visible(tx, cx, id)?;
-        Ok(sql::related(tx, cx.id(), id)?)
+        let count = |tx: &mut Tx<'_>, filter: &TicketFilter| read::count(tx, cx, filter);
+        let assigned = count(tx, &TicketFilter { assignee: Some(id), ..TicketFilter::default() })?;
+        let requested = count(tx, &TicketFilter { requester: Some(id), ..TicketFilter::default() })?;
+        let copied = count(tx, &TicketFilter { copied: Some(id), ..TicketFilter::default() })?;
+        Ok((assigned, requested, copied))
     });
     let (assigned_tickets, requested_tickets, ccd_tickets) = counts.await?;
     let organization_subscriptions = 0;

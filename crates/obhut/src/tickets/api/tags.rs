@@ -31,10 +31,14 @@ const FEWEST: usize = 2;
 /// Tickets whose tags are counted for a reader who may not see those of all.
 const NEWEST: i64 = 300;
 
-/// Tags with their counts, the most frequent first: those of the desk, or, for a reader who may not know who a customer
-/// is, those of the newest tickets that exist for them, without the ones that would tell.
+/// Whether the tags of every ticket may be told: no group is closed to the reader, and nothing is masked.
+fn sees_all(caller: &Caller) -> bool {
+    caller.cx.actor.sees_identity() && caller.cx.actor.hidden_groups.is_empty()
+}
+
+/// Tags with their counts, the most frequent first: those of the desk, or, for a reader who may not see every ticket, those of the newest tickets that exist for them, without the ones that would tell.
 async fn counted(caller: &Caller) -> Result<Vec<TagCount>, ApiError> {
-    if caller.cx.actor.sees_identity() {
+    if sees_all(caller) {
         build::warm(&caller.cx).await;
         let counts = caller.cx.account.search.tickets.tag_counts().into_iter();
         let count = |count| i64::try_from(count).unwrap_or(i64::MAX);
@@ -89,7 +93,7 @@ pub(super) async fn complete(Staff(caller): Staff, query: Query) -> Result<Json<
     if beginning.chars().count() < FEWEST {
         return Err(invalid_parameter("name", "must have at least two letters"));
     }
-    let tags: Vec<String> = if caller.cx.actor.sees_identity() {
+    let tags: Vec<String> = if sees_all(&caller) {
         build::warm(&caller.cx).await;
         let found = caller.cx.account.search.tickets.complete_tag(&beginning, SUGGESTIONS);
         found.into_iter().map(|tag| tag.value.clone()).collect()

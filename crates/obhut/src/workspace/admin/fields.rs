@@ -137,7 +137,7 @@ pub fn field(t: &Translator, page: &FieldPage, again: &Again) -> Console {
         let label = if purpose.basis.is_some() {
             purpose.title.clone()
         } else {
-            t.with("purpose-without-basis", "title", &purpose.title).into_owned()
+            t.with(Key("purpose-without-basis"), "title", &purpose.title).into_owned()
         };
         let chosen = again.chose("purpose_id", &value, purpose.id == field.purpose);
         choice(value, label, chosen)

@@ -149,7 +149,7 @@ pub fn member(t: &Translator, page: &MemberPage, again: &Again) -> Console {
         let (word, key) = if member.suspended { ("0", Key("people-let-in")) } else { ("1", Key("people-shut-out")) };
         acts.push(Bit::Act(act("suspend", key).sending("suspended", word)));
     }
-    let sessions = t.with("people-sessions", "n", page.sessions);
+    let sessions = t.with(Key("people-sessions"), "n", page.sessions);
     cards.push(Card::new("access", w(Key("people-access"))).about(sessions).with(Block::Acts(acts)));
     cards.push(super::away_form(t, &page.away, &format!("{base}/absence"), again));
     if !page.own {
@@ -158,7 +158,7 @@ pub fn member(t: &Translator, page: &MemberPage, again: &Again) -> Console {
         let mut form = Form::new("leave", format!("{base}/leave"), w(Key("people-take-leave")));
         form.danger = true;
         if page.charge > 0 {
-            let label = t.with("people-charge", "n", page.charge);
+            let label = t.with(Key("people-charge"), "n", page.charge);
             form = form.with(Field::pick("to", label, nobody.chain(others).collect()).wide().checked(again));
         }
         let card = Card::new("leaving", w(Key("people-leaving"))).about(w(Key("people-leaving-text")));
@@ -273,7 +273,7 @@ pub fn group(t: &Translator, page: &GroupPage, again: &Again) -> Console {
         let mut form = Form::new("dissolve", format!("{base}/delete"), w(Key("group-delete")));
         form.danger = true;
         if page.tickets > 0 {
-            let label = t.with("group-tickets-into", "n", page.tickets);
+            let label = t.with(Key("group-tickets-into"), "n", page.tickets);
             let others = page.others.iter().enumerate();
             let others = others.map(|(at, (id, name))| choice(id.to_string(), name, at == 0)).collect();
             form = form.with(Field::pick("into", label, others).wide().checked(again));

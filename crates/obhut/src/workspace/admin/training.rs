@@ -40,18 +40,18 @@ pub fn training(t: &Translator, roles: &[RoleTraining], taken: &[Taken], writes:
         let name = w(role(one.role));
         let mut state = match one.published {
             Some((version, at)) => {
-                let mut bits = vec![Bit::chip(t.with("training-in-force", "version", version), Tone::Good)];
+                let mut bits = vec![Bit::chip(t.with(Key("training-in-force"), "version", version), Tone::Good)];
                 bits.extend(at.map(Bit::Time));
                 bits
             }
             None => vec![Bit::text(w(Key("training-not-demanded")))],
         };
         if let Some(version) = one.draft {
-            state.push(Bit::chip(t.with("training-drafted", "version", version), Tone::Info));
+            state.push(Bit::chip(t.with(Key("training-drafted"), "version", version), Tone::Info));
         }
         let mut acts = Vec::new();
         if writes {
-            acts.push(Bit::link(&base, t.with("training-edit", "role", &name)));
+            acts.push(Bit::link(&base, t.with(Key("training-edit"), "role", &name)));
             if one.draft.is_some() {
                 acts.push(Bit::Act(Act::new(format!("{base}/publish"), w(Key("training-publish"))).of(&name)));
             }
@@ -104,7 +104,7 @@ pub fn training_draft(t: &Translator, of: Role, lesson: &str, questions: &str, a
         );
     form.cancel = Some(Go::to("/admin/training", w(Key("cancel"))));
     Console {
-        title: t.with("training-for", "role", t.get(role(of))).into_owned(),
+        title: t.with(Key("training-for"), "role", t.get(role(of))).into_owned(),
         back: Some(Go::to("/admin/training", w(Key("training-title")))),
         problems: again.count(),
         cards: vec![

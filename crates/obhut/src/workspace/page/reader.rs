@@ -184,7 +184,8 @@ impl Reader {
 
     /// Notes something that the answer need not wait for, and whose loss would harm nobody.
     pub(super) fn note(&self, f: impl Fn(&mut Tx<'_>, &Cx) -> Result<(), Error> + Send + Sync + 'static) {
-        let this = self.clone();
+        // What was looked at is written when the page is drawn, not when this is done.
+        let this = Self { cx: Cx { looks: None, ..self.cx.clone() }, ..self.clone() };
         tokio::spawn(async move {
             if let Err(error) = this.write(f).await {
                 tracing::debug!(%error, "a note was lost");

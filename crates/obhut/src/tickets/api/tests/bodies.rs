@@ -22,7 +22,7 @@ fn faults_are_told_by_field() {
             ("assignee_id", json!({"comment": {"body": "x"}, "assignee_id": app.end_user})),
             ("group_id", json!({"comment": {"body": "x"}, "group_id": 999_999})),
             ("organization_id", json!({"comment": {"body": "x"}, "organization_id": 999_999})),
-            ("custom_fields", json!({"comment": {"body": "x"}, "custom_fields": [{"id": 5, "value": "y"}]})),
+            ("custom_fields.5", json!({"comment": {"body": "x"}, "custom_fields": [{"id": 5, "value": "y"}]})),
             ("problem_id", json!({"comment": {"body": "x"}, "problem_id": 999_999})),
             ("uploads", json!({"comment": {"body": "x", "uploads": ["nonsense"]}})),
             ("author_id", json!({"comment": {"body": "x", "author_id": 999_999}})),
