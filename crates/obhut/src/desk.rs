@@ -108,6 +108,7 @@ impl Desk {
             crate::tickets::places::fill(tx, &cx)?;
             Ok::<_, Error>(account)
         })?;
+        account.ids.fill()?;
         let mut accounts = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
         Ok(Arc::clone(accounts.entry(id).or_insert(account)))
     }

@@ -42,6 +42,17 @@ impl Ids {
         Self { shared: Arc::new(shared) }
     }
 
+    /// Takes the first block, so that no transaction holds the counter while it waits for something else. Blocks.
+    ///
+    /// # Errors
+    /// The database's [`Error`].
+    pub fn fill(&self) -> Result<(), Error> {
+        let account = self.shared.account;
+        let first = self.shared.db.write_blocking(move |tx| count(tx, account, "id", BLOCK))?;
+        *self.shared.block.lock().unwrap_or_else(PoisonError::into_inner) = (first, first + BLOCK);
+        Ok(())
+    }
+
     /// A new id. While a block is on its way, single ids come from the counter in `tx`.
     ///
     /// # Errors

@@ -163,11 +163,12 @@ fn named(path: &str) -> Option<Of> {
 }
 
 /// The filter for the page that is asked for.
-fn windowed(request: &PageRequest, filter: Filter) -> Filter {
+fn windowed(request: &PageRequest, mut filter: Filter) -> Filter {
     let up = request.fetch_direction() == Direction::Ascending;
     let beyond = request.beyond().map(|cursor| cursor.id);
-    let (before, after) = if up { (None, beyond) } else { (beyond, None) };
-    Filter { before, after, up, ..filter }
+    (filter.before, filter.after) = if up { (None, beyond) } else { (beyond, None) };
+    filter.up = up;
+    filter
 }
 
 fn answered(caller: &Caller, listing: &Listing, request: &PageRequest, lines: Vec<Line>) -> Answer<AccessLog> {

@@ -7,7 +7,7 @@ use super::{File, PREFIX, SERVED, hash, icon, respond};
 
 #[test]
 fn every_file_answers_at_its_own_address_and_at_no_other() {
-    for file in File::ALL.iter().copied() {
+    for file in File::ALL {
         let address = file.to_string();
         let asset = respond(&address).expect("served");
         assert!(address.starts_with(PREFIX) && address.contains(&hash(&asset.body)), "{address}");

@@ -26,7 +26,7 @@ pub fn run(desk: &Arc<Desk>, request: Request) -> Answer {
         Request::Ingest { mail, file, account } => ingest(desk, &mail, &file, account.as_deref()),
         Request::Forget { account, what, sure } => super::forget::forget(desk, account.as_deref(), what, sure),
         Request::Verify { account, against, export } => {
-            super::verify::verify(desk, account.as_deref(), against, export)
+            super::verify::verify(desk, account.as_deref(), against.as_deref(), export.as_deref())
         }
         Request::Doctor => crate::doctor::examine(desk),
     };

@@ -1,6 +1,6 @@
 //! `obhut verify`: whether the log is whole, and a copy of it for others to check.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde_json::json;
@@ -20,8 +20,8 @@ use crate::proof::ops;
 pub fn verify(
     desk: &Arc<Desk>,
     name: Option<&str>,
-    against: Option<String>,
-    export: Option<PathBuf>,
+    against: Option<&str>,
+    export: Option<&Path>,
 ) -> Result<Answer, Error> {
     let every = desk.db.read_blocking(accounts::sql::every)?;
     let meant = match name {
@@ -33,7 +33,7 @@ pub fn verify(
     };
     let (mut ok, mut lines, mut found) = (true, Vec::new(), Vec::new());
     for account in meant {
-        let (holds, line, json) = one(desk, &account, against.clone(), export.clone())?;
+        let (holds, line, json) = one(desk, &account, against.map(str::to_owned), export.map(Path::to_owned))?;
         ok &= holds;
         lines.push(line);
         found.push(json);

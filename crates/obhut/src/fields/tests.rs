@@ -70,6 +70,7 @@ fn a_value_is_kept_in_one_form_or_refused() {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "a story reads better with the value written where it is used")]
 fn made(app: &TestApp, path: &str, envelope: &str, body: Value) -> i64 {
     let (status, answer) = app.post(Who::Administrator, path, &json!({ envelope: body }));
     assert_eq!(status, 201, "{answer}");

@@ -5,7 +5,7 @@ use index::fold::fold;
 /// The folded spellings of one word: as it is, transliterated, and as damaged in transport.
 pub(super) fn spellings(word: &str) -> Vec<String> {
     let mut spellings = vec![fold(word)];
-    let foreign = word.chars().any(|char| !char.is_ascii());
+    let foreign = !word.is_ascii();
     if foreign {
         spellings.push(fold(&replaced(word, transliterated)));
         // Signs that a charset lost, that were read in another one, or that are written for an address.

@@ -92,7 +92,7 @@ fn keep(
     let files: Vec<&mail::Attachment> =
         mail.attachments.iter().filter(|file| file.bytes.len() <= attachments::AT_MOST).collect();
     let attachments = i64::try_from(files.len()).unwrap_or(i64::MAX);
-    let message = write(tx, cx, ticket, side, NewMessage { kind, state, author: None, mark, attachments }, &body)?;
+    let message = write(tx, cx, ticket, side, &NewMessage { kind, state, author: None, mark, attachments }, &body)?;
     for file in files {
         let file = NewFile {
             name: file.name.clone().unwrap_or_default(),

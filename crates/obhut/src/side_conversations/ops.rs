@@ -252,7 +252,7 @@ pub(super) fn import(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, old: &Imported) -> R
             attachments: 0,
         };
         let then = Cx { now: world::Timestamp(message.at), ..cx.clone() };
-        write(tx, &then, &row, &side, new, &body)?;
+        write(tx, &then, &row, &side, &new, &body)?;
     }
     log(tx, cx, "side.import", ticket, facts(&side, None))?;
     Ok(side.sid)
@@ -372,7 +372,7 @@ fn ask(tx: &mut Tx<'_>, cx: &Cx, ticket: &TicketRow, side: &SideRow, text: &str,
         mark: None,
         attachments: i64::try_from(chosen.len()).unwrap_or(i64::MAX),
     };
-    let message = write(tx, cx, ticket, side, new, &body)?;
+    let message = write(tx, cx, ticket, side, &new, &body)?;
     for file in chosen {
         sql::add_file(tx, cx.id(), message, *file)?;
     }
@@ -409,7 +409,7 @@ pub(super) fn write(
     cx: &Cx,
     ticket: &TicketRow,
     side: &SideRow,
-    new: NewMessage,
+    new: &NewMessage,
     body: &SideBody,
 ) -> Result<i64, Error> {
     let id = cx.account.ids.next(tx)?;

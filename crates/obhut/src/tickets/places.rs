@@ -13,21 +13,21 @@ use crate::words::{Priority, Standing, Status, TicketKind};
 
 /// The number of a status in memory.
 pub(crate) fn status(status: Status) -> u8 {
-    number(Status::ALL, status)
+    number(Status::ALL, &status)
 }
 
 /// The number of a priority in memory; 0 for none.
 pub(crate) fn priority(priority: Option<Priority>) -> u8 {
-    priority.map_or(0, |priority| number(Priority::ALL, priority))
+    priority.map_or(0, |priority| number(Priority::ALL, &priority))
 }
 
 /// The number of a type in memory; 0 for none.
 pub(crate) fn kind(kind: Option<TicketKind>) -> u8 {
-    kind.map_or(0, |kind| number(TicketKind::ALL, kind))
+    kind.map_or(0, |kind| number(TicketKind::ALL, &kind))
 }
 
-fn number<T: PartialEq>(all: &[T], value: T) -> u8 {
-    all.iter().position(|one| *one == value).and_then(|at| u8::try_from(at + 1).ok()).unwrap_or(0)
+fn number<T: PartialEq>(all: &[T], value: &T) -> u8 {
+    all.iter().position(|one| one == value).and_then(|at| u8::try_from(at + 1).ok()).unwrap_or(0)
 }
 
 /// Where a row stands.

@@ -31,10 +31,8 @@ pub fn filled<'a>(
     }
     let salutation = of(tx, cx, ticket)?;
     let mut new = new.clone();
-    let put = |text: &str| {
-        Zeroizing::new(PLACES.iter().fold(text.to_owned(), |text, place| text.replace(place, &salutation)))
-    };
-    new.text.text = put(&new.text.text);
+    let text = PLACES.iter().fold(new.text.text.to_string(), |text, place| text.replace(place, &salutation));
+    new.text.text = Zeroizing::new(text);
     // A name is text wherever it is put.
     let escaped = mail::html::from_text(&salutation).replace("<p>", "").replace("</p>", "");
     new.text.html = new.text.html.as_ref().map(|html| {

@@ -17,6 +17,7 @@ fn on_both(story: fn(TestDesk)) {
     Engine::BOTH.iter().for_each(|engine| story(TestDesk::new(*engine)));
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "a story reads better with the value written where it is used")]
 fn conditions(all: serde_json::Value, any: serde_json::Value) -> Conditions {
     Conditions::of_wire(Some(&all), Some(&any)).unwrap()
 }

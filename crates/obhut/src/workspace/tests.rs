@@ -45,7 +45,7 @@ fn the_samples_are_laid_out_for_the_browser() {
         std::fs::write(folder.join(&name), html).expect("a file");
         assert!(names.insert(name), "{page}: two samples of one name");
     });
-    for file in crate::assets::File::ALL.iter().copied() {
+    for file in crate::assets::File::ALL {
         let address = file.to_string();
         let asset = crate::assets::respond(&address).expect("served");
         std::fs::write(folder.join(address.trim_start_matches('/')), &asset.body).expect("a file");

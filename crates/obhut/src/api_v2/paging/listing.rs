@@ -101,7 +101,7 @@ impl Listing {
         let pages = match *request {
             PageRequest::Offset { page: number, per_page, .. } => self.offset_pages(number, per_page, page.total),
             PageRequest::Cursor { size, order, .. } => {
-                let issued = paging.lives.and(self.now).map(|now| now.seconds());
+                let issued = paging.lives.and(self.now).map(world::Timestamp::seconds);
                 self.cursor_pages(paging.number_of(order), size, page.more, page.ends, issued)
             }
         };

@@ -11,6 +11,7 @@ fn story(tell: impl Fn(&TestApp)) {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "a story reads better with the value written where it is used")]
 fn add(app: &TestApp, who: Who, body: Value) -> (u16, Value) {
     app.post(who, "macros", &json!({ "macro": body }))
 }

@@ -115,7 +115,7 @@ fn of_record(cx: &Cx, base: &Base, person: &Person) -> User {
 /// The tags of a person, without those that tell a reader who may not know it who it is.
 pub(super) fn tags(cx: &Cx, person: &Person, opened: &personal::Disclosure) -> Vec<String> {
     let Some(profile) = person.profile.as_ref().filter(|_| opened.allows(Category::Content)) else { return Vec::new() };
-    let mut tags = Mask::for_person(cx, person).tags(profile.reveal_tags(opened).into_iter());
+    let mut tags = Mask::for_person(cx, person).tags(profile.reveal_tags(opened));
     tags.sort();
     tags
 }

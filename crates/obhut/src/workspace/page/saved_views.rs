@@ -156,9 +156,8 @@ impl Draft {
 
     fn posted(id: Option<i64>, form: &Form, present: Layout) -> Self {
         let list = |name: &str| -> Vec<Given> {
-            let column = |part: &str| -> Vec<String> {
-                form.all(&format!("{name}_{part}")).into_iter().map(str::to_owned).collect()
-            };
+            let column =
+                |part: &str| -> Vec<String> { form.all(&format!("{name}_{part}")).map(str::to_owned).collect() };
             let (operators, choices, texts) = (column("operator"), column("choice"), column("text"));
             let at = |all: &[String], index: usize| all.get(index).cloned().unwrap_or_default();
             let rows = column("field").into_iter().enumerate().map(|(index, field)| Given {

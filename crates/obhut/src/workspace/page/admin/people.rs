@@ -324,7 +324,7 @@ pub(super) async fn accept(Path(word): Path<String>, knock: Knock) -> Response {
     let (hashed, shown) = (std::sync::Arc::new(hashed), word.clone());
     let done = desk.db.write(move |tx| {
         let person = invites::accept(tx, &cx, &shown, &hashed)?;
-        Ok::<_, Error>(actors::actor(tx, cx.id(), person, cx.at())?)
+        actors::actor(tx, cx.id(), person, cx.at())
     });
     match done.await {
         Ok(Some(actor)) => match crate::signin::begin(&visitor, &account, actor).await {

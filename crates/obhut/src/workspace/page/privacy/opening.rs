@@ -94,7 +94,7 @@ pub(super) async fn ask(posted: Posted) -> Response {
 
 fn read_ask(form: &Form) -> Result<Ask, Error> {
     let mut faults = Vec::new();
-    let mut moment = |field| match form.filled(field).map(|text| text.parse::<DateTime>()) {
+    let mut moment = |field| match form.filled(field).map(str::parse::<DateTime>) {
         Some(Ok(at)) => at.to_zoned(TimeZone::system()).map(|at| at.timestamp().as_microsecond()).unwrap_or(0),
         given => {
             faults.push(Fault {

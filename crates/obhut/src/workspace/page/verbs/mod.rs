@@ -256,7 +256,7 @@ async fn write_problem(reader: &Reader, ticket: i64, form: &Form) -> Result<Resp
             Some(Some(problem)) => {
                 let known =
                     sql::get(tx, cx.id(), problem)?.filter(|row| crate::tickets::access::may_see(&cx.actor, row));
-                if problem == ticket || !known.is_some_and(|row| row.kind == Some(TicketKind::Problem)) {
+                if problem == ticket || known.is_none_or(|row| row.kind != Some(TicketKind::Problem)) {
                     return Err(Error::invalid("problem", FaultKind::Unknown));
                 }
                 change.problem = Some(Some(problem));
