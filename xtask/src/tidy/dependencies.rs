@@ -16,7 +16,7 @@ const REGISTRY: &str = "registry+https://github.com/rust-lang/crates.io-index";
 const BANNED: [&str; 4] = ["openssl", "openssl-sys", "native-tls", "schannel"];
 
 /// Crates that others hold us to in two versions, each with who does. Shrinks when they move.
-const DOUBLES: [(&str, &str); 15] = [
+const DOUBLES: [(&str, &str); 16] = [
     ("base64", "lettre has moved to 0.23, argon2's and our own have not"),
     ("block-buffer", "blake2 of argon2 is one generation behind sha2 of postgres-protocol"),
     ("cpufeatures", "as block-buffer"),
@@ -24,6 +24,7 @@ const DOUBLES: [(&str, &str); 15] = [
     ("digest", "as block-buffer"),
     ("fallible-iterator", "rusqlite and postgres-protocol"),
     ("getrandom", "password-hash of argon2 is behind"),
+    ("miniz_oxide", "png of image is one generation behind flate2"),
     ("phf", "html5ever of ammonia and postgres-types"),
     ("phf_shared", "as phf"),
     ("rand_core", "as getrandom"),

@@ -105,7 +105,7 @@ fn what_is_done_stays_done_however_it_is_cleared_away(engine: Engine, dovecot: &
         let (inbox, done) = (dovecot.files(&user, ""), dovecot.count(&user, "Erledigt"));
         match after_import {
             AfterImport::Mark => {
-                assert!(inbox.len() == 2 && inbox.iter().all(|name| name.ends_with(":2,S")), "{inbox:?}")
+                assert!(inbox.len() == 2 && inbox.iter().all(|name| name.ends_with(":2,S")), "{inbox:?}");
             }
             AfterImport::Delete => assert_eq!((inbox.len(), done), (0, 0)),
             AfterImport::Move => assert_eq!((inbox.len(), done), (0, 2)),
@@ -168,9 +168,9 @@ fn a_wire_that_breaks_anywhere_loses_and_doubles_nothing(engine: Engine, dovecot
             let (mut breaks, mut length) = (0, 1);
             loop {
                 if up {
-                    proxy.break_after(WHOLE, length)
+                    proxy.break_after(WHOLE, length);
                 } else {
-                    proxy.break_after(length, WHOLE)
+                    proxy.break_after(length, WHOLE);
                 }
                 match look(&desk, id) {
                     Ok(()) => break,
@@ -245,6 +245,7 @@ fn two_mailboxes_with_the_same_mail_make_one_ticket(engine: Engine, dovecot: &Do
     assert_eq!(tickets(&desk).len(), 1);
 }
 
+#[expect(clippy::print_stdout, reason = "how long it took is of interest and never asserted")]
 fn new_mail_comes_by_itself_and_comes_again_after_a_restart(engine: Engine, dovecot: &mut Dovecot, user: &str) {
     let desk = TestDesk::new(engine);
     dovecot.deliver(user, "", numbered(1));
