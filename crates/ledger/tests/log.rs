@@ -21,9 +21,19 @@ fn on_both(story: impl Fn(&Db)) {
     }
 }
 
+/// The columns by which the product filters its log.
+const TRAITS: &str = "\
+ALTER TABLE log_entry ADD COLUMN deed TEXT;
+ALTER TABLE log_entry ADD COLUMN role TEXT;
+ALTER TABLE log_entry ADD COLUMN via TEXT;
+ALTER TABLE log_entry ADD COLUMN categories BIGINT;
+ALTER TABLE log_entry ADD COLUMN purpose_id BIGINT;
+";
+
 static MIGRATIONS: &[Migration] = &[
     Migration { number: 1, name: "log", sql: ledger::SCHEMA },
     Migration { number: 2, name: "tree", sql: store::SCHEMA },
+    Migration { number: 3, name: "traits", sql: TRAITS },
 ];
 const ORIGIN: &str = "log.example/desk";
 

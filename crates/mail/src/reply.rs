@@ -46,8 +46,7 @@ fn without_history(lines: &[&str]) -> Reply {
     if quoted.iter().any(|line| is_quote(line)) {
         // The history stands at the end, marked but not introduced.
         let (text, own) = signature::split(text.get(..last).unwrap_or_default());
-        let signature = if own.is_empty() { signature } else { own };
-        return Reply { text: join(text), quoted: join(quoted), signature: join(signature) };
+        return Reply { text: join(text), quoted: join(quoted), signature: join(&[own, signature].concat()) };
     }
     Reply { text: join(text), quoted: String::new(), signature: join(signature) }
 }
@@ -56,25 +55,25 @@ fn without_history(lines: &[&str]) -> Reply {
 fn below(cut: &Cut, rest: &[&str], top_signature: &[&str]) -> Reply {
     let (intro, after) = rest.split_at(cut.lines.min(rest.len()));
     let (body, signature) = signature::split(after);
-    let signature = if signature.is_empty() { top_signature } else { signature };
+    let both = [top_signature, signature].concat();
     let quotes = body.iter().position(|line| is_quote(line));
     let Some(first) = quotes else {
         if cut.forwarded {
             return Reply { text: String::new(), quoted: join(rest), signature: join(top_signature) };
         }
         // Introduced but not marked, and no other text: better to show it than nothing.
-        return Reply { text: join_lines(body), quoted: join(intro), signature: join(signature) };
+        return Reply { text: join_lines(body), quoted: join(intro), signature: join(&both) };
     };
     let end = body.get(first..).unwrap_or_default().iter().position(|line| !is_quote(line) && !line.trim().is_empty());
     let Some(end) = end.map(|n| n + first) else {
-        return Reply { text: String::new(), quoted: join(rest), signature: String::new() };
+        return Reply { text: String::new(), quoted: join(rest), signature: join(top_signature) };
     };
     let answer = body.get(end..).unwrap_or_default();
     if answers_between(body.get(first..).unwrap_or_default()) && answer.iter().any(|line| is_quote(line)) {
-        return Reply { text: join(body), quoted: join(intro), signature: join(signature) };
+        return Reply { text: join(body), quoted: join(intro), signature: join(&both) };
     }
     let history = [intro, body.get(..end).unwrap_or_default()].concat();
-    Reply { text: join(answer), quoted: join(&history), signature: join(signature) }
+    Reply { text: join(answer), quoted: join(&history), signature: join(&both) }
 }
 
 /// Whether text of the author stands below a quoted line: a paragraph of its own, not a line that wrapped.

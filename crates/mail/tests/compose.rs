@@ -161,3 +161,9 @@ proptest! {
         mail::html::to_text(&html);
     }
 }
+
+#[test]
+fn a_second_closing_below_a_quote_is_kept_too() {
+    let reply = mail::reply::split("ü\nViele Grüße\nö\n> \nViele Grüße\nö");
+    assert_eq!(reply.signature.matches("Viele Grüße").count(), 2, "{reply:?}");
+}

@@ -37,7 +37,7 @@ fn relay(answer: &'static str) -> (Config, JoinHandle<Vec<String>>) {
                 "EHLO" => "250-test\r\n250 AUTH PLAIN XOAUTH2",
                 "RCPT" if line.contains("fort@") => "550 5.1.1 geheim@kunde.example unknown",
                 "RCPT" => answer,
-                "AUTH" if line.contains("eHx4eA==") => "535 5.7.8 no",
+                "AUTH" if line.contains("eHh4eA==") => "535 5.7.8 no",
                 "AUTH" => "235 2.7.0 welcome",
                 "DATA" => {
                     data = true;
@@ -124,6 +124,6 @@ fn a_password_or_a_token_opens_the_relay_and_a_wrong_one_is_told() {
     // "xxx" at the end of the answer, as this relay knows the wrong one.
     let wrong = Login::Password { user: "hilf".into(), password: "xxxx".into() };
     let transport = Transport::new(&Config { login: Some(wrong), ..config }).expect("settings");
-    assert_eq!(transport.test(), Err(SendError::Login));
+    assert_eq!(transport.send("a@b.example", &["c@d.example"], b"x"), Err(SendError::Login));
     thread.join().expect("the relay");
 }
