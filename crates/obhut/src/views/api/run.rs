@@ -233,7 +233,9 @@ pub(super) async fn count(Staff(caller): Staff, Ids([id]): Ids<1>) -> Result<Jso
 /// How many tickets several views show.
 #[utoipa::path(get, path = "/views/count_many", tag = "views", responses((status = 200, body = ViewCountList)))]
 pub(super) async fn count_many(Staff(caller): Staff, query: Query) -> Result<Json<ViewCountList>, ApiError> {
-    let ids = query.required_ids("ids", MOST)?;
+    // zenpy names the list after the route.
+    let name = if query.get("count_many").is_some() { "count_many" } else { "ids" };
+    let ids = query.required_ids(name, MOST)?;
     let wanted = ids.clone();
     let by_value = caller.read(move |tx, cx| {
         let known = super::all(tx, cx)?;
