@@ -92,6 +92,14 @@ const ENTRIES: &[Entry] = &[
         roles: OVERSEERS,
     },
     Entry {
+        section: PROTECTION,
+        href: "/admin/access-log",
+        title: Key("openers-title"),
+        text: Key("openers-entry"),
+        icon: "scroll-text",
+        roles: ADMINISTRATORS,
+    },
+    Entry {
         section: CHANNELS,
         href: "/admin/suspended",
         title: Key("suspended-title"),
@@ -113,14 +121,6 @@ const ENTRIES: &[Entry] = &[
         title: Key("mailset-title"),
         text: Key("mailset-text"),
         icon: "mail",
-        roles: ADMINISTRATORS,
-    },
-    Entry {
-        section: Key("log-nav"),
-        href: "/admin/access-log",
-        title: Key("openers-title"),
-        text: Key("openers-entry"),
-        icon: "scroll-text",
         roles: ADMINISTRATORS,
     },
 ];
