@@ -4,7 +4,7 @@
 use db::Tx;
 
 use super::ops::writer;
-use super::sql;
+use super::{Written, sql};
 use crate::context::Cx;
 use crate::error::{Error, FaultKind};
 use crate::staff::tokens;
@@ -18,7 +18,10 @@ pub const MOST: usize = 20;
 /// # Errors
 /// The vault's; [`Error::Forbidden`] for nobody in particular.
 pub fn token(cx: &Cx, ticket: i64) -> Result<String, Error> {
-    let person = cx.actor.person.ok_or(Error::Forbidden)?;
+    token_of(cx, cx.actor.person.ok_or(Error::Forbidden)?, ticket)
+}
+
+fn token_of(cx: &Cx, person: i64, ticket: i64) -> Result<String, Error> {
     let mark = cx.desk.vault.mark(cx.account.key.key, format!("draft files {person} {ticket}").as_bytes())?;
     Ok(mark.iter().map(|byte| format!("{byte:02x}")).collect())
 }
@@ -31,7 +34,16 @@ pub fn of(tx: &mut Tx<'_>, cx: &Cx, ticket: i64) -> Result<Vec<FileView>, Error>
     attachments::of_upload(tx, cx, &token(cx, ticket)?)
 }
 
-/// Adds a file; answers its number.
+/// The tokens (hashed) under which files of anybody's drafts may wait, however long.
+///
+/// # Errors
+/// The database's or the vault's.
+pub(crate) fn tokens_in_use(tx: &mut Tx<'_>, cx: &Cx) -> Result<Vec<[u8; 32]>, Error> {
+    let drafts = sql::places(tx, cx.id())?;
+    drafts.into_iter().map(|(person, ticket)| Ok(tokens::hash(&token_of(cx, person, ticket)?))).collect()
+}
+
+/// Adds a file; answers its number. It waits as long as the draft does, which begins with it if nothing is typed yet.
 ///
 /// # Errors
 /// [`Error::Invalid`] naming `file` when it is too large or there are too many; [`Error::NotFound`] for a ticket that
@@ -45,7 +57,11 @@ pub fn add(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, file: &NewFile) -> Result<i64,
     if of(tx, cx, ticket)?.len() >= MOST {
         return Err(Error::invalid("file", FaultKind::InUse));
     }
-    attachments::upload(tx, cx, &token(cx, ticket)?, file)
+    let added = attachments::upload(tx, cx, &token(cx, ticket)?, file)?;
+    if super::get(tx, cx, ticket)?.is_none() {
+        super::save(tx, cx, ticket, &Written { public: true, ..Written::default() }, false)?;
+    }
+    Ok(added)
 }
 
 /// Takes a file away again, for good.
@@ -54,7 +70,12 @@ pub fn add(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, file: &NewFile) -> Result<i64,
 /// [`Error::NotFound`] when it does not wait with this draft.
 pub fn remove(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, file: i64) -> Result<(), Error> {
     let waiting = of(tx, cx, ticket)?.into_iter().find(|waiting| waiting.row.id == file).ok_or(Error::NotFound)?;
-    attachments::remove(tx, cx, &waiting.row)
+    attachments::remove(tx, cx, &waiting.row)?;
+    match super::get(tx, cx, ticket)? {
+        // Nothing typed and no file left is no draft.
+        Some(draft) => super::save(tx, cx, ticket, &draft.written, false),
+        None => Ok(()),
+    }
 }
 
 pub(super) fn discard_all(tx: &mut Tx<'_>, cx: &Cx, ticket: i64) -> Result<(), Error> {

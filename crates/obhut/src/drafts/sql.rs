@@ -29,6 +29,7 @@ const GET: &str = "SELECT person_id, ticket_id, id, edition, is_public, key_id, 
     FROM draft WHERE account_id = $1 AND person_id = $2 AND ticket_id = $3";
 const OF_PERSON: &str = "SELECT person_id, ticket_id, id, edition, is_public, key_id, sealed_text, created_at, updated_at \
     FROM draft WHERE account_id = $1 AND person_id = $2 ORDER BY updated_at DESC, ticket_id LIMIT 200";
+const PLACES: &str = "SELECT person_id, ticket_id FROM draft WHERE account_id = $1";
 const SAVE: &str = "INSERT INTO draft (account_id, person_id, ticket_id, id, edition, is_public, key_id, sealed_text, \
     created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
     ON CONFLICT (account_id, person_id, ticket_id) DO UPDATE SET edition = excluded.edition, \
@@ -40,7 +41,7 @@ const TAKE_BACK: &str = "UPDATE attachment SET ticket_id = NULL, comment_id = NU
     WHERE account_id = $1 AND ticket_id = $2 AND comment_id = $3 AND standing = 'normal'";
 
 /// Every statement of this slice, for the test that prepares them.
-pub const STATEMENTS: &[&str] = &[GET, OF_PERSON, SAVE, DELETE, MOVE_FILES, TAKE_BACK];
+pub const STATEMENTS: &[&str] = &[GET, OF_PERSON, PLACES, SAVE, DELETE, MOVE_FILES, TAKE_BACK];
 
 fn read(row: &Row<'_>) -> Result<DraftRow, Error> {
     Ok(DraftRow {
@@ -67,6 +68,11 @@ pub fn get(tx: &mut Tx<'_>, account: i64, person: i64, ticket: i64) -> Result<Op
 /// Somebody's newest drafts.
 pub fn of_person(tx: &mut Tx<'_>, account: i64, person: i64) -> Result<Vec<DraftRow>, Error> {
     tx.rows(OF_PERSON, params![account, person], read)
+}
+
+/// Whose drafts there are, and on which tickets.
+pub fn places(tx: &mut Tx<'_>, account: i64) -> Result<Vec<(i64, i64)>, Error> {
+    tx.rows(PLACES, params![account], |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
 /// Writes a draft, replacing the one before it.

@@ -7,8 +7,9 @@ use testkit::Engine;
 use super::{Written, discard, files, get, ops, save};
 use crate::context::Cx;
 use crate::error::Error;
+use crate::scheduled;
 use crate::testing::TestDesk;
-use crate::tickets::attachments::NewFile;
+use crate::tickets::attachments::{self, NewFile};
 use crate::tickets::{NewComment, NewTicket, Requester, TicketChange, create, undo, update};
 use crate::words::{Role, Status};
 
@@ -164,5 +165,37 @@ fn taking_back_puts_the_properties_back_and_tells_them() {
         assert_eq!(changes, ["priority=high", assignee.as_str(), "set_tags=eilig"]);
         let row = desk.read(&cx, move |tx, cx| Ok(crate::tickets::read::get(tx, cx, ticket)?.row)).unwrap();
         assert_eq!((row.priority, row.assignee), (None, None));
+    }
+}
+
+#[test]
+fn files_wait_with_a_draft_and_a_planned_answer_longer_than_an_upload_that_nobody_uses() {
+    for engine in Engine::BOTH {
+        let (desk, cx, ticket) = desk(engine);
+        let waiting = |desk: &TestDesk| {
+            let cx = cx.clone();
+            desk.read(&cx, move |tx, cx| Ok(files::of(tx, cx, ticket)?.len())).unwrap()
+        };
+        let tidy = |desk: &TestDesk| crate::erasure::housekeeping::tidy_account(&desk.acting(desk.agent)).unwrap();
+        desk.write(&cx, move |tx, cx| files::add(tx, cx, ticket, &file("planned.txt", b"Plan"))).unwrap();
+        let in_a_month = cx.now.plus_seconds(30 * 24 * 3600).0;
+        let planned = desk.write(&cx, move |tx, cx| {
+            let text = "Wir melden uns.".to_owned().into();
+            let plan = scheduled::Plan { text, changes: Vec::new(), status: None, due_at: in_a_month };
+            scheduled::schedule(tx, cx, ticket, &plan)
+        });
+        let planned = planned.unwrap();
+        desk.write(&cx, move |tx, cx| files::add(tx, cx, ticket, &file("drafted.txt", b"Entwurf"))).unwrap();
+        let unused = file("unused.txt", b"nichts");
+        desk.write(&cx, move |tx, cx| attachments::upload(tx, cx, "unused", &unused)).unwrap();
+        desk.clock.advance_days(10);
+        tidy(&desk);
+        assert_eq!(waiting(&desk), 1, "the file of a draft with nothing typed yet");
+        let unused = desk.read(&cx, |tx, cx| attachments::of_upload(tx, cx, "unused")).unwrap();
+        assert!(unused.is_empty(), "an upload that nobody used goes after three days");
+        desk.write(&cx, move |tx, cx| scheduled::call_off(tx, cx, ticket, planned)).unwrap();
+        assert_eq!(waiting(&desk), 2, "the file of the planned answer is back with the draft");
+        desk.write(&cx, move |tx, cx| discard(tx, cx, ticket)).unwrap();
+        assert_eq!(waiting(&desk), 0);
     }
 }

@@ -1,5 +1,6 @@
 //! What is dropped by itself when its time is over: tickets in the trash, uploads that nobody used, remembered requests.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::context::{Actor, Cx};
@@ -7,6 +8,7 @@ use crate::desk::Desk;
 use crate::error::Error;
 use crate::tickets::{attachments, bulk};
 use crate::words::Source;
+use crate::{drafts, scheduled};
 
 const HOUR: i64 = 60 * 60 * 1_000_000;
 /// How long the outcome of a bulk request can be asked for.
@@ -35,7 +37,10 @@ pub fn tidy_account(cx: &Cx) -> Result<(), Error> {
     cx.desk.db.write_blocking(move |tx| {
         bulk::drop_old(tx, inner.id(), inner.at() - JOBS)?;
         crate::tickets::sql::drop_requests(tx, inner.id(), inner.at() - REQUESTS)?;
-        attachments::discard_stale(tx, &inner)
+        // Files of drafts and planned answers were put there to wait.
+        let mut waiting: HashSet<_> = drafts::files::tokens_in_use(tx, &inner)?.into_iter().collect();
+        waiting.extend(scheduled::tokens_in_use(tx, &inner)?);
+        attachments::discard_stale(tx, &inner, &waiting)
     })?;
     loop {
         let inner = cx.clone();

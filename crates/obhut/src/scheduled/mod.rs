@@ -8,4 +8,5 @@ pub mod sql;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use ops::tokens_in_use;
 pub use ops::{Plan, Scheduled, call_off, move_to, say_now, schedule, waiting};

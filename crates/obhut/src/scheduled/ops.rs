@@ -163,6 +163,15 @@ pub(super) fn token(cx: &Cx, id: i64) -> Result<String, Error> {
     Ok(mark.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
+/// The tokens (hashed) under which files of planned answers wait, however far off their time is.
+///
+/// # Errors
+/// The database's or the vault's.
+pub(crate) fn tokens_in_use(tx: &mut Tx<'_>, cx: &Cx) -> Result<Vec<[u8; 32]>, Error> {
+    let planned = sql::all(tx, cx.id())?;
+    planned.into_iter().map(|id| Ok(crate::staff::tokens::hash(&token(cx, id)?))).collect()
+}
+
 pub(super) fn open(cx: &Cx, row: ScheduledRow) -> Result<Scheduled, Error> {
     let opened: Option<ScheduledText> = match &row.sealed_text {
         Some(sealed) => {

@@ -33,6 +33,7 @@ const GET: &str = "SELECT id, ticket_id, author_id, state, status, due_at, key_i
     FROM scheduled_comment WHERE account_id = $1 AND ticket_id = $2 AND id = $3";
 const OF_TICKET: &str = "SELECT id, ticket_id, author_id, state, status, due_at, key_id, sealed_text, created_at, updated_at \
     FROM scheduled_comment WHERE account_id = $1 AND ticket_id = $2 ORDER BY due_at, id LIMIT 50";
+const ALL: &str = "SELECT id FROM scheduled_comment WHERE account_id = $1";
 const INSERT: &str = "INSERT INTO scheduled_comment (account_id, ticket_id, id, author_id, state, status, due_at, key_id, \
     sealed_text, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)";
 const UPDATE: &str = "UPDATE scheduled_comment SET state = $4, due_at = $5, updated_at = $6 \
@@ -40,7 +41,7 @@ const UPDATE: &str = "UPDATE scheduled_comment SET state = $4, due_at = $5, upda
 const DELETE: &str = "DELETE FROM scheduled_comment WHERE account_id = $1 AND ticket_id = $2 AND id = $3";
 
 /// Every statement of this slice, for the test that prepares them.
-pub const STATEMENTS: &[&str] = &[GET, OF_TICKET, INSERT, UPDATE, DELETE];
+pub const STATEMENTS: &[&str] = &[GET, OF_TICKET, ALL, INSERT, UPDATE, DELETE];
 
 fn read(row: &Row<'_>) -> Result<ScheduledRow, Error> {
     let status: Option<String> = row.get(4)?;
@@ -56,6 +57,14 @@ fn read(row: &Row<'_>) -> Result<ScheduledRow, Error> {
         created_at: row.get(8)?,
         planned_at: row.get(9)?,
     })
+}
+
+/// The numbers of all planned answers.
+///
+/// # Errors
+/// The database's [`Error`].
+pub fn all(tx: &mut Tx<'_>, account: i64) -> Result<Vec<i64>, Error> {
+    tx.rows(ALL, params![account], |row| row.get(0))
 }
 
 /// One of them.

@@ -1,5 +1,6 @@
 //! Files: small ones lie sealed in their row and share its flush, large ones in a sealed blob with a random name.
 
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::path::PathBuf;
@@ -302,13 +303,19 @@ pub fn discard(tx: &mut Tx<'_>, cx: &Cx, token: &str) -> Result<(), Error> {
     files.into_iter().try_for_each(|file| remove(tx, cx, &file.row))
 }
 
-/// Gives up uploads that nobody used in time.
+/// Gives up uploads that nobody used in time, but those under the `waiting` tokens (hashed).
 ///
 /// # Errors
 /// The database's.
-pub fn discard_stale(tx: &mut Tx<'_>, cx: &Cx) -> Result<(), Error> {
+pub fn discard_stale(tx: &mut Tx<'_>, cx: &Cx, waiting: &HashSet<[u8; 32]>) -> Result<(), Error> {
     let before = cx.now.plus_seconds(-UPLOAD_SECONDS).0;
-    sql::stale_uploads(tx, cx.id(), before)?.iter().try_for_each(|file| remove(tx, cx, file))
+    for token in sql::stale_uploads(tx, cx.id(), before)? {
+        let Ok(token) = <[u8; 32]>::try_from(token) else { continue };
+        if !waiting.contains(&token) {
+            sql::files_of_upload(tx, cx.id(), &token)?.iter().try_for_each(|file| remove(tx, cx, file))?;
+        }
+    }
+    Ok(())
 }
 
 /// Gives a file up for good.

@@ -176,8 +176,8 @@ const CLAIM_FILE: &str = "UPDATE attachment SET ticket_id = $3, comment_id = $4,
     sealed_content = $6 WHERE account_id = $1 AND id = $2";
 const SET_BLOB: &str = "UPDATE attachment SET blob_name = $3 WHERE account_id = $1 AND id = $2";
 const DELETE_FILE: &str = "DELETE FROM attachment WHERE account_id = $1 AND id = $2";
-const STALE_UPLOADS: &str = "SELECT id, ticket_id, comment_id, owner_id, inline, size, blob_name, key_id, sealed_meta, \
-    created_at FROM attachment WHERE account_id = $1 AND upload_hash IS NOT NULL AND created_at < $2 ORDER BY id LIMIT 500";
+const STALE_UPLOADS: &str = "SELECT DISTINCT upload_hash FROM attachment \
+    WHERE account_id = $1 AND upload_hash IS NOT NULL AND created_at < $2";
 const KNOWN_REQUEST: &str = "SELECT body_mark, ticket_id FROM idempotency WHERE account_id = $1 AND mark = $2";
 const NOTE_REQUEST: &str = "INSERT INTO idempotency (account_id, mark, body_mark, ticket_id, created_at) \
     VALUES ($1, $2, $3, $4, $5) ON CONFLICT (account_id, mark) DO NOTHING";
@@ -576,9 +576,9 @@ pub fn delete_file(tx: &mut Tx<'_>, account: i64, id: i64) -> Result<(), Error> 
     tx.execute(DELETE_FILE, params![account, id]).map(drop)
 }
 
-/// Uploads that nobody used.
-pub fn stale_uploads(tx: &mut Tx<'_>, account: i64, before: i64) -> Result<Vec<FileRow>, Error> {
-    tx.rows(STALE_UPLOADS, params![account, before], read_file)
+/// The hashed tokens of uploads that nobody has used for long.
+pub fn stale_uploads(tx: &mut Tx<'_>, account: i64, before: i64) -> Result<Vec<Vec<u8>>, Error> {
+    tx.rows(STALE_UPLOADS, params![account, before], |row| row.get(0))
 }
 
 /// What a request with this mark made before: the mark of its body, and the ticket.
