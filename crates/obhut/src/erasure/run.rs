@@ -53,6 +53,7 @@ pub fn carry_out(cx: &Cx, id: i64) -> Result<(), Error> {
             }
             State::Destroyed => {
                 each_subject(cx, id, Kind::Tickets, clean::ticket)?;
+                cx.desk.db.write_blocking(move |tx| sql::clean_tickets(tx, account, id))?;
                 each_subject(cx, id, Kind::Person, clean::person)?;
                 // Words of what is gone stay in memory no longer than their keys.
                 if cx.account.search.is_warm() {

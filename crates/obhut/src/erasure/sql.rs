@@ -27,33 +27,33 @@ const TICKET_KEYS: &str = "SELECT t.key_id FROM erasure_subject s \
 const PERSON_KEYS: &str = "SELECT p.key_id FROM erasure_subject s \
     JOIN person p ON p.account_id = s.account_id AND p.id = s.subject_id \
     WHERE s.account_id = $1 AND s.erasure_id = $2 AND s.kind = 'person'";
-const WRITTEN_KEYS: &str = "SELECT c.key_id FROM erasure_subject s \
-    JOIN comment c ON c.account_id = s.account_id AND c.author_id = s.subject_id \
-    WHERE s.account_id = $1 AND s.erasure_id = $2 AND s.kind = 'person'";
-const WRITTEN_FILES: &str = "SELECT a.key_id FROM erasure_subject s \
-    JOIN comment c ON c.account_id = s.account_id AND c.author_id = s.subject_id \
-    JOIN attachment a ON a.account_id = c.account_id AND a.ticket_id = c.ticket_id AND a.comment_id = c.id \
-    WHERE s.account_id = $1 AND s.erasure_id = $2 AND s.kind = 'person'";
+const WRITTEN_KEYS: &str = "SELECT c.key_id FROM erasure_subject s CROSS JOIN comment c \
+    WHERE c.account_id = s.account_id AND c.author_id = s.subject_id \
+    AND s.account_id = $1 AND s.erasure_id = $2 AND s.kind = 'person'";
+const WRITTEN_FILES: &str = "SELECT a.key_id FROM erasure_subject s CROSS JOIN comment c CROSS JOIN attachment a \
+    WHERE c.account_id = s.account_id AND c.author_id = s.subject_id \
+    AND a.account_id = c.account_id AND a.ticket_id = c.ticket_id AND a.comment_id = c.id \
+    AND s.account_id = $1 AND s.erasure_id = $2 AND s.kind = 'person'";
 const MARK_PERSON: &str = "UPDATE person SET standing = 'forgotten', updated_at = $3 WHERE account_id = $1 AND id = $2";
 const MERGED_INTO: &str = "SELECT id FROM person WHERE account_id = $1 AND merged_into = $2";
 const TICKETS_OF: &str =
     "SELECT id FROM ticket WHERE account_id = $1 AND requester_id = $2 AND standing <> 'forgotten'";
 const OF_PERSON: &str = "SELECT e.id, e.kind, e.outcome, e.state, e.subjects, e.keys, e.created_at, e.completed_at \
-    FROM erasure_subject s JOIN erasure e ON e.account_id = s.account_id AND e.id = s.erasure_id \
-    WHERE s.account_id = $1 AND s.kind = 'person' AND s.subject_id = $2 ORDER BY e.id";
+    FROM erasure_subject s CROSS JOIN erasure e \
+    WHERE e.account_id = s.account_id AND e.id = s.erasure_id AND s.account_id = $1 AND s.kind = 'person' AND s.subject_id = $2 ORDER BY e.id";
 const COUNTS: &str = "SELECT \
     (SELECT COUNT(*) FROM ticket WHERE account_id = $1 AND requester_id = $2 AND standing <> 'forgotten'), \
     (SELECT COUNT(*) FROM comment WHERE account_id = $1 AND author_id = $2), \
     (SELECT COUNT(*) FROM identity WHERE account_id = $1 AND person_id = $2), \
     (SELECT COUNT(*) FROM about WHERE account_id = $1 AND person_id = $2 AND table_name = 'mail_original'), \
-    (SELECT COUNT(*) FROM comment c JOIN attachment a ON a.account_id = c.account_id AND a.ticket_id = c.ticket_id \
-        AND a.comment_id = c.id WHERE c.account_id = $1 AND c.author_id = $2)";
+    (SELECT COUNT(*) FROM comment c CROSS JOIN attachment a WHERE a.account_id = c.account_id \
+        AND a.ticket_id = c.ticket_id AND a.comment_id = c.id AND c.account_id = $1 AND c.author_id = $2)";
 
 const TICKET_BLOBS: &str = "SELECT blob_name FROM attachment WHERE account_id = $1 AND ticket_id = $2 AND blob_name IS NOT NULL \
     UNION ALL SELECT blob_name FROM mail_original WHERE account_id = $1 AND ticket_id = $2 AND blob_name IS NOT NULL";
 const TICKETS_AROUND: &str = "SELECT id FROM ticket WHERE account_id = $1 AND requester_id = $2 AND standing <> 'forgotten' \
-    UNION SELECT ticket_id FROM ticket_party WHERE account_id = $1 AND person_id = $2 \
-    UNION SELECT ticket_id FROM comment WHERE account_id = $1 AND author_id = $2";
+    UNION SELECT +ticket_id FROM ticket_party WHERE account_id = $1 AND person_id = $2 \
+    UNION SELECT +ticket_id FROM comment WHERE account_id = $1 AND author_id = $2";
 const REPLACE_BODY: &str =
     "UPDATE comment SET key_id = $4, sealed_body = $5 WHERE account_id = $1 AND ticket_id = $2 AND id = $3";
 
@@ -73,13 +73,20 @@ const CLEAN_TICKET: &[&str] = &[
     "DELETE FROM attachment WHERE account_id = $1 AND ticket_id = $2",
     "DELETE FROM mail_original WHERE account_id = $1 AND ticket_id = $2",
     "DELETE FROM ticket_party WHERE account_id = $1 AND ticket_id = $2",
-    "DELETE FROM draft WHERE account_id = $1 AND ticket_id = $2",
     "DELETE FROM scheduled_comment WHERE account_id = $1 AND ticket_id = $2",
-    "DELETE FROM mention WHERE account_id = $1 AND ticket_id = $2",
     "UPDATE log_entry SET sealed_detail = NULL, actor_id = CASE WHEN actor_id IN \
         (SELECT id FROM person WHERE account_id = $1 AND role = 'end_user') THEN NULL ELSE actor_id END \
         WHERE account_id = $1 AND object_kind = 'ticket' AND object_id = $2",
-    "UPDATE mail_seen SET ticket_id = NULL WHERE account_id = $1 AND ticket_id = $2",
+];
+
+/// What is tidied of all tickets of an erasure at once, because it is not found by the ticket: `$2` is the erasure.
+const CLEAN_TICKETS: &[&str] = &[
+    "DELETE FROM draft WHERE account_id = $1 AND ticket_id IN (SELECT subject_id FROM erasure_subject \
+        WHERE account_id = $1 AND erasure_id = $2 AND kind = 'tickets')",
+    "DELETE FROM mention WHERE account_id = $1 AND ticket_id IN (SELECT subject_id FROM erasure_subject \
+        WHERE account_id = $1 AND erasure_id = $2 AND kind = 'tickets')",
+    "UPDATE mail_seen SET ticket_id = NULL WHERE account_id = $1 AND ticket_id IN (SELECT subject_id FROM erasure_subject \
+        WHERE account_id = $1 AND erasure_id = $2 AND kind = 'tickets')",
 ];
 
 /// What is tidied of a person, in this order: `$2` is their number.
@@ -128,7 +135,7 @@ pub const STATEMENTS: &[&str] = &[
 ];
 
 /// The statements that tidy, for the same test.
-pub const TIDYING: &[&[&str]] = &[CLEAN_TICKET, CLEAN_PERSON];
+pub const TIDYING: &[&[&str]] = &[CLEAN_TICKET, CLEAN_PERSON, CLEAN_TICKETS];
 
 /// An erasure's row.
 pub struct ErasureRow {
@@ -293,6 +300,10 @@ pub(super) fn replace_body(
 
 pub(super) fn clean_ticket(tx: &mut Tx<'_>, account: i64, ticket: i64) -> Result<(), Error> {
     CLEAN_TICKET.iter().try_for_each(|sql| tx.execute(sql, params![account, ticket]).map(drop))
+}
+
+pub(super) fn clean_tickets(tx: &mut Tx<'_>, account: i64, erasure: i64) -> Result<(), Error> {
+    CLEAN_TICKETS.iter().try_for_each(|sql| tx.execute(sql, params![account, erasure]).map(drop))
 }
 
 pub(super) fn clean_person(tx: &mut Tx<'_>, account: i64, person: i64) -> Result<(), Error> {

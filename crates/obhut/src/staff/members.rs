@@ -11,10 +11,10 @@ use crate::people::{self, NewPerson, Person};
 use crate::tickets::{self, TicketChange};
 use crate::words::{Rights, Role};
 
-const STAFF: &str =
-    "SELECT id FROM person WHERE account_id = $1 AND role <> 'end_user' AND standing = 'normal' ORDER BY id";
+const STAFF: &str = "SELECT id FROM person WHERE account_id = $1 AND role IN ('administrator', 'agent', 'specialist', 'editor', \
+        'coordinator', 'data_protection_officer', 'operator') AND standing = 'normal' ORDER BY +id";
 const ASSIGNED: &str = "SELECT id FROM ticket WHERE account_id = $1 AND assignee_id = $2 AND standing = 'normal' \
-    AND status <> 'closed' ORDER BY id LIMIT $3";
+    AND status <> 'closed' ORDER BY +id LIMIT $3";
 const ASSIGNED_COUNT: &str = "SELECT COUNT(*) FROM ticket WHERE account_id = $1 AND assignee_id = $2 \
     AND standing = 'normal' AND status <> 'closed'";
 const OF_GROUP: &str = "SELECT id FROM ticket WHERE account_id = $1 AND group_id = $2 AND standing = 'normal' \

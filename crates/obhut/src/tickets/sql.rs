@@ -168,9 +168,9 @@ const INSERT_FILE: &str = "INSERT INTO attachment (account_id, id, ticket_id, co
 const FILE: &str = "SELECT id, ticket_id, comment_id, owner_id, inline, size, blob_name, key_id, sealed_meta, created_at \
     FROM attachment WHERE account_id = $1 AND id = $2 AND standing = 'normal'";
 const FILES_OF: &str = "SELECT id, ticket_id, comment_id, owner_id, inline, size, blob_name, key_id, sealed_meta, created_at \
-    FROM attachment WHERE account_id = $1 AND ticket_id = $2 AND standing = 'normal' ORDER BY id";
+    FROM attachment WHERE account_id = $1 AND ticket_id = $2 AND standing = 'normal' ORDER BY +id";
 const FILES_OF_UPLOAD: &str = "SELECT id, ticket_id, comment_id, owner_id, inline, size, blob_name, key_id, sealed_meta, \
-    created_at FROM attachment WHERE account_id = $1 AND upload_hash = $2 AND standing = 'normal' ORDER BY id";
+    created_at FROM attachment WHERE account_id = $1 AND upload_hash = $2 AND standing = 'normal' ORDER BY +id";
 const FILE_CONTENT: &str = "SELECT sealed_content FROM attachment WHERE account_id = $1 AND id = $2";
 const CLAIM_FILE: &str = "UPDATE attachment SET ticket_id = $3, comment_id = $4, upload_hash = NULL, sealed_meta = $5, \
     sealed_content = $6 WHERE account_id = $1 AND id = $2";
@@ -194,7 +194,7 @@ const MOVE_COMMENT: &str = "UPDATE comment SET ticket_id = $4, key_id = $5, seal
 const MOVE_FILE: &str = "UPDATE attachment SET ticket_id = $3, blob_name = $4, key_id = $5, sealed_meta = $6, \
     sealed_content = $7 WHERE account_id = $1 AND id = $2";
 const FOLLOW_UPS: &str = "SELECT id FROM ticket WHERE account_id = $1 AND follow_up_of = $2 AND standing = 'normal' \
-    ORDER BY id";
+    ORDER BY +id";
 
 /// Every statement of this slice, for the test that prepares them.
 pub const STATEMENTS: &[&str] = &[

@@ -22,6 +22,7 @@ const LISTS: &[(&str, &[&str])] = &[
     ("erasure/sql.rs", obhut::erasure::sql::STATEMENTS),
     ("erasure/sql.rs, a ticket", obhut::erasure::sql::TIDYING[0]),
     ("erasure/sql.rs, a person", obhut::erasure::sql::TIDYING[1]),
+    ("erasure/sql.rs, all tickets", obhut::erasure::sql::TIDYING[2]),
     ("email/acknowledge.rs", obhut::email::acknowledge::STATEMENTS),
     ("email/addresses/sql.rs", obhut::email::addresses::sql::STATEMENTS),
     ("email/intake/sql.rs", obhut::email::intake::sql::STATEMENTS),
@@ -95,4 +96,97 @@ fn collect(root: &Path, folder: &Path, found: &mut BTreeSet<String>) {
             found.insert(path.strip_prefix(root).unwrap().to_string_lossy().into_owned());
         }
     }
+}
+
+/// What an administrator sets up, what there is one of, and what staff have a handful of: to read all of it is cheap.
+const SMALL: &[&str] = &[
+    "absence",
+    "account",
+    "appearance",
+    "desk_group",
+    "draft",
+    "erasure",
+    "job_status",
+    "log_consenter",
+    "log_head",
+    "log_key",
+    "log_opening",
+    "macro",
+    "mail_address",
+    "mail_rule",
+    "mail_server",
+    "membership",
+    "purpose",
+    "record_field",
+    "saved_view",
+    "scheduled_comment",
+    "snooze",
+    "ticket_field",
+    "token",
+    "training",
+    "training_result",
+    "CONSTANT",
+];
+
+/// Statements that read all rows of an account, or the first of them in their order, and may.
+const WHOLE: &[&str] = &[
+    // The end of an index.
+    "SELECT MAX(seq) FROM log_entry",
+    "SELECT seq FROM log_entry WHERE account_id = $1 ORDER BY seq DESC LIMIT 1",
+    "SELECT MAX(ticket_id) FROM mail_original",
+    "SELECT id, reason, size, received_at FROM mail_rejected WHERE account_id = $1 ORDER BY id DESC LIMIT",
+    "SELECT due_at FROM job ORDER BY due_at LIMIT 1",
+    // Work in the background.
+    "DELETE FROM idempotency WHERE account_id = $1 AND created_at <",
+    "SELECT id FROM ticket WHERE account_id = $1 AND updated_at >=",
+    // Once in a long while: a group or an organisation is dissolved, a mail moves to another ticket.
+    "SELECT id FROM ticket WHERE account_id = $1 AND group_id = $2",
+    "UPDATE ticket SET organisation_id = NULL",
+    "SELECT person_id FROM about WHERE account_id = $1 AND table_name = 'mail_original'",
+    // Once for all tickets of an erasure.
+    "DELETE FROM mention WHERE account_id = $1 AND ticket_id IN (SELECT subject_id FROM erasure_subject",
+    "UPDATE mail_seen SET ticket_id = NULL WHERE account_id = $1 AND ticket_id IN (SELECT subject_id FROM erasure_subject",
+    // The queue holds what waits and what failed, not what is done.
+    "SELECT account_id, id, kind, subject, argument, state, due_at, attempts, last_error, created_at FROM job \
+        WHERE account_id = $1 AND kind",
+    "DELETE FROM job WHERE account_id = $1 AND kind = $2 AND subject = $3 AND state = 'ready'",
+    // A page of the administration.
+    "SELECT account_id, id, kind, subject, argument, state, due_at, attempts, last_error, created_at FROM job \
+        WHERE account_id = $1 AND state",
+];
+
+/// SQLite knows nothing of how many rows an account has and takes an index by its order as soon as the first column fits.
+/// A condition that is met by `account_id` alone reads everything, which no test with ten tickets would feel.
+#[test]
+fn no_statement_reads_all_rows_of_an_account_unawares() {
+    let found = std::sync::Mutex::new(Vec::new());
+    testkit::Engine::Sqlite.run(MIGRATIONS, |db: db::Db| {
+        let plans = db.write_blocking(|tx| {
+            let mut plans = Vec::new();
+            for (file, list) in LISTS {
+                for statement in list.iter().filter(|statement| !statement.starts_with("INSERT")) {
+                    let most = statement.split('$').skip(1).map(|rest| {
+                        rest.chars().take_while(char::is_ascii_digit).collect::<String>().parse().unwrap_or(0)
+                    });
+                    let places = vec![0_i64; most.max().unwrap_or(0)];
+                    let params: Vec<&dyn db::Param> = places.iter().map(|place| place as &dyn db::Param).collect();
+                    let plan =
+                        tx.rows(&format!("EXPLAIN QUERY PLAN {statement}"), &params, |row| row.get::<String>(3))?;
+                    let whole = |step: &String| step.ends_with("(account_id=?)") || step.starts_with("SCAN ");
+                    plans.extend(plan.into_iter().filter(whole).map(|step| (*file, step, *statement)));
+                }
+            }
+            Ok::<_, db::Error>(plans)
+        });
+        *found.lock().unwrap() = plans.unwrap();
+    });
+    let small = |step: &str| SMALL.iter().any(|table| step.split(' ').any(|word| word == *table));
+    let unaware: Vec<String> = found
+        .into_inner()
+        .unwrap()
+        .into_iter()
+        .filter(|(_, step, statement)| !small(step) && !WHOLE.iter().any(|whole| statement.starts_with(whole)))
+        .map(|(file, step, statement)| format!("{file}: {step}: {statement}"))
+        .collect();
+    assert_eq!(unaware, Vec::<String>::new());
 }
