@@ -43,6 +43,8 @@ pub enum Command {
     Forget(Forget),
     /// Check that the log is whole: nothing changed, nothing taken away; exit code 0 only if all holds
     Verify(Verify),
+    /// Figures: how much came in, how fast it was answered and solved, what stood open
+    Report(Report),
     /// Say how configuration, keys, queues, and disk are: one line each
     Doctor(Output),
 }
@@ -159,6 +161,23 @@ pub struct Verify {
     /// Also write the log into this folder, for others to check (C2SP tlog-tiles)
     #[arg(long, value_name = "DIR")]
     pub export: Option<std::path::PathBuf>,
+    /// How to print
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// Options of `report`.
+#[derive(Args)]
+pub struct Report {
+    /// The first day, in UTC: 2026-01-31 [default: thirty days in all]
+    #[arg(long, value_name = "DATE")]
+    pub from: Option<String>,
+    /// The last day, in UTC [default: yesterday]
+    #[arg(long, value_name = "DATE")]
+    pub until: Option<String>,
+    /// The account, where there are several
+    #[arg(long)]
+    pub account: Option<String>,
     /// How to print
     #[command(flatten)]
     pub output: Output,

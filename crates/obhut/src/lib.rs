@@ -39,6 +39,7 @@ pub mod people;
 pub mod proof;
 pub mod purposes;
 pub mod recipients;
+pub mod reports;
 pub mod router;
 pub mod scheduled;
 pub mod search;

@@ -81,6 +81,10 @@ fn act(cli: Cli) -> Result<ExitCode, Fault> {
         Command::FindPersonalData { file } => find_personal_data(&file),
         Command::Forget(options) => forget(&place, options),
         Command::Verify(options) => verify(&place, options),
+        Command::Report(options) => {
+            let request = Request::Report { account: options.account, from: options.from, until: options.until };
+            one(&place, &request, options.output.json)
+        }
         Command::Doctor(output) => one(&place, &Request::Doctor, output.json),
     }
 }

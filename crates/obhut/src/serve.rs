@@ -134,6 +134,7 @@ pub struct Work {
     intake: intake::Intake,
     sweeper: JoinHandle<()>,
     looks: JoinHandle<()>,
+    resumed: JoinHandle<()>,
     desk: Arc<Desk>,
     ended: Arc<AtomicBool>,
 }
@@ -156,7 +157,12 @@ impl Work {
             .spawn(move || sweep(&inner, &flag))
             .map_err(|error| format!("cannot start the sweep: {error}"))?;
         let looks = crate::access_log::jobs::start(desk, &ended)?;
-        Ok(Self { runner, intake, sweeper, looks, desk: Arc::clone(desk), ended })
+        let inner = Arc::clone(desk);
+        let resumed = std::thread::Builder::new()
+            .name("erasures".into())
+            .spawn(move || crate::erasure::run::resume(&inner))
+            .map_err(|error| format!("cannot start the erasures: {error}"))?;
+        Ok(Self { runner, intake, sweeper, looks, resumed, desk: Arc::clone(desk), ended })
     }
 
     /// Waits for what is under way, and ends.
@@ -166,6 +172,7 @@ impl Work {
         self.runner.stop();
         let _ = self.sweeper.join();
         let _ = self.looks.join();
+        let _ = self.resumed.join();
         crate::access_log::jobs::finish(&self.desk);
     }
 }

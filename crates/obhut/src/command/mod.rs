@@ -4,6 +4,7 @@
 pub mod control;
 pub mod find;
 mod forget;
+mod report;
 pub mod run;
 mod verify;
 
@@ -73,6 +74,15 @@ pub enum Request {
         against: Option<String>,
         /// The folder to write the log into, for others to check.
         export: Option<PathBuf>,
+    },
+    /// Figures over some days.
+    Report {
+        /// On which account.
+        account: Option<String>,
+        /// The first day.
+        from: Option<String>,
+        /// The last day.
+        until: Option<String>,
     },
     /// How things are.
     Doctor,

@@ -28,6 +28,9 @@ pub fn run(desk: &Arc<Desk>, request: Request) -> Answer {
         Request::Verify { account, against, export } => {
             super::verify::verify(desk, account.as_deref(), against.as_deref(), export.as_deref())
         }
+        Request::Report { account, from, until } => {
+            super::report::report(desk, account.as_deref(), from.as_deref(), until.as_deref())
+        }
         Request::Doctor => crate::doctor::examine(desk),
     };
     done.unwrap_or_else(|error| Answer::failed(explained(&error)))

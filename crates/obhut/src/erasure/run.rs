@@ -36,6 +36,27 @@ pub fn job(desk: &Arc<Desk>, job: &Job) -> JobOutcome {
     }
 }
 
+/// Goes on with what a crash broke off. The jobs come again by themselves, but only when their leases have ended, and
+/// whoever asked to be forgotten should not wait for that.
+pub fn resume(desk: &Arc<Desk>) {
+    let every = match desk.db.read_blocking(crate::accounts::sql::every) {
+        Ok(every) => every,
+        Err(error) => return tracing::warn!(%error, "erasures that were broken off wait for their jobs"),
+    };
+    for row in every {
+        let resumed = desk.account(row.id).and_then(|account| {
+            let cx = Cx::new(desk, &account, Actor::system(), Source::System);
+            let unfinished = desk.db.read_blocking(move |tx| sql::unfinished(tx, row.id))?;
+            unfinished.into_iter().try_for_each(|erasure| carry_out(&cx, erasure))
+        });
+        match resumed {
+            // An account out of use has no desk; its erasures go with it.
+            Ok(()) | Err(Error::NotFound) => {}
+            Err(error) => tracing::warn!(%error, account = row.id, "erasures that were broken off wait for their jobs"),
+        }
+    }
+}
+
 /// Carries an erasure out to its end, from wherever it stands. Blocks.
 ///
 /// # Errors

@@ -149,3 +149,27 @@ fn the_first_start_shows_a_link_and_secrets_lie_under_private_modes() {
     }
     assert!(!log.contains(PASSWORD));
 }
+
+#[test]
+fn a_report_tells_figures_and_names_the_day_it_cannot_read() {
+    let program = Program::new(None);
+    program.set_up();
+    assert!(program.run_with(&["ingest"], MAIL).status.success());
+    let told = program.run(&["report", "--until", "2199-12-31", "--from", "2199-12-01", "--json"]);
+    assert!(told.status.success(), "{}", said(&told));
+    let told = &lines(&told.stdout)[0];
+    assert_eq!((&told["from"], &told["report"]["created"]), (&json!("2199-12-01"), &json!([])));
+    assert_eq!(told["report"]["backlog"].as_array().unwrap().len(), 31);
+    assert_eq!(told["report"]["backlog"][30]["tickets"], 1, "it stands open until somebody solves it");
+    let words = program.run(&["report"]);
+    assert!(words.stdout.is_empty() && said(&words).contains("tickets came in"), "{}", said(&words));
+    for (options, fault) in [
+        (&["--from", "31.1.2026"][..], "from is not valid"),
+        (&["--from", "2026-01-02", "--until", "2026-01-01"], "until is not valid"),
+        (&["--from", "2020-01-01", "--until", "2026-01-01"], "until is too long"),
+    ] {
+        let output = program.run(&[&["report"], options].concat());
+        assert_eq!(output.status.code(), Some(1));
+        assert!(said(&output).contains(fault), "{}", said(&output));
+    }
+}

@@ -79,7 +79,7 @@ stories! {
 }
 
 /// A port that nobody listens at yet.
-fn free_port() -> u16 {
+pub fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 

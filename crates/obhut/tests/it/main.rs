@@ -8,10 +8,12 @@ use obhut::{accounts, context, desk, error, http, migrations, people, router, st
 #[path = "../../src/testing.rs"]
 mod testing;
 
+mod adversary;
 mod command_line;
 mod crash;
 mod dovecot;
 mod golden;
+mod log;
 mod mail_addresses;
 mod mail_fetch;
 mod mail_in;

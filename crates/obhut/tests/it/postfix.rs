@@ -188,6 +188,11 @@ impl Postfix {
         files.map(|files| files.map(|file| file.unwrap().path()).collect()).unwrap_or_default()
     }
 
+    /// Where mail lies until it is handed over.
+    pub fn queue(&self) -> PathBuf {
+        self.path("queue")
+    }
+
     /// What it says about itself.
     pub fn log(&self) -> String {
         fs::read_to_string(self.path("postfix.log")).unwrap_or_default()

@@ -37,6 +37,7 @@ const LISTS: &[(&str, &[&str])] = &[
     ("live/sql.rs", obhut::live::sql::STATEMENTS),
     ("organisations/sql.rs", obhut::organisations::sql::STATEMENTS),
     ("people/sql.rs", obhut::people::sql::STATEMENTS),
+    ("reports/sql.rs", obhut::reports::sql::STATEMENTS),
     ("scheduled/sql.rs", obhut::scheduled::sql::STATEMENTS),
     ("proof/sql.rs", obhut::proof::sql::STATEMENTS),
     ("the tree of the log", ledger::store::STATEMENTS),
