@@ -146,9 +146,13 @@ impl Work {
     /// When no thread can be had.
     pub fn start(desk: &Arc<Desk>) -> Result<Self, String> {
         let inner = Arc::clone(desk);
-        let runner =
-            jobs::Runner::start(&desk.db, &desk.queue, jobs::Options::default(), move |job| carry_out(&inner, job))
-                .map_err(|error| format!("cannot start the jobs: {error}"))?;
+        let runner = jobs::Runner::start(&desk.db, &desk.queue, jobs::Options::default(), move |job| {
+            let outcome = carry_out(&inner, job);
+            // Jobs open texts, compose mails and destroy keys, and their threads live as long as the program.
+            vault::memory::clear_stack();
+            outcome
+        })
+        .map_err(|error| format!("cannot start the jobs: {error}"))?;
         let intake = intake::Intake::start(desk).map_err(|error| format!("cannot start to fetch mail: {error}"))?;
         let ended = Arc::new(AtomicBool::new(false));
         let (inner, flag) = (Arc::clone(desk), Arc::clone(&ended));

@@ -57,6 +57,17 @@ unsafe impl<A: GlobalAlloc> GlobalAlloc for ZeroingAllocator<A> {
     }
 }
 
+/// How much of the stack [`clear_stack`] overwrites: more than the calls of a job reach down.
+const STACK_CLEARED: usize = 256 << 10;
+
+/// Overwrites the part of this thread's stack that lies below the caller. Functions that have returned leave there what they
+/// had in hand, until something else happens to need the place.
+#[inline(never)]
+pub fn clear_stack() {
+    let mut below = [0_u8; STACK_CLEARED];
+    std::hint::black_box(&mut below);
+}
+
 /// # Safety
 /// `memory` is valid for writes of `length` bytes.
 unsafe fn wipe(memory: *mut u8, length: usize) {
