@@ -28,9 +28,11 @@ test('from the printed link to the first empty list', { skip }, async () => {
   await page.click('[type=submit]');
   assert.ok(await page.isVisible('#p-password'));
   assert.ok(await page.isVisible('#p-password_again'));
+  assert.ok(await page.isVisible('#p-safety'), 'what happens when the disk dies is chosen, never assumed');
   assert.equal(await page.inputValue('[name=company]'), 'Radhaus Süd', 'what was right stays');
   assert.deepEqual(await audit(page), []);
   for (const field of ['password', 'password_again']) await page.fill(`[name=${field}]`, 'kiesel-anker-lampe');
+  await page.check('[name=safety][value=none]');
   await page.click('[type=submit]');
   await page.waitForSelector('#liste');
   assert.ok(await page.isVisible('.empty'), 'an empty list says what happens next');

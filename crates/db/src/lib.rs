@@ -7,6 +7,7 @@
 //!
 //! This crate knows no table of the product.
 
+mod copy;
 pub mod dialect;
 mod error;
 mod migrate;
@@ -21,6 +22,7 @@ mod tx;
 use std::path::Path;
 use std::sync::Arc;
 
+pub use copy::{CopyError, restore_dump};
 pub use error::Error;
 pub use migrate::Migration;
 pub use param::{Param, Value};

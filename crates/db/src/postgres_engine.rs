@@ -7,6 +7,7 @@ use crossbeam_channel::{Receiver, Sender};
 use postgres::{Client, Config, NoTls};
 
 use crate::Error;
+use crate::copy::Server;
 use crate::dialect::{self, Texts};
 use crate::postgres_tls::{self, Tls};
 use crate::task::{BoxedWork, Mode, Ran};
@@ -33,6 +34,7 @@ impl Default for PostgresOptions {
 pub(crate) struct Postgres {
     queue: Option<Sender<(Mode, BoxedWork)>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
+    server: Server,
 }
 
 impl Postgres {
@@ -44,6 +46,7 @@ impl Postgres {
         if !options.schema.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') || options.schema.is_empty() {
             return Err(Error::Unavailable("a schema name has letters, digits and _ only".into()));
         }
+        let server = Server::of(&config, roots.as_deref(), encrypted);
         let (queue, jobs) = crossbeam_channel::unbounded::<(Mode, BoxedWork)>();
         let mut threads = Vec::new();
         let mut first = Some(Session::connect(&config, tls.as_ref(), &options.schema)?);
@@ -61,7 +64,12 @@ impl Postgres {
                 .map_err(|_| Error::Unavailable("no thread".into()))?;
             threads.push(thread);
         }
-        Ok(Self { queue: Some(queue), threads: Mutex::new(threads) })
+        Ok(Self { queue: Some(queue), threads: Mutex::new(threads), server })
+    }
+
+    /// Where this is, for programs of PostgreSQL's own.
+    pub(crate) fn server(&self) -> &Server {
+        &self.server
     }
 
     pub(crate) fn submit(&self, mode: Mode, work: BoxedWork) -> Result<(), Error> {
@@ -89,9 +97,10 @@ struct Session {
 impl Session {
     fn connect(config: &Config, tls: Option<&Tls>, schema: &str) -> Result<Self, Error> {
         let mut client = match tls {
-            Some(tls) => config.connect(tls.clone())?,
-            None => config.connect(NoTls)?,
-        };
+            Some(tls) => config.connect(tls.clone()),
+            None => config.connect(NoTls),
+        }
+        .map_err(|error| postgres_tls::refusal(&error).unwrap_or_else(|| error.into()))?;
         client.batch_execute(&format!(
             "SET client_min_messages = warning; CREATE SCHEMA IF NOT EXISTS {schema}; SET search_path TO {schema}"
         ))?;

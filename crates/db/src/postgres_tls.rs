@@ -12,7 +12,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
-use tokio_rustls::rustls::{ClientConfig, RootCertStore, crypto};
+use tokio_rustls::rustls::{CertificateError, ClientConfig, Error as RustlsError, RootCertStore, crypto};
 
 use crate::Error;
 
@@ -112,6 +112,28 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Encrypted<S> {
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut *self.0).poll_shutdown(cx)
     }
+}
+
+/// What to tell when a handshake failed; none when the fault is another.
+pub(crate) fn refusal(error: &postgres::Error) -> Option<Error> {
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        let inner = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        if let Some(RustlsError::InvalidCertificate(fault)) = inner.and_then(|inner| inner.downcast_ref()) {
+            let why = match fault {
+                CertificateError::UnknownIssuer => "nobody trusted has signed it; name who did: sslrootcert=FILE",
+                CertificateError::Expired | CertificateError::ExpiredContext { .. } => "it has expired",
+                CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+                    "it is for another name than the host in the URL"
+                }
+                _ => "it is not valid",
+            };
+            return Some(Error::Unavailable(format!("the server's certificate is refused: {why}")));
+        }
+        source = cause.source();
+    }
+    let text = error.to_string();
+    text.contains("TLS").then(|| Error::Unavailable("no encrypted connection: the server offers no TLS".into()))
 }
 
 #[cfg(test)]

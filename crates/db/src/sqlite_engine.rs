@@ -22,6 +22,7 @@ pub(crate) struct Sqlite {
     read: Option<Sender<BoxedWork>>,
     write: Option<Sender<BoxedWork>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
+    path: PathBuf,
 }
 
 impl Sqlite {
@@ -38,7 +39,12 @@ impl Sqlite {
             let jobs = Receiver::clone(&jobs);
             threads.push(spawn("db-read", move || read_loop(&reader, &jobs))?);
         }
-        Ok(Self { read: Some(read), write: Some(write), threads: Mutex::new(threads) })
+        Ok(Self { read: Some(read), write: Some(write), threads: Mutex::new(threads), path: path.to_owned() })
+    }
+
+    /// Where the file is.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
     }
 
     pub(crate) fn submit(&self, mode: Mode, work: BoxedWork) -> Result<(), Error> {
@@ -80,6 +86,13 @@ fn connect(path: &Path, cache_mib: i64) -> Result<Connection, Error> {
         cache_mib * 1024
     ))?;
     Ok(conn)
+}
+
+/// Writes what the database holds at one moment into a new file, while others go on writing.
+pub(crate) fn vacuum_into(path: &Path, to: &Path) -> Result<(), Error> {
+    let to = to.to_str().ok_or_else(|| Error::Unavailable("the path of the copy is no text".into()))?;
+    connect(path, 4)?.execute("VACUUM INTO ?1", [to])?;
+    Ok(())
 }
 
 fn read_loop(conn: &Connection, jobs: &Receiver<BoxedWork>) {

@@ -151,6 +151,24 @@ impl<'a> Tx<'a> {
         }
     }
 
+    /// The tables that have a column of this name, by name.
+    ///
+    /// # Errors
+    /// The database's [`Error`].
+    pub fn tables_with(&mut self, column: &str) -> Result<Vec<String>, Error> {
+        let sql = match &self.conn {
+            Conn::Sqlite { .. } => {
+                "SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c \
+                 WHERE m.type = 'table' AND c.name = $1 ORDER BY m.name"
+            }
+            Conn::Postgres { .. } => {
+                "SELECT CAST(table_name AS TEXT) FROM information_schema.columns \
+                 WHERE table_schema = current_schema() AND CAST(column_name AS TEXT) = $1 ORDER BY table_name"
+            }
+        };
+        self.rows(sql, &[&column], |row| row.get(0))
+    }
+
     /// `f` runs once the transaction is durable; never when it is undone.
     pub fn after_commit(&mut self, f: impl FnOnce() + Send + 'static) {
         self.hooks.after_commit.push(Box::new(f));

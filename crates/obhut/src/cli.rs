@@ -45,6 +45,27 @@ pub enum Command {
     Verify(Verify),
     /// Figures: how much came in, how fast it was answered and solved, what stood open
     Report(Report),
+    /// Copy data, files and configuration into a new folder, while the desk is served; never keys
+    Backup {
+        /// The new folder, on another disk
+        #[arg(long, value_name = "PATH")]
+        to: std::path::PathBuf,
+        /// How to print
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Put a backup beside the newest keyring, with the server stopped; what was forgotten since stays forgotten
+    Restore {
+        /// The backup
+        #[arg(long, value_name = "PATH")]
+        from: std::path::PathBuf,
+        /// The newest copy of the keyring, where the data directory has none [default: the mirror]
+        #[arg(long, value_name = "DIR")]
+        keyring: Option<std::path::PathBuf>,
+    },
+    /// The key on paper that brings a lost root secret back
+    #[command(subcommand)]
+    RecoveryKit(KitCommand),
     /// Say how configuration, keys, queues, and disk are: one line each
     Doctor(Output),
 }
@@ -73,13 +94,42 @@ pub enum AccountCommand {
     },
     /// List the accounts
     List(Output),
-    /// Take an account out of use
+    /// Forget an account with everything in it, for good; asks first
     Close {
         /// Its name
         name: String,
+        /// First write everything that can be read into this new folder, in the clear
+        #[arg(long, value_name = "DIR")]
+        export: Option<std::path::PathBuf>,
         /// Do not ask
         #[arg(long)]
         yes: bool,
+        /// How to print
+        #[command(flatten)]
+        output: Output,
+    },
+}
+
+/// What can be done with recovery kits.
+#[derive(Subcommand)]
+pub enum KitCommand {
+    /// Make a kit; earlier ones end
+    Create {
+        /// The new file, to be printed or moved off this machine
+        #[arg(long, value_name = "FILE")]
+        to: std::path::PathBuf,
+        /// For how many days copies of the keyring's disk may be kept elsewhere (the second horizon)
+        #[arg(long, value_name = "N", default_value_t = 7)]
+        days: u32,
+    },
+    /// Bring the root secret back with a kit, with the server stopped
+    Use {
+        /// The kit, or a file with what was printed on it
+        #[arg(long, value_name = "FILE")]
+        kit: std::path::PathBuf,
+        /// The root sealed to it [default: root-for-kit beside the keyring, else in the mirror]
+        #[arg(long, value_name = "FILE")]
+        sealed: Option<std::path::PathBuf>,
     },
 }
 

@@ -21,6 +21,12 @@ pub struct Place {
     /// A PostgreSQL server of its own for the keyring, so that no backup rolls both back together
     #[arg(long, env = "OBHUT_KEYRING_URL", value_name = "URL", global = true, hide_env_values = true)]
     pub keyring_url: Option<String>,
+    /// A folder on another disk that holds a current copy of the keyring; forgetting waits while it cannot be reached
+    #[arg(long, env = "OBHUT_KEYRING_MIRROR", value_name = "DIR", global = true)]
+    pub keyring_mirror: Option<PathBuf>,
+    /// The table `[keyring]` of the configuration file
+    #[arg(skip)]
+    pub keyring: KeyringTable,
     /// A configuration file [default: config.toml in the data directory]
     #[arg(long, env = "OBHUT_CONFIG", value_name = "FILE", global = true)]
     #[serde(skip)]
@@ -32,6 +38,14 @@ pub struct Place {
     #[command(flatten)]
     #[serde(flatten)]
     pub serve: Serve,
+}
+
+/// `[keyring]` of the configuration file.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct KeyringTable {
+    /// The same as `keyring_mirror`.
+    pub mirror: Option<PathBuf>,
 }
 
 /// How the server is reached, and how it reaches others.
@@ -82,6 +96,11 @@ impl Place {
         self.data.clone().unwrap_or_else(|| PathBuf::from("./obhut-data"))
     }
 
+    /// The folder of the keyring's mirror.
+    pub fn mirror(&self) -> Option<PathBuf> {
+        self.keyring_mirror.clone().or_else(|| self.keyring.mirror.clone())
+    }
+
     /// These options, with what is missing taken from the configuration file.
     ///
     /// # Errors
@@ -97,6 +116,8 @@ impl Place {
             data: self.data.or(file.data),
             database: self.database.or(file.database),
             keyring_url: self.keyring_url.or(file.keyring_url),
+            keyring_mirror: self.keyring_mirror.or(file.keyring_mirror).or(file.keyring.mirror),
+            keyring: KeyringTable::default(),
             root: self.root.or(file.root),
             config: self.config,
             serve: Serve {
@@ -136,12 +157,17 @@ mod tests {
     fn options_win_over_the_file_and_unknown_keys_are_named() {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("config.toml");
-        std::fs::write(&file, "listen = \"127.0.0.1:1\"\nsmtp = \"smtp://mail:25\"\n").unwrap();
+        std::fs::write(
+            &file,
+            "listen = \"127.0.0.1:1\"\nsmtp = \"smtp://mail:25\"\n[keyring]\nmirror = \"/elsewhere\"\n",
+        )
+        .unwrap();
         let data = Some(dir.path().to_owned());
         let serve = Serve { listen: "127.0.0.1:2".parse().ok(), ..Serve::default() };
         let place = Place { data, serve, ..Place::default() }.with_file().unwrap();
         assert_eq!(place.serve.listen.unwrap().port(), 2);
         assert_eq!(place.serve.smtp.as_deref(), Some("smtp://mail:25"));
+        assert_eq!(place.mirror(), Some(PathBuf::from("/elsewhere")));
         std::fs::write(&file, "lisen = 1\n").unwrap();
         let fault = Place { data: Some(dir.path().to_owned()), ..Place::default() }.with_file().unwrap_err();
         assert!(fault.contains("lisen"), "{fault}");

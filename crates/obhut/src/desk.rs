@@ -54,6 +54,10 @@ pub struct Desk {
     pub root_class: String,
     /// How data and keyring lie beside each other.
     pub layout: &'static str,
+    /// Where the keys and the configuration lie.
+    pub places: crate::keys::Places,
+    /// What was found gone when the desk was opened on data that were brought back.
+    pub replayed: std::sync::OnceLock<crate::backup::replay::Replayed>,
     /// Looks at personal data that are not in the log yet.
     pub looks: crate::access_log::Queue,
     /// Password checks at the same time.
@@ -81,6 +85,8 @@ impl Desk {
             posts: crate::email::Posts::default(),
             root_class: "file".into(),
             layout: "one machine",
+            places: crate::keys::Places::default(),
+            replayed: std::sync::OnceLock::new(),
             looks: crate::access_log::Queue::default(),
             sign_ins: tokio::sync::Semaphore::new(2),
             failed_sign_ins,

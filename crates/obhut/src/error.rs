@@ -77,7 +77,7 @@ impl Error {
         match self {
             Self::Database(error) => error.is_passing(),
             Self::Vault(vault::Error::Database(error)) => error.is_passing(),
-            Self::Vault(vault::Error::Unverified | vault::Error::Root(_)) => true,
+            Self::Vault(vault::Error::Unverified | vault::Error::Root(_) | vault::Error::Pending) => true,
             Self::Storage(_) => true,
             _ => false,
         }

@@ -6,7 +6,8 @@ use std::process::ExitCode;
 
 use base64::Engine as _;
 use clap::Parser;
-use obhut::cli::{AccountCommand, Cli, Command, Forget, Ingest, Init, TokenCommand, Verify};
+use obhut::backup::{replay, restore};
+use obhut::cli::{AccountCommand, Cli, Command, Forget, Ingest, Init, KitCommand, TokenCommand, Verify};
 use obhut::command::{Answer, Forgotten, Request, control::Remote, find, run};
 use obhut::config::Place;
 use obhut::start::{self, DataDir, Taken};
@@ -62,12 +63,15 @@ fn act(cli: Cli) -> Result<ExitCode, Fault> {
         }
         Command::Account(AccountCommand::Create { name }) => one(&place, &Request::AccountCreate { name }, false),
         Command::Account(AccountCommand::List(output)) => one(&place, &Request::AccountList, output.json),
-        Command::Account(AccountCommand::Close { name, yes }) => {
-            if !yes && !confirmed(&name)? {
-                return Err(Fault::Failed("not closed".into()));
-            }
-            one(&place, &Request::AccountClose { name }, false)
+        Command::Account(AccountCommand::Close { name, export, yes, output }) => {
+            close(&place, name, export, yes, output.json)
         }
+        Command::Backup { to, output } => one(&place, &Request::Backup { to: absolute(&to)? }, output.json),
+        Command::Restore { from, keyring } => put_back(&place, &from, keyring.as_deref()),
+        Command::RecoveryKit(KitCommand::Create { to, days }) => {
+            one(&place, &Request::RecoveryKit { to: absolute(&to)?, days }, false)
+        }
+        Command::RecoveryKit(KitCommand::Use { kit, sealed }) => use_kit(&place, &kit, sealed.as_deref()),
         Command::Token(TokenCommand::Create { email, name, account }) => {
             let answer = connect(&place)?.ask(&Request::TokenCreate { email, name, account })?;
             print_lines(&answer);
@@ -116,17 +120,20 @@ fn take(place: &Place) -> Result<DataDir, Fault> {
 
 /// Who carries requests out: this process, or the one that serves the directory.
 enum Worker {
-    /// The directory stays taken as long as the desk is open.
-    Here(std::sync::Arc<obhut::desk::Desk>, #[expect(dead_code, reason = "held for its lock")] DataDir),
+    /// The directory stays taken as long as the desk is open; the number is the keyring's generation that was noted last.
+    Here(std::sync::Arc<obhut::desk::Desk>, #[expect(dead_code, reason = "held for its lock")] DataDir, i64),
     There(Remote),
 }
 
 impl Worker {
     fn ask(&mut self, request: &Request) -> Result<Answer, Fault> {
         match self {
-            Self::Here(desk, _) => {
+            Self::Here(desk, _, noted) => {
                 let again = serde_json::to_string(request).and_then(|text| serde_json::from_str(&text));
-                Ok(run::run(desk, again.map_err(|error| Fault::Failed(error.to_string()))?))
+                let answer = run::run(desk, again.map_err(|error| Fault::Failed(error.to_string()))?);
+                // What is not noted is looked for at the next start.
+                let _ = replay::note(desk, noted);
+                Ok(answer)
             }
             Self::There(remote) => {
                 remote.ask(request).map_err(|_| Fault::Failed("the serving process went away".into()))
@@ -139,7 +146,8 @@ fn connect(place: &Place) -> Result<Worker, Fault> {
     match DataDir::take(&place.data()) {
         Ok(dir) => {
             let desk = start::open(&dir, place, World::real()).map_err(Fault::Failed)?;
-            Ok(Worker::Here(desk, dir))
+            let noted = desk.vault.generation().unwrap_or_default();
+            Ok(Worker::Here(desk, dir, noted))
         }
         Err(Taken::By(process)) => Remote::connect(&place.data()).map(Worker::There).map_err(|_| {
             Fault::Failed(format!("process {process} has the data directory but does not answer yet; try again"))
@@ -213,9 +221,62 @@ fn init_request(init: Init) -> Result<Request, Fault> {
     Ok(Request::Init { account: init.account, email: init.admin_email, name, password })
 }
 
-fn confirmed(name: &str) -> Result<bool, Fault> {
-    say(&format!("Type the account's name ({name}) to take it out of use:"));
-    Ok(line()? == name)
+fn close(
+    place: &Place,
+    name: String,
+    export: Option<std::path::PathBuf>,
+    yes: bool,
+    json: bool,
+) -> Result<ExitCode, Fault> {
+    let export = export.as_deref().map(absolute).transpose()?;
+    let request = |sure| Request::AccountClose { name: name.clone(), export: export.clone(), sure };
+    let mut worker = connect(place)?;
+    if !yes {
+        let preview = worker.ask(&request(false))?;
+        print_lines(&preview);
+        if !preview.ok {
+            return Ok(code(&preview));
+        }
+        say(&format!("This cannot be undone, by nobody. Type the account's name ({name}) to forget it:"));
+        if line()? != name {
+            return Err(Fault::Failed("nothing was closed".into()));
+        }
+    }
+    let answer = worker.ask(&request(true))?;
+    if json {
+        out(&answer.json.to_string());
+    } else {
+        print_lines(&answer);
+    }
+    Ok(code(&answer))
+}
+
+fn put_back(place: &Place, from: &Path, keyring: Option<&Path>) -> Result<ExitCode, Fault> {
+    let dir = take(place)?;
+    let lines = restore::restore(&dir.path, place, from, keyring, &World::real());
+    lines.map_err(|refused| Fault::Failed(refused.to_string()))?.iter().for_each(|line| say(line));
+    // What was forgotten since is gone again before this ends.
+    let desk = start::open(&dir, place, World::real()).map_err(Fault::Failed)?;
+    let found = desk.replayed.get().copied().unwrap_or_default();
+    say(&format!(
+        "gone since the backup, and gone again: {} accounts, {} people, {} tickets, {} comments, {} files; changed since, \
+         so that only the older version was there: {}",
+        found.accounts, found.people, found.tickets, found.comments, found.files, found.replaced
+    ));
+    say("restored; obhut serve serves it");
+    Ok(ExitCode::SUCCESS)
+}
+
+fn use_kit(place: &Place, kit: &Path, sealed: Option<&Path>) -> Result<ExitCode, Fault> {
+    let dir = take(place)?;
+    let line = obhut::keys::use_kit(&dir.path, place, kit, sealed, &World::real()).map_err(Fault::Failed)?;
+    say(&line);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The serving process may stand in another folder.
+fn absolute(path: &Path) -> Result<std::path::PathBuf, Fault> {
+    std::path::absolute(path).map_err(|error| Fault::Failed(format!("{}: {error}", path.display())))
 }
 
 fn line() -> Result<String, Fault> {

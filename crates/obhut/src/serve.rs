@@ -197,11 +197,19 @@ fn carry_out(desk: &Arc<Desk>, job: &Job) -> Outcome {
 }
 
 fn sweep(desk: &Arc<Desk>, ended: &AtomicBool) {
-    let mut rounds = 0_u64;
+    let (mut rounds, mut noted) = (0_u64, desk.vault.generation().unwrap_or_default());
+    let mut note = || {
+        if let Err(error) = crate::backup::replay::note(desk, &mut noted) {
+            tracing::warn!(%error, "the keyring's generation could not be noted yet");
+        }
+    };
     while !ended.load(Ordering::Acquire) {
         crate::proof::ops::integrate(desk);
         if rounds.is_multiple_of(TIDY_EVERY) {
             crate::erasure::housekeeping::tidy(desk);
+            if let Err(error) = crate::accounts::closing::finish(desk) {
+                tracing::warn!(%error, "a closed account could not be forgotten yet");
+            }
         }
         rounds += 1;
         match crate::sweep::sweep(desk) {
@@ -210,6 +218,8 @@ fn sweep(desk: &Arc<Desk>, ended: &AtomicBool) {
             Ok(_) => {}
             Err(error) => tracing::warn!(%error, "keys given up could not be destroyed yet"),
         }
+        note();
         std::thread::sleep(SWEEP);
     }
+    note();
 }

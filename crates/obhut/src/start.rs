@@ -2,16 +2,16 @@
 
 use std::fs::{self, File, TryLockError};
 use std::io::{Read, Seek, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use db::{Db, PostgresOptions};
-use vault::{FileRootStore, Vault};
 use world::World;
 
 use crate::config::Place;
 use crate::desk::{Desk, Settings};
+use crate::keys::{self, Places};
 
 /// The data directory, held by this process alone.
 pub struct DataDir {
@@ -67,28 +67,15 @@ impl DataDir {
 /// One message that says what is wrong and what to do.
 pub fn open(dir: &DataDir, place: &Place, world: World) -> Result<Arc<Desk>, String> {
     let mail = crate::email::outbox::MailOut::of(&place.serve)?;
-    let keyring = dir.path.join("keyring");
-    let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(&keyring);
-    made.and_then(|()| fs::set_permissions(&keyring, fs::Permissions::from_mode(0o700)))
-        .map_err(|error| format!("cannot make {}: {error}", keyring.display()))?;
+    let places = Places::of(&dir.path, place);
+    crate::backup::state::must_be_whole(&dir.path)?;
     let says = |what: &'static str| move |error: db::Error| format!("{what}: {error}");
     let database = match &place.database {
         Some(url) => Db::postgres(url, &PostgresOptions::default()).map_err(says("the database"))?,
         None => Db::sqlite(&dir.path.join("desk.db")).map_err(says("the file desk.db"))?,
     };
-    let keys = match (&place.keyring_url, &place.database) {
-        (Some(url), _) | (None, Some(url)) => {
-            let options = PostgresOptions { schema: "keyring".into(), connections: 3 };
-            Db::postgres(url, &options).map_err(says("the keyring's database"))?
-        }
-        (None, None) => Db::sqlite(&keyring.join("keyring.db")).map_err(says("the file keyring.db"))?,
-    };
     database.migrate(crate::migrations::MIGRATIONS).map_err(says("the schema"))?;
-    let root = place.root.clone().unwrap_or_else(|| keyring.join("root"));
-    let root =
-        FileRootStore::open(&root, Arc::clone(&world.random)).map_err(|error| format!("the root secret: {error}"))?;
-    let vault = Vault::open(keys, Box::new(root), world.clone(), vault::Options::default())
-        .map_err(|error| format!("the keyring: {error}"))?;
+    let vault = keys::open(&places, place, &world)?;
     let usual = Settings::default();
     let settings = Settings {
         undo_seconds: place.serve.undo_seconds.unwrap_or(usual.undo_seconds),
@@ -102,7 +89,11 @@ pub fn open(dir: &DataDir, place: &Place, world: World) -> Result<Arc<Desk>, Str
         }
     };
     let mut desk = Desk::new(database, vault, world, dir.path.join("blobs"), settings);
-    (desk.mail, desk.layout) = (mail, layout);
+    (desk.mail, desk.layout, desk.places) = (mail, layout, places);
+    desk.root_class = desk.vault.provider().name().to_owned();
     desk.posts.roots.clone_from(&place.serve.smtp_ca);
-    Ok(Arc::new(desk))
+    let desk = Arc::new(desk);
+    let found = crate::backup::replay::at_start(&desk, &dir.path).map_err(|error| error.to_string())?;
+    let _ = desk.replayed.set(found);
+    Ok(desk)
 }

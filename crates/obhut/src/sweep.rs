@@ -36,6 +36,10 @@ pub fn give_up(tx: &mut Tx<'_>, cx: &Cx, key: KeyId) -> Result<(), Error> {
 /// # Errors
 /// The database's or the vault's; what was not destroyed stays listed.
 pub fn sweep(desk: &Arc<Desk>) -> Result<usize, Error> {
+    // While the keyring's mirror is away they stay listed, so that roots that wait for it do not pile up.
+    if !desk.vault.settled()? {
+        return Ok(0);
+    }
     let pairs = desk
         .db
         .read_blocking(|tx| tx.rows(SOME, params![STEP], |row| Ok((row.get::<i64>(0)?, row.get::<i64>(1)?))))

@@ -25,6 +25,10 @@ pub enum Error {
     /// The keyring is behind its root store; see [`OpenError::RolledBack`]. Nothing was deleted.
     #[error("the keyring is older than its root store; nothing was deleted")]
     RolledBack,
+    /// An erasure is not effective yet: a copy of the keyring or of the root cannot be reached, and whoever held it could
+    /// still open what is to be gone. Try again later.
+    #[error("the erasure waits for the mirror of the keyring, which cannot be reached")]
+    Pending,
     /// The keyring has handed out all ids it can (2^48).
     #[error("the keyring is full")]
     Full,
@@ -56,6 +60,12 @@ pub enum OpenError {
          never a backup), and start again; a keyring is replicated, it is never restored"
     )]
     RolledBack,
+    /// The root store is empty, yet there is a keyring.
+    #[error(
+        "the root secret is lost: there is a keyring, and the root store holds no root key. Nothing was deleted. Bring the \
+         root back: with the recovery kit, or from the copy in the mirror's folder; or name the right root store"
+    )]
+    RootLost,
     /// There is no keyring, yet the root store holds a root.
     #[error(
         "the keyring is missing although its root store holds a root key. Nothing was made or deleted. Put the newest \
@@ -75,6 +85,9 @@ pub enum OpenError {
          folder in the configuration"
     )]
     MirrorAhead,
+    /// A keyring is to be brought to a place that has one.
+    #[error("there is a keyring already; nothing was changed")]
+    Occupied,
     /// Several processes share the keyring, and a mirror is set.
     #[error(
         "a keyring that several hosts share is mirrored by its database's own replication; remove the mirror setting"

@@ -55,7 +55,10 @@ mod vault;
 
 pub use error::{Error, OpenError};
 pub use keyring::Erased;
-pub use root::{FileRootStore, MemoryRootStore, ProviderClass, RootError, RootId, RootStore};
+pub use root::{
+    FileRootStore, KIT, KeptRoots, KitPublic, MemoryRootStore, ProviderClass, ROOT_COPY, RecoveryKit, RootError,
+    RootId, RootStore, SEALED_COPY, open_with_kit,
+};
 pub use sealed::Suite;
 pub use stream::{StreamReader, StreamWriter};
-pub use vault::{Account, Cell, DurabilityGate, KeyId, Options, Vault};
+pub use vault::{Account, Cell, DurabilityGate, KeyId, OpenMirror, Options, Vault, carry_keyring, keyring_generation};

@@ -6,7 +6,7 @@ use world::World;
 use zeroize::Zeroizing;
 
 use crate::keyring::hooks::Hooks;
-use crate::keyring::{Erased, Keyring};
+use crate::keyring::{Erased, Keyring, mirror};
 use crate::sealed::{self, Header, Nonces, Suite};
 use crate::{Error, OpenError, ProviderClass, RootStore};
 
@@ -41,6 +41,9 @@ pub struct Cell<'a> {
 /// kept and the erasure reports that it is not effective yet.
 pub type DurabilityGate = Arc<dyn Fn(i64) -> bool + Send + Sync>;
 
+/// Opens the database of the mirror; called again after it could not be reached.
+pub type OpenMirror = Arc<dyn Fn() -> Result<Db, db::Error> + Send + Sync>;
+
 /// How a vault is set up.
 #[derive(Clone)]
 pub struct Options {
@@ -59,7 +62,7 @@ pub struct Options {
     pub second: Option<Db>,
     /// A current copy of the keyring, in a database on another disk or host. While it cannot be written, erasures are not
     /// effective, and keys are handed out all the same: see [`Vault::mirror_is_current`]. Not with `shared`.
-    pub mirror: Option<Db>,
+    pub mirror: Option<OpenMirror>,
     /// See [`DurabilityGate`]; by default a commit that the database acknowledged is durable.
     pub durable: DurabilityGate,
     /// Accept [`Suite::Null`]: only to measure what sealing costs. Values are then not sealed at all.
@@ -204,6 +207,40 @@ impl Vault {
         self.keyring.erase(keys)
     }
 
+    /// Destroys keys, and answers only once that is effective in every copy of the keyring. While a copy cannot be
+    /// reached nothing more is destroyed, so that roots that wait do not pile up.
+    ///
+    /// # Errors
+    /// [`Error::Pending`] while a copy is away: call again. Else as [`Vault::erase`].
+    pub fn erase_fully(&self, keys: &[KeyId]) -> Result<Erased, Error> {
+        if !self.keyring.settled()? {
+            return Err(Error::Pending);
+        }
+        let erased = self.keyring.erase(keys)?;
+        if erased.effective { Ok(erased) } else { Err(Error::Pending) }
+    }
+
+    /// Finishes erasures that waited for a copy; whether none does any more.
+    ///
+    /// # Errors
+    /// As [`Vault::erase`].
+    pub fn settled(&self) -> Result<bool, Error> {
+        self.keyring.settled()
+    }
+
+    /// The keyring's generation: it rises with every erasure.
+    ///
+    /// # Errors
+    /// [`Error::Database`], [`Error::Corrupt`].
+    pub fn generation(&self) -> Result<i64, Error> {
+        self.keyring.generation()
+    }
+
+    /// For how many days after an erasure a recovery kit may still open old copies of the keyring; none without a kit.
+    pub fn second_horizon_days(&self) -> Option<u32> {
+        self.keyring.root().second_horizon_days()
+    }
+
     /// Replaces the root and the top page's key.
     ///
     /// # Errors
@@ -259,4 +296,20 @@ impl Vault {
     pub fn provider(&self) -> ProviderClass {
         self.keyring.root().class()
     }
+}
+
+/// The generation of the keyring that lies in a database; none where there is none.
+///
+/// # Errors
+/// The database's.
+pub fn keyring_generation(db: &Db) -> Result<Option<i64>, Error> {
+    mirror::generation(db, Options::default().keyring)
+}
+
+/// Puts the keyring that lies in `from`, a mirror, into `into`, which has none. Answers its generation.
+///
+/// # Errors
+/// [`OpenError::Missing`] where there is nothing to bring, [`OpenError::Occupied`] where one is already.
+pub fn carry_keyring(from: &Db, into: &Db) -> Result<i64, OpenError> {
+    mirror::carry(from, into, Options::default().keyring)
 }

@@ -1,6 +1,8 @@
 //! Accounts: the desks on one installation, strictly apart.
 
 pub mod api;
+pub mod closing;
+pub mod export;
 pub mod ops;
 pub mod sql;
 

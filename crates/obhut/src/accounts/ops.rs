@@ -43,13 +43,18 @@ pub fn create(tx: &mut Tx<'_>, desk: &Desk, name: &str) -> Result<i64, Error> {
     Ok(id)
 }
 
-/// Takes an account out of use.
+/// Takes an account out of everybody's reach; its key and its rows go next.
 ///
 /// # Errors
 /// [`Error::NotFound`].
 pub fn close(tx: &mut Tx<'_>, id: i64) -> Result<(), Error> {
     sql::get(tx, id)?.ok_or(Error::NotFound)?;
-    Ok(sql::close(tx, id, &format!("closed-{id}"))?)
+    Ok(sql::close(tx, id, &freed_name(id))?)
+}
+
+/// What an account is called once its name is free for another.
+pub(super) fn freed_name(id: i64) -> String {
+    format!("closed-{id}")
 }
 
 /// Reads an account into memory; people are read by [`crate::desk::Desk::account`].

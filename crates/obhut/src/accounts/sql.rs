@@ -12,7 +12,11 @@ const BY_NAME: &str =
 const GET: &str =
     "SELECT account_id, name, key_id, created_at FROM account WHERE account_id = $1 AND standing = 'normal'";
 const LAST: &str = "SELECT MAX(account_id) FROM account";
-const CLOSE: &str = "UPDATE account SET standing = 'trashed', name = $2 WHERE account_id = $1";
+const CLOSE: &str = "UPDATE account SET standing = 'closing', name = $2 WHERE account_id = $1";
+const CLOSING: &str = "SELECT account_id, key_id FROM account WHERE standing = 'closing' ORDER BY account_id";
+const FORGOTTEN: &str = "UPDATE account SET standing = 'forgotten', name = $2 WHERE account_id = $1";
+const BLANK_LOG: &str =
+    "UPDATE log_entry SET sealed_detail = NULL, sealed_staff = NULL, actor_id = NULL WHERE account_id = $1";
 const COUNTER: &str = "INSERT INTO counter (account_id, kind, next) VALUES ($1, $2, $3)";
 const PURPOSE: &str = "INSERT INTO purpose (account_id, id, slug, legal_basis) VALUES ($1, $2, $3, $4)";
 const PURPOSE_ID: &str = "SELECT id FROM purpose WHERE account_id = $1 AND slug = $2";
@@ -21,7 +25,12 @@ const SET: &str = "INSERT INTO setting (account_id, name, value) VALUES ($1, $2,
     ON CONFLICT (account_id, name) DO UPDATE SET value = excluded.value";
 
 /// Every statement of this slice, for the test that prepares them.
-pub const STATEMENTS: &[&str] = &[INSERT, EVERY, BY_NAME, GET, LAST, CLOSE, COUNTER, PURPOSE, PURPOSE_ID, SETTING, SET];
+pub const STATEMENTS: &[&str] = &[
+    INSERT, EVERY, BY_NAME, GET, LAST, CLOSE, CLOSING, FORGOTTEN, BLANK_LOG, COUNTER, PURPOSE, PURPOSE_ID, SETTING, SET,
+];
+
+/// What stays of a closed account: that there was one, and its log.
+const KEPT: [&str; 5] = ["account", "log_entry", "log_tile", "log_head", "log_key"];
 
 /// An account's row.
 #[derive(Clone)]
@@ -71,6 +80,41 @@ pub fn last(tx: &mut Tx<'_>) -> Result<i64, Error> {
 /// Takes an account out of use and gives its name free.
 pub fn close(tx: &mut Tx<'_>, id: i64, freed_name: &str) -> Result<(), Error> {
     tx.execute(CLOSE, params![id, freed_name]).map(drop)
+}
+
+/// Accounts whose closing was decided and is not done: numbers and keys.
+pub fn closing(tx: &mut Tx<'_>) -> Result<Vec<(i64, i64)>, Error> {
+    tx.rows(CLOSING, &[], |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
+/// Marks an account whose key is gone.
+pub fn forgotten(tx: &mut Tx<'_>, id: i64, freed_name: &str) -> Result<(), Error> {
+    tx.execute(FORGOTTEN, params![id, freed_name]).map(drop)
+}
+
+/// Takes what was sealed out of the log of an account whose key is gone.
+pub fn blank_log(tx: &mut Tx<'_>, id: i64) -> Result<(), Error> {
+    tx.execute(BLANK_LOG, params![id]).map(drop)
+}
+
+/// The tables of which a closed account keeps nothing. The database itself is asked, so that none is forgotten.
+pub fn emptied(tx: &mut Tx<'_>) -> Result<Vec<String>, Error> {
+    Ok(tx.tables_with("account_id")?.into_iter().filter(|table| !KEPT.contains(&table.as_str())).collect())
+}
+
+/// Removes an account's rows from a table of [`emptied`].
+pub fn empty(tx: &mut Tx<'_>, table: &str, id: i64) -> Result<(), Error> {
+    tx.execute(&format!("DELETE FROM {table} WHERE account_id = $1"), params![id]).map(drop)
+}
+
+/// The names of an account's sealed files.
+pub fn blobs(tx: &mut Tx<'_>, id: i64) -> Result<Vec<String>, Error> {
+    let mut found = Vec::new();
+    for table in tx.tables_with("blob_name")? {
+        let sql = format!("SELECT blob_name FROM {table} WHERE account_id = $1 AND blob_name IS NOT NULL");
+        found.extend(tx.rows(&sql, params![id], |row| row.get::<String>(0))?);
+    }
+    Ok(found)
 }
 
 /// Starts a counter.

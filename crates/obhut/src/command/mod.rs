@@ -1,6 +1,7 @@
 //! What the command line asks of a desk. The same requests run in this process when nobody serves the data directory,
 //! else in the serving process, over a socket in the directory that only its owner may open.
 
+mod backup;
 pub mod control;
 pub mod find;
 mod forget;
@@ -34,10 +35,26 @@ pub enum Request {
     },
     /// The accounts.
     AccountList,
-    /// An account goes out of use.
+    /// An account is forgotten.
     AccountClose {
         /// Its name.
         name: String,
+        /// The new folder that everything is written into first.
+        export: Option<PathBuf>,
+        /// Whether to do it; else only what it would reach is told.
+        sure: bool,
+    },
+    /// Data, files and configuration are copied.
+    Backup {
+        /// The new folder.
+        to: PathBuf,
+    },
+    /// A recovery kit is made.
+    RecoveryKit {
+        /// The new file.
+        to: PathBuf,
+        /// The second horizon.
+        days: u32,
     },
     /// An API token.
     TokenCreate {

@@ -21,7 +21,9 @@ pub fn run(desk: &Arc<Desk>, request: Request) -> Answer {
         Request::Init { account, email, name, password } => init(desk, &account, &email, &name, &password),
         Request::AccountCreate { name } => account_create(desk, &name),
         Request::AccountList => account_list(desk),
-        Request::AccountClose { name } => account_close(desk, &name),
+        Request::AccountClose { name, export, sure } => super::backup::close(desk, &name, export.as_deref(), sure),
+        Request::Backup { to } => Ok(super::backup::backup(desk, &to)),
+        Request::RecoveryKit { to, days } => Ok(super::backup::kit(desk, &to, days)),
         Request::TokenCreate { email, name, account } => token_create(desk, &email, &name, account.as_deref()),
         Request::Ingest { mail, file, account } => ingest(desk, &mail, &file, account.as_deref()),
         Request::Forget { account, what, sure } => super::forget::forget(desk, account.as_deref(), what, sure),
@@ -111,13 +113,6 @@ fn account_list(desk: &Arc<Desk>) -> Result<Answer, Error> {
     let every = desk.db.read_blocking(accounts::sql::every)?;
     let json = every.iter().map(|row| json!({ "account": row.name, "id": row.id })).collect();
     Ok(Answer { ok: true, json, lines: every.into_iter().map(|row| row.name).collect() })
-}
-
-fn account_close(desk: &Arc<Desk>, name: &str) -> Result<Answer, Error> {
-    let id = account(desk, Some(name))?.key.id;
-    desk.db.write_blocking(move |tx| accounts::ops::close(tx, id))?;
-    desk.dismiss(id);
-    Ok(Answer::done(json!({ "account": name, "closed": true }), format!("The account {name} is out of use.")))
 }
 
 fn token_create(desk: &Arc<Desk>, email: &str, label: &str, name: Option<&str>) -> Result<Answer, Error> {

@@ -20,7 +20,7 @@ use crate::tickets::sql as tickets;
 const GONE: &str = "▇▇▇";
 
 /// Tidies a ticket whose key is gone.
-pub(super) fn ticket(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<(), Error> {
+pub(crate) fn ticket(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<(), Error> {
     for blob in sql::blobs_of_ticket(tx, cx.id(), id)? {
         let path = blob_path(cx, &blob);
         tx.after_commit(move || drop(fs::remove_file(path)));
@@ -29,7 +29,7 @@ pub(super) fn ticket(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<(), Error> {
 }
 
 /// Tidies a person whose key is gone.
-pub(super) fn person(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<(), Error> {
+pub(crate) fn person(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<(), Error> {
     Ok(sql::clean_person(tx, cx.id(), id)?)
 }
 

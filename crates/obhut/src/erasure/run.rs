@@ -92,7 +92,7 @@ fn destroy(cx: &Cx, row: sql::ErasureRow) -> Result<(), Error> {
     let keys = cx.desk.db.read_blocking(move |tx| sql::keys(tx, account, &row))?;
     let ids: Vec<KeyId> = keys.into_iter().map(KeyId).collect();
     for some in ids.chunks(KEYS) {
-        cx.desk.vault.erase(some)?;
+        cx.desk.vault.erase_fully(some)?;
     }
     let count = i64::try_from(ids.len()).unwrap_or(i64::MAX);
     cx.desk.db.write_blocking(move |tx| sql::set_destroyed(tx, account, id, count, at))?;

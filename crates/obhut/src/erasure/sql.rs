@@ -235,11 +235,11 @@ pub(super) fn overdue(tx: &mut Tx<'_>, account: i64, before: i64, limit: i64) ->
     tx.rows(OVERDUE, params![account, before, limit], |row| row.get(0))
 }
 
-pub(super) fn mark_ticket(tx: &mut Tx<'_>, account: i64, id: i64, at: i64) -> Result<(), Error> {
+pub(crate) fn mark_ticket(tx: &mut Tx<'_>, account: i64, id: i64, at: i64) -> Result<(), Error> {
     tx.execute(MARK_TICKET, params![account, id, at]).map(drop)
 }
 
-pub(super) fn mark_person(tx: &mut Tx<'_>, account: i64, id: i64, at: i64) -> Result<(), Error> {
+pub(crate) fn mark_person(tx: &mut Tx<'_>, account: i64, id: i64, at: i64) -> Result<(), Error> {
     tx.execute(MARK_PERSON, params![account, id, at]).map(drop)
 }
 

@@ -14,6 +14,7 @@ use crate::accounts::{self, AccountState};
 use crate::command::run;
 use crate::desk::Desk;
 use crate::error::{Error, FaultKind};
+use crate::keys::safety;
 use crate::people::identities;
 use crate::staff::sql::{self, TokenRow};
 use crate::staff::{actors, passwords, tokens};
@@ -29,7 +30,10 @@ pub(crate) fn routes() -> Router<App> {
 
 async fn form(visitor: Visitor, Path(token): Path<String>) -> Response {
     match is_good(&visitor, &token).await {
-        Ok(true) => page::html(200, setup(&visitor.frame(String::new()), &SetupPage { token, ..SetupPage::default() })),
+        Ok(true) => {
+            let page = SetupPage { token, asks_safety: asks_safety(&visitor.app.desk), ..SetupPage::default() };
+            page::html(200, setup(&visitor.frame(String::new()), &page))
+        }
         Ok(false) => nothing_left(&visitor),
         Err(error) => page::refused(&visitor, page::failure(&error)),
     }
@@ -56,7 +60,10 @@ async fn make(Path(token): Path<String>, knock: Knock) -> Response {
         Ok(false) => return nothing_left(&visitor),
         Err(error) => return page::refused(&visitor, page::failure(&error)),
     }
-    let problems = problems(&form);
+    let mut problems = problems(&form);
+    if asks_safety(&visitor.app.desk) && !safety::WAYS.contains(&form.text("safety")) {
+        problems.add("safety", Problem::Missing);
+    }
     if !problems.is_empty() {
         return again(&visitor, token, &form, problems);
     }
@@ -96,6 +103,8 @@ fn again(visitor: &Visitor, token: String, form: &Form, problems: Problems) -> R
         company: form.text("company").to_owned(),
         name: form.text("name").to_owned(),
         email: form.text("email").to_owned(),
+        asks_safety: asks_safety(&visitor.app.desk),
+        safety: form.text("safety").to_owned(),
         problems,
     };
     page::html(422, setup(&visitor.frame(String::new()), &page))
@@ -144,9 +153,18 @@ fn set_up(desk: &Arc<Desk>, token: &str, form: &Form) -> Result<Arc<AccountState
             return Err(error);
         }
     };
-    let name = company.to_owned();
-    desk.db.write_blocking(move |tx| accounts::sql::set(tx, id, "company", &name))?;
+    let (name, way) = (company.to_owned(), form.text("safety").to_owned());
+    desk.db.write_blocking(move |tx| {
+        accounts::sql::set(tx, id, "company", &name)?;
+        // Of the installation, not of the account: the keyring is one.
+        if way.is_empty() { Ok(()) } else { accounts::sql::set(tx, 0, safety::SETTING, &way) }
+    })?;
     desk.account(id)
+}
+
+/// Whether the administrator has to choose: nothing keeps the keys yet.
+fn asks_safety(desk: &Desk) -> bool {
+    desk.places.mirror.is_none()
 }
 
 /// The company's name as it fits into an address.

@@ -17,6 +17,10 @@ pub struct SetupPage {
     pub name: String,
     /// E-mail address of the administrator.
     pub email: String,
+    /// Whether to ask what happens when the disk dies: not where a mirror is set already.
+    pub asks_safety: bool,
+    /// What was chosen: `mirror`, `kit` or `none`.
+    pub safety: String,
     /// What was wrong with the last try.
     pub problems: Problems,
 }

@@ -202,14 +202,19 @@ fn doors(album: &mut Album, language: Language) {
         ("email", Problem::NotAnAddress),
         ("password", Problem::TooShort { least: 12 }),
         ("password_again", Problem::Differs),
+        ("safety", Problem::Missing),
     ];
     let refused = setup::SetupPage {
         token: token(),
         email: "nicht ganz".into(),
+        asks_safety: true,
         problems: problems(&wrong),
         ..Default::default()
     };
-    album.put("setup", setup::setup(&empty, &setup::SetupPage { token: token(), ..Default::default() }));
+    album.put(
+        "setup",
+        setup::setup(&empty, &setup::SetupPage { token: token(), asks_safety: true, ..Default::default() }),
+    );
     album.put("setup-problems", setup::setup(&empty, &refused));
     let guessable = setup::SetupPage { problems: problems(&[("password", Problem::Guessable)]), ..Default::default() };
     album.put("setup-guessable", setup::setup(&empty, &guessable));

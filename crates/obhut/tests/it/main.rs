@@ -9,10 +9,12 @@ use obhut::{accounts, context, desk, error, http, migrations, people, router, st
 mod testing;
 
 mod adversary;
+mod backup;
 mod command_line;
 mod crash;
 mod dovecot;
 mod golden;
+mod keyring_copies;
 mod kill;
 mod log;
 mod mail_addresses;
@@ -22,6 +24,7 @@ mod mail_lmtp;
 mod mail_out;
 mod partner;
 mod postfix;
+mod postgres_tls;
 mod program;
 mod proxy;
 mod reports;

@@ -18,6 +18,7 @@ const LISTS: &[(&str, &[&str])] = &[
     ("staff/members.rs", obhut::staff::members::STATEMENTS),
     ("training/sql.rs", obhut::training::sql::STATEMENTS),
     ("accounts/sql.rs", obhut::accounts::sql::STATEMENTS),
+    ("backup/sql.rs", obhut::backup::sql::STATEMENTS),
     ("drafts/sql.rs", obhut::drafts::sql::STATEMENTS),
     ("erasure/sql.rs", obhut::erasure::sql::STATEMENTS),
     ("erasure/sql.rs, a ticket", obhut::erasure::sql::TIDYING[0]),

@@ -110,6 +110,22 @@ impl Keyring {
         self.pass(&mut self.writer(), Plan { erase: BTreeSet::new(), refresh }).map(|(erased, _)| erased)
     }
 
+    /// Finishes what waits for a copy: answers whether nothing does any more.
+    pub(crate) fn settled(self: &Arc<Self>) -> Result<bool, Error> {
+        let mut writer = self.writer();
+        if writer.suspect {
+            self.recover_locked(&mut writer)?;
+        }
+        if writer.pending.is_empty() {
+            return Ok(true);
+        }
+        if self.mirror_up(BTreeSet::new()).is_err() || !(self.durable)(self.generation()?) {
+            return Ok(false);
+        }
+        self.destroy_pending(&mut writer)?;
+        Ok(true)
+    }
+
     fn erase_together(self: &Arc<Self>, writer: &mut Writer, requests: &[Arc<Request>]) {
         let erase = requests.iter().flat_map(|request| request.keys.iter().copied()).collect();
         let result = self.pass(writer, Plan { erase, refresh: BTreeSet::new() });
@@ -149,6 +165,8 @@ impl Keyring {
             }
             // Refused before anything was touched.
             Err(Error::Unknown) => return Err(Error::Unknown),
+            // No new root could be made: the transaction is undone, and nothing in memory has changed.
+            Err(Error::Root(error)) if lock(&staged).is_none() => return Err(error.into()),
             Err(error) => Err(error),
         };
         if result.is_err() {

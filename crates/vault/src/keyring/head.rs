@@ -103,6 +103,12 @@ impl Keyring {
         Ok(top)
     }
 
+    /// The generation as it stands in the database.
+    pub(crate) fn generation(&self) -> Result<i64, Error> {
+        let id = self.id;
+        Ok(wait(self.db.read(move |tx| Head::read(tx, id)))?.ok_or(Error::Corrupt)?.generation)
+    }
+
     /// Makes the keyring where there is none. The head is written first, as generation 0, so that a root without a head
     /// always means a lost keyring and never a crash in here.
     pub(super) fn found(self: &Arc<Self>, height: u8) -> Result<(), OpenError> {

@@ -17,7 +17,7 @@ mod erase;
 mod head;
 pub(crate) mod hooks;
 mod lease;
-mod mirror;
+pub(crate) mod mirror;
 mod pool;
 mod read;
 mod recover;
@@ -84,7 +84,7 @@ impl Keyring {
         if options.shared && options.mirror.is_some() {
             return Err(OpenError::MirrorShared);
         }
-        let mirror = options.mirror.map(mirror::Mirror::open).transpose()?;
+        let mirror = options.mirror.map(mirror::Mirror::new);
         let lease = options.shared.then(|| lease::Lease::new(&*world.random));
         let keyring = Arc::new(Self {
             id: options.keyring,

@@ -43,6 +43,7 @@ impl Keyring {
             if roots.contains(&head.root) { Ok(roots) } else { Err(Error::RolledBack) }
         }))
         .map_err(|error| match error {
+            Error::RolledBack if self.root.list().is_ok_and(|roots| roots.is_empty()) => OpenError::RootLost,
             Error::RolledBack => OpenError::RolledBack,
             error => error.into(),
         })?;
@@ -59,7 +60,11 @@ impl Keyring {
                 tx.execute(sql::TOUCH_HEAD, params![this.id]).map(drop).map_err(Error::from)
             }))?;
             let this = Arc::clone(self);
-            wait(self.db.write(move |tx| this.destroy_leftovers(tx, mirrored)))?;
+            match wait(self.db.write(move |tx| this.destroy_leftovers(tx, mirrored))) {
+                // A copy of the root is away: what is left over waits, reading and taking in do not.
+                Err(Error::Root(RootError::Unavailable(_))) | Ok(()) => {}
+                Err(error) => return Err(error.into()),
+            }
         }
         self.root.tidy()?;
         let left = self.root.list()?;
@@ -168,8 +173,10 @@ impl Keyring {
 impl From<OpenError> for Error {
     fn from(error: OpenError) -> Self {
         match error {
-            OpenError::RolledBack | OpenError::Missing => Self::RolledBack,
-            OpenError::Damaged | OpenError::MirrorAhead | OpenError::MirrorShared => Self::Unverified,
+            OpenError::RolledBack | OpenError::RootLost | OpenError::Missing => Self::RolledBack,
+            OpenError::Damaged | OpenError::MirrorAhead | OpenError::MirrorShared | OpenError::Occupied => {
+                Self::Unverified
+            }
             OpenError::Other(error) => error,
         }
     }

@@ -1,6 +1,7 @@
 //! The copy is the keyring when the keyring is lost, and holds an erasure back while it does not have it.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use db::{Db, params};
 use tempfile::TempDir;
@@ -12,7 +13,8 @@ use crate::{Error, KeyId, OpenError, Vault};
 fn mirrored() -> (Scene, TempDir) {
     let mut scene = Scene::new();
     let elsewhere = tempfile::tempdir().unwrap();
-    scene.options.mirror = Some(Db::sqlite(&elsewhere.path().join("keyring.db")).unwrap());
+    let copy = Db::sqlite(&elsewhere.path().join("keyring.db")).unwrap();
+    scene.options.mirror = Some(Arc::new(move || Ok(copy.clone())));
     (scene, elsewhere)
 }
 
@@ -54,7 +56,7 @@ fn an_erasure_is_not_effective_without_the_copy() {
     let (scene, elsewhere) = mirrored();
     let vault = scene.open();
     let keys: Vec<KeyId> = (0..10).map(|_| vault.allocate().unwrap()).collect();
-    let copy = scene.options.mirror.clone().unwrap();
+    let copy = scene.options.mirror.clone().unwrap()().unwrap();
     let execute =
         |sql: &'static str| -> Result<u64, db::Error> { copy.write_blocking(move |tx| tx.execute(sql, params![])) };
     execute("ALTER TABLE keyring_page RENAME TO away").unwrap();
@@ -72,7 +74,7 @@ fn when_the_copy_is_back_the_erasure_is_completed() {
     let (scene, elsewhere) = mirrored();
     let vault = scene.open();
     let keys: Vec<KeyId> = (0..10).map(|_| vault.allocate().unwrap()).collect();
-    let copy = scene.options.mirror.clone().unwrap();
+    let copy = scene.options.mirror.clone().unwrap()().unwrap();
     let execute =
         |sql: &'static str| -> Result<u64, db::Error> { copy.write_blocking(move |tx| tx.execute(sql, params![])) };
     execute("ALTER TABLE keyring_page RENAME TO away").unwrap();
@@ -113,4 +115,52 @@ fn a_keyring_behind_its_copy_is_refused() {
     let refused = open_folder(new.path(), &scene.options, scene.hooks.clone());
     assert!(matches!(refused, Err(OpenError::MirrorAhead)), "an empty keyring must not overwrite the copy");
     drop(scene.open());
+}
+
+#[test]
+fn a_copy_that_is_away_at_the_start_holds_back_erasing_only() {
+    let mut scene = Scene::new();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let folder = elsewhere.path().join("disk");
+    let file = folder.join("keyring.db");
+    scene.options.mirror = Some(Arc::new(move || Db::sqlite(&file)));
+    let vault = scene.open();
+    let keys: Vec<KeyId> = (0..10).map(|_| vault.allocate().unwrap()).collect();
+    assert_eq!(vault.mirror_is_current(), Some(false));
+    for _ in 0..5 {
+        assert!(matches!(vault.erase_fully(&keys[..1]), Err(Error::Pending)));
+    }
+    assert_eq!(vault.keyring.root().list().unwrap().len(), 2, "roots that wait do not pile up");
+    drop(vault);
+    let vault = scene.open();
+    assert!(!vault.settled().unwrap());
+    std::fs::create_dir(&folder).unwrap();
+    assert!(vault.settled().unwrap());
+    assert!(vault.erase_fully(&keys[..1]).unwrap().effective);
+    assert_eq!(vault.keyring.root().list().unwrap().len(), 1);
+    let copy = start_on_copy(&scene, &folder).unwrap();
+    assert!(!copy.exists(keys[0]).unwrap() && copy.exists(keys[1]).unwrap());
+}
+
+#[test]
+fn a_copy_is_carried_to_a_new_place_and_never_over_another_keyring() {
+    let (scene, elsewhere) = mirrored();
+    let vault = scene.open();
+    let keys: Vec<KeyId> = (0..700).map(|_| vault.allocate().unwrap()).collect();
+    vault.erase(&keys[..300]).unwrap();
+    let new = tempfile::tempdir().unwrap();
+    let (from, into) = (Db::sqlite(&elsewhere.path().join("keyring.db")), Db::sqlite(&new.path().join("keyring.db")));
+    let (from, into) = (from.unwrap(), into.unwrap());
+    assert_eq!(crate::carry_keyring(&from, &into).unwrap(), vault.generation().unwrap());
+    assert!(matches!(crate::carry_keyring(&from, &into), Err(OpenError::Occupied)));
+    assert!(matches!(
+        crate::carry_keyring(&Db::sqlite(&new.path().join("none.db")).unwrap(), &from),
+        Err(OpenError::Missing)
+    ));
+    drop(into);
+    std::fs::copy(scene.folder.path().join("root"), new.path().join("root")).unwrap();
+    let options = crate::Options { mirror: None, ..scene.options.clone() };
+    let carried = open_folder(new.path(), &options, scene.hooks.clone()).unwrap();
+    assert!(keys[..300].iter().all(|key| !carried.exists(*key).unwrap()));
+    assert!(keys[300..].iter().all(|key| carried.mark(*key, b"").unwrap() == vault.mark(*key, b"").unwrap()));
 }

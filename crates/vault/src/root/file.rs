@@ -2,8 +2,9 @@
 //! secret in freed blocks of the disk. A slot is one disk sector, so a broken-off write leaves the old slot, the new
 //! one, or one whose checksum is wrong.
 //!
-//! Slot: `magic(8) | id(16) | secret(32) | zeros | SHA-256 over slot number and the 480 bytes before it (32)`. A free
-//! slot is all zeros. Nothing is kept in memory between calls.
+//! Slot: `magic(8) | id(16) | content | zeros | SHA-256 over slot number and the 480 bytes before it (32)`. The content
+//! is the secret (32), or in a copy for the recovery kit the secret sealed to it. A free slot is all zeros. Nothing is
+//! kept in memory between calls.
 
 use std::fs::{File, OpenOptions};
 use std::os::unix::fs::{FileExt, OpenOptionsExt, PermissionsExt};
@@ -20,6 +21,10 @@ use crate::memory::Locked;
 const SLOT: usize = 512;
 const CHECKED: usize = 480;
 const MAGIC: &[u8; 8] = b"OBHUTRT1";
+/// Of slots whose secret is sealed to a recovery kit.
+pub(super) const SEALED: &[u8; 8] = b"OBHUTRE1";
+/// Where the content of a slot begins.
+const CONTENT: usize = 24;
 
 type Slot = Zeroizing<[u8; SLOT]>;
 
@@ -29,6 +34,7 @@ pub struct FileRootStore {
     file: File,
     path: PathBuf,
     random: Arc<dyn Random>,
+    magic: &'static [u8; 8],
 }
 
 impl FileRootStore {
@@ -37,6 +43,11 @@ impl FileRootStore {
     /// # Errors
     /// [`RootError::Unavailable`] when it cannot be opened for writing.
     pub fn open(path: &Path, random: Arc<dyn Random>) -> Result<Self, RootError> {
+        Self::open_as(path, random, MAGIC)
+    }
+
+    /// The same for slots of another kind.
+    pub(super) fn open_as(path: &Path, random: Arc<dyn Random>, magic: &'static [u8; 8]) -> Result<Self, RootError> {
         let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path)?;
         let mut permissions = file.metadata()?.permissions();
         if permissions.mode() & 0o077 != 0 {
@@ -48,7 +59,24 @@ impl FileRootStore {
             let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
             File::open(folder)?.sync_all()?;
         }
-        Ok(Self { file, path: path.to_owned(), random })
+        Ok(Self { file, path: path.to_owned(), random, magic })
+    }
+
+    /// Puts the roots of the file `from` into the file `to`, which has none. Answers how many.
+    ///
+    /// # Errors
+    /// [`RootError::Unavailable`] when one cannot be read or written, or `to` holds a root.
+    pub fn copy(from: &Path, to: &Path, random: Arc<dyn Random>) -> Result<usize, RootError> {
+        let (from, to) = (Self::open(from, Arc::clone(&random))?, Self::open(to, random)?);
+        if !to.list()?.is_empty() {
+            return Err(RootError::Unavailable("the root file holds a root already".into()));
+        }
+        let ids = from.list()?;
+        for id in &ids {
+            let secret = from.content(*id, 32)?.ok_or(RootError::Missing)?;
+            to.put(*id, &secret)?;
+        }
+        Ok(ids.len())
     }
 
     /// Where the file is.
@@ -87,7 +115,7 @@ impl FileRootStore {
     fn find(&self, id: RootId) -> Result<Option<(u64, Slot)>, RootError> {
         for number in 0..self.slots()? {
             let slot = self.read(number)?;
-            if id_of(&slot, number) == Some(id) {
+            if self.id_of(&slot, number) == Some(id) {
                 return Ok(Some((number, slot)));
             }
         }
@@ -98,6 +126,44 @@ impl FileRootStore {
         let (_, slot) = self.find(id)?.ok_or(RootError::Missing)?;
         let secret: &[u8; 32] = slot.get(24..56).and_then(|bytes| bytes.try_into().ok()).ok_or(RootError::Corrupt)?;
         Locked::new(secret).ok_or_else(|| RootError::Unavailable("no memory".into()))
+    }
+
+    /// Writes a slot for `id` with this content: over its own if it has one, else into a free one.
+    pub(super) fn put(&self, id: RootId, content: &[u8]) -> Result<(), RootError> {
+        self.locked(|| self.put_locked(id, content))
+    }
+
+    fn put_locked(&self, id: RootId, content: &[u8]) -> Result<(), RootError> {
+        let number = match self.find(id)? {
+            Some((number, _)) => number,
+            None => {
+                let mut number = 0;
+                while number < self.slots()? && !is_free(&self.read(number)?) {
+                    number += 1;
+                }
+                number
+            }
+        };
+        let mut slot: Slot = Zeroizing::new([0; SLOT]);
+        slot[..8].copy_from_slice(self.magic);
+        slot[8..CONTENT].copy_from_slice(&id.0);
+        let place = slot.get_mut(CONTENT..CONTENT + content.len()).ok_or(RootError::Corrupt)?;
+        place.copy_from_slice(content);
+        let sum = checksum(&slot, number);
+        slot[CHECKED..].copy_from_slice(&sum);
+        self.write(number, &slot)
+    }
+
+    /// The first `length` bytes of the content of a slot; none where there is no such root.
+    pub(super) fn content(&self, id: RootId, length: usize) -> Result<Option<Zeroizing<Vec<u8>>>, RootError> {
+        let Some((_, slot)) = self.find(id)? else { return Ok(None) };
+        Ok(slot.get(CONTENT..CONTENT + length).map(|bytes| Zeroizing::new(bytes.to_vec())))
+    }
+
+    /// The id of the root in a whole slot.
+    fn id_of(&self, slot: &Slot, number: u64) -> Option<RootId> {
+        let whole = slot[..8] == *self.magic && slot[CHECKED..] == checksum(slot, number);
+        whole.then(|| slot[8..CONTENT].try_into().ok().map(RootId)).flatten()
     }
 
     /// Overwrites a slot in place, waits for the disk, and looks again.
@@ -113,21 +179,10 @@ impl FileRootStore {
 
 impl RootStore for FileRootStore {
     fn create(&self) -> Result<RootId, RootError> {
-        self.locked(|| {
-            let mut number = 0;
-            while number < self.slots()? && !is_free(&self.read(number)?) {
-                number += 1;
-            }
-            let id = RootId(world::random_bytes(&*self.random));
-            let mut slot: Slot = Zeroizing::new([0; SLOT]);
-            slot[..8].copy_from_slice(MAGIC);
-            slot[8..24].copy_from_slice(&id.0);
-            self.random.fill(&mut slot[24..56]);
-            let sum = checksum(&slot, number);
-            slot[CHECKED..].copy_from_slice(&sum);
-            self.write(number, &slot)?;
-            Ok(id)
-        })
+        let id = RootId(world::random_bytes(&*self.random));
+        let secret = crate::page::fresh(&*self.random);
+        self.put(id, secret.as_slice())?;
+        Ok(id)
     }
 
     fn wrap(&self, id: RootId, context: &[u8], key: &[u8; 32]) -> Result<Vec<u8>, RootError> {
@@ -148,7 +203,7 @@ impl RootStore for FileRootStore {
     fn list(&self) -> Result<Vec<RootId>, RootError> {
         let mut found = Vec::new();
         for number in 0..self.slots()? {
-            found.extend(id_of(&self.read(number)?, number));
+            found.extend(self.id_of(&self.read(number)?, number));
         }
         Ok(found)
     }
@@ -157,7 +212,7 @@ impl RootStore for FileRootStore {
         self.locked(|| {
             for number in 0..self.slots()? {
                 let slot = self.read(number)?;
-                if !is_free(&slot) && id_of(&slot, number).is_none() {
+                if !is_free(&slot) && self.id_of(&slot, number).is_none() {
                     self.wipe(number)?;
                 }
             }
@@ -181,12 +236,6 @@ fn checksum(slot: &Slot, number: u64) -> [u8; 32] {
     let mut sum = [0; 32];
     sum.copy_from_slice(context.finish().as_ref());
     sum
-}
-
-/// The id of the root in a whole slot.
-fn id_of(slot: &Slot, number: u64) -> Option<RootId> {
-    let whole = slot[..8] == *MAGIC && slot[CHECKED..] == checksum(slot, number);
-    whole.then(|| slot[8..24].try_into().ok().map(RootId)).flatten()
 }
 
 #[cfg(test)]

@@ -4,9 +4,13 @@
 //! is safe. What "destroyed" is worth depends on the provider; the erasure certificate names its class.
 
 mod file;
+mod kept;
+mod kit;
 mod memory;
 
 pub use file::FileRootStore;
+pub use kept::{KIT, KeptRoots, ROOT_COPY, SEALED_COPY, open_with_kit};
+pub use kit::{KitPublic, RecoveryKit};
 pub use memory::MemoryRootStore;
 
 use zeroize::Zeroizing;
@@ -104,6 +108,20 @@ pub trait RootStore: Send + Sync {
     /// [`RootError::Unavailable`].
     fn tidy(&self) -> Result<(), RootError> {
         Ok(())
+    }
+
+    /// Brings copies of the roots up to date, where there are any. An erasure is effective only once this succeeds.
+    ///
+    /// # Errors
+    /// [`RootError::Unavailable`] while a copy cannot be reached.
+    fn keep_copies(&self) -> Result<(), RootError> {
+        Ok(())
+    }
+
+    /// For how many days after an erasure an offline recovery key may still open old copies of the keyring; none where
+    /// there is no such key.
+    fn second_horizon_days(&self) -> Option<u32> {
+        None
     }
 
     /// What destruction is worth here.

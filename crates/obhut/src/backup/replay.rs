@@ -1,0 +1,316 @@
+//! What was forgotten since a backup is gone again, before anything is served.
+//!
+//! Who was forgotten stands in the keyring itself: a row whose key is dead belongs to somebody or something forgotten. The
+//! data remember up to which generation of the keyring they know of every erasure; where the keyring is ahead (data that
+//! were brought back, by whatever means, or a crash between two steps) all rows are asked once. Data that are ahead of the
+//! keyring are not served at all.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use db::Tx;
+use ledger::{Fact, Facts, Object};
+use personal::{Personal, SystemUse, Unknown};
+use vault::{KeyId, Vault};
+
+use super::sql::{self, Keyed};
+use super::{Refused, state};
+use crate::accounts;
+use crate::audit::{self, Record};
+use crate::context::{Actor, Cx};
+use crate::desk::Desk;
+use crate::erasure;
+use crate::error::Error;
+use crate::people::{About, Profile, note_about};
+use crate::tickets::Fields;
+use crate::words::{IdentityKind, Source, TokenKind};
+
+/// The name of the line that remembers the generation; of no account.
+const KNOWN: &str = "keyring_generation";
+/// Rows asked in one step.
+const STEP: i64 = 1_000;
+/// Stands for a subject that was changed after the backup and whose older version is destroyed.
+const REPLACED: &str = "…";
+
+/// What was found gone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Replayed {
+    /// Accounts.
+    pub accounts: i64,
+    /// People.
+    pub people: i64,
+    /// Tickets.
+    pub tickets: i64,
+    /// Comments in tickets of others.
+    pub comments: i64,
+    /// Files and original mails.
+    pub files: i64,
+    /// Names and subjects that were changed after the backup: the version in it is destroyed.
+    pub replaced: i64,
+}
+
+impl Replayed {
+    fn add(&mut self, other: Self) {
+        self.accounts += other.accounts;
+        self.people += other.people;
+        self.tickets += other.tickets;
+        self.comments += other.comments;
+        self.files += other.files;
+        self.replaced += other.replaced;
+    }
+}
+
+/// At every start, before anything is served or taken in.
+///
+/// # Errors
+/// [`Refused`] when the keyring is older than the data, or something cannot be read.
+pub fn at_start(desk: &Arc<Desk>, data: &Path) -> Result<Replayed, Refused> {
+    let note = state::load(data)?;
+    let generation = desk.vault.generation()?;
+    let known = known(desk)?;
+    if known.is_some_and(|known| known > generation) {
+        return Err(Refused(format!(
+            "the keyring is older than the data: the data know of generation {}, this keyring stands at {generation}. \
+             Nothing was changed. Put the newest keyring in its place (the mirror), or take a backup made before it",
+            known.unwrap_or_default()
+        )));
+    }
+    let mut found = Replayed::default();
+    if note.is_some() || known != Some(generation) {
+        for account in desk.db.read_blocking(accounts::sql::every)? {
+            found.add(account_replayed(desk, &account, note.as_ref())?);
+        }
+        if note.is_some() {
+            // Whoever was shut out since then must not come in with an old session.
+            desk.db.write_blocking(|tx| crate::staff::sql::end_all(tx, TokenKind::Session))?;
+        }
+        remember(desk, generation)?;
+        state::clear(data)?;
+    }
+    Ok(found)
+}
+
+fn known(desk: &Desk) -> Result<Option<i64>, Refused> {
+    let text = desk.db.read_blocking(|tx| accounts::sql::setting(tx, 0, KNOWN))?;
+    Ok(text.and_then(|text| text.parse().ok()))
+}
+
+fn remember(desk: &Desk, generation: i64) -> Result<(), Error> {
+    Ok(desk.db.write_blocking(move |tx| accounts::sql::set(tx, 0, KNOWN, &generation.to_string()))?)
+}
+
+/// Notes up to which generation the data know of every erasure, if that has changed. Rows are changed before their keys
+/// go, so whatever the present generation has destroyed is known.
+///
+/// # Errors
+/// The database's or the vault's.
+pub fn note(desk: &Desk, last: &mut i64) -> Result<(), Error> {
+    let generation = desk.vault.generation()?;
+    if generation != *last {
+        remember(desk, generation)?;
+        *last = generation;
+    }
+    Ok(())
+}
+
+fn account_replayed(
+    desk: &Arc<Desk>,
+    row: &accounts::sql::AccountRow,
+    note: Option<&state::Restored>,
+) -> Result<Replayed, Error> {
+    if !desk.vault.exists(KeyId(row.key))? {
+        crate::accounts::closing::forgotten(desk, row.id)?;
+        return Ok(Replayed { accounts: 1, ..Replayed::default() });
+    }
+    let inner = (Arc::clone(desk), row.clone());
+    let account = desk.db.read_blocking(move |tx| accounts::ops::load(tx, &inner.0, &inner.1))?;
+    account.ids.fill()?;
+    let cx = Cx::new(desk, &account, Actor::system(), Source::System);
+    let mut found = Replayed::default();
+    walk(&cx, &mut found, sql::people, one_person)?;
+    walk(&cx, &mut found, sql::tickets, one_ticket)?;
+    texts(&cx, &mut found)?;
+    files(&cx, &mut found)?;
+    // After a crash there may be rows whose keys had gone in order and that were not tidied yet: nothing to tell.
+    if note.is_some() || found.people + found.tickets + found.replaced > 0 {
+        tell(&cx, found, note.cloned())?;
+    }
+    Ok(found)
+}
+
+type Rows = fn(&mut Tx<'_>, i64, i64, i64) -> Result<Vec<Keyed>, db::Error>;
+type Act = fn(&mut Tx<'_>, &Cx, Keyed) -> Result<Replayed, Error>;
+
+/// Asks the keys of all rows of a kind, and acts on those of which one is gone.
+fn walk(cx: &Cx, found: &mut Replayed, rows: Rows, act: Act) -> Result<(), Error> {
+    let (mut after, account) = (0, cx.id());
+    loop {
+        let some = cx.desk.db.read_blocking(move |tx| rows(tx, account, after, STEP))?;
+        let Some(last) = some.last() else { return Ok(()) };
+        after = last.id;
+        let mut dead = Vec::new();
+        for row in some {
+            if !lives(&cx.desk.vault, row.key)? || !lives(&cx.desk.vault, row.other)? {
+                dead.push(row);
+            }
+        }
+        found.add(each(cx, dead, act)?);
+    }
+}
+
+fn lives(vault: &Vault, key: i64) -> Result<bool, Error> {
+    Ok(vault.exists(KeyId(key))?)
+}
+
+fn each(cx: &Cx, rows: Vec<Keyed>, act: Act) -> Result<Replayed, Error> {
+    if rows.is_empty() {
+        return Ok(Replayed::default());
+    }
+    let inner = cx.clone();
+    cx.desk.db.write_blocking(move |tx| {
+        let mut found = Replayed::default();
+        for row in &rows {
+            found.add(act(tx, &inner, *row)?);
+        }
+        Ok(found)
+    })
+}
+
+fn one_person(tx: &mut Tx<'_>, cx: &Cx, row: Keyed) -> Result<Replayed, Error> {
+    if lives(&cx.desk.vault, row.key)? {
+        // Who it is was changed after the backup: the address tells it as well as may be.
+        let name = address(tx, cx, row.id)?;
+        let name = name.split('@').next().filter(|name| !name.is_empty()).unwrap_or(REPLACED);
+        let key = cx.desk.vault.allocate()?;
+        let cell = cx.cell("person", row.id, "sealed_profile");
+        let sealed = cx.desk.vault.seal_record(&cell, &[key, KeyId(row.key)], &Profile::named(name))?;
+        sql::set_profile(tx, cx.id(), row.id, key.0, &sealed)?;
+        note_about(tx, cx, &About { person: row.id, table: "person", row: row.id, kind: "profile", key })?;
+        return Ok(Replayed { replaced: 1, ..Replayed::default() });
+    }
+    erasure::sql::mark_person(tx, cx.id(), row.id, cx.at())?;
+    erasure::clean::person(tx, cx, row.id)?;
+    crate::staff::tokens::drop_of(tx, cx, row.id)?;
+    Ok(Replayed { people: 1, ..Replayed::default() })
+}
+
+fn address(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<String, Error> {
+    let row = crate::people::ops::row(tx, cx, id)?;
+    let person = crate::people::ops::open(tx, cx, row)?;
+    let system = crate::disclosure::for_system(SystemUse::Backup);
+    let mut known = person.identities.iter().filter(|(row, _)| row.kind == IdentityKind::Email);
+    let address = known.find_map(|(_, address)| address.as_ref());
+    Ok(address.map(|address| address.disclose(&system).clone()).unwrap_or_default())
+}
+
+fn one_ticket(tx: &mut Tx<'_>, cx: &Cx, row: Keyed) -> Result<Replayed, Error> {
+    if lives(&cx.desk.vault, row.key)? {
+        let fields = Fields {
+            subject: Personal::new(REPLACED.to_owned()),
+            tags: Vec::new(),
+            custom: std::collections::BTreeMap::new(),
+            external_id: None,
+            recipient: None,
+            unknown: Unknown::default(),
+        };
+        let key = cx.desk.vault.allocate()?;
+        let cell = cx.cell("ticket", row.id, "sealed_fields");
+        let sealed = cx.desk.vault.seal_record(&cell, &[key, KeyId(row.key)], &fields)?;
+        sql::set_fields(tx, cx.id(), row.id, key.0, &sealed)?;
+        return Ok(Replayed { replaced: 1, ..Replayed::default() });
+    }
+    crate::email::outbox::cancel_all(tx, cx, row.id)?;
+    erasure::sql::mark_ticket(tx, cx.id(), row.id, cx.at())?;
+    erasure::clean::ticket(tx, cx, row.id)?;
+    sql::tidy_beside(tx, cx.id(), row.id)?;
+    Ok(Replayed { tickets: 1, ..Replayed::default() })
+}
+
+/// Comments and original mails, by their tickets.
+fn texts(cx: &Cx, found: &mut Replayed) -> Result<(), Error> {
+    let account = cx.id();
+    let last = cx.desk.db.read_blocking(move |tx| sql::last_ticket(tx, account))?;
+    let mut after = 0;
+    while after < last {
+        let from = after;
+        after += STEP;
+        let to = after;
+        let (comments, mails) = cx.desk.db.read_blocking(move |tx| {
+            Ok::<_, db::Error>((sql::comments(tx, account, from, to)?, sql::mails(tx, account, from, to)?))
+        })?;
+        let mut dead = Vec::new();
+        for row in comments {
+            if !lives(&cx.desk.vault, row.key)? {
+                dead.push(row);
+            }
+        }
+        found.add(each(cx, dead, |tx, cx, row| {
+            sql::blank_comment(tx, cx.id(), row.other, row.id)?;
+            Ok(Replayed { comments: 1, ..Replayed::default() })
+        })?);
+        for mail in mails {
+            let owners = Vault::owners(&mail.envelope)?;
+            let mut whole = true;
+            for owner in owners {
+                whole &= lives(&cx.desk.vault, owner.0)?;
+            }
+            if !whole {
+                let inner = cx.clone();
+                cx.desk.db.write_blocking(move |tx| {
+                    remove_later(tx, &inner, mail.blob.as_deref());
+                    Ok::<_, Error>(sql::blank_mail(tx, inner.id(), mail.ticket, mail.id)?)
+                })?;
+                found.files += 1;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn files(cx: &Cx, found: &mut Replayed) -> Result<(), Error> {
+    let (mut after, account) = (0, cx.id());
+    loop {
+        let some = cx.desk.db.read_blocking(move |tx| sql::files(tx, account, after, STEP))?;
+        let Some((last, ..)) = some.last() else { return Ok(()) };
+        after = *last;
+        for (id, key, blob) in some {
+            if lives(&cx.desk.vault, key)? {
+                continue;
+            }
+            let inner = cx.clone();
+            cx.desk.db.write_blocking(move |tx| {
+                remove_later(tx, &inner, blob.as_deref());
+                Ok::<_, Error>(sql::blank_file(tx, account, id)?)
+            })?;
+            found.files += 1;
+        }
+    }
+}
+
+fn remove_later(tx: &mut Tx<'_>, cx: &Cx, blob: Option<&str>) {
+    if let Some(blob) = blob {
+        let path = crate::tickets::attachments::blob_path(cx, blob);
+        tx.after_commit(move || drop(std::fs::remove_file(path)));
+    }
+}
+
+/// The log says that it was restored: it is shorter than it was, and whoever kept a later head learns why.
+fn tell(cx: &Cx, found: Replayed, note: Option<state::Restored>) -> Result<(), Error> {
+    let inner = cx.clone();
+    cx.desk.db.write_blocking(move |tx| {
+        let number = |name: &str, value: i64| (name.to_owned(), Fact::Number(value));
+        let mut facts = Facts::from([
+            number("people", found.people),
+            number("tickets", found.tickets),
+            number("comments", found.comments),
+            number("files", found.files),
+            number("replaced", found.replaced),
+        ]);
+        if let Some(note) = &note {
+            facts.extend([number("made_at", note.made_at), number("generation", note.generation)]);
+        }
+        let object = Object { kind: "account", id: inner.id() };
+        let record = Record { act: "account.restore", object, facts, detail: None, owners: &[] };
+        audit::record(tx, &inner, record).map(drop)
+    })
+}

@@ -1,0 +1,160 @@
+//! Statements of backup and restore.
+
+use db::{Error, Row, Tx, params};
+
+const PEOPLE: &str = "SELECT id, key_id, profile_key_id FROM person \
+    WHERE account_id = $1 AND id > $2 AND standing <> 'forgotten' ORDER BY id LIMIT $3";
+const TICKETS: &str = "SELECT id, key_id, fields_key_id FROM ticket \
+    WHERE account_id = $1 AND id > $2 AND standing <> 'forgotten' ORDER BY id LIMIT $3";
+const COMMENTS: &str = "SELECT id, key_id, ticket_id FROM comment \
+    WHERE account_id = $1 AND ticket_id > $2 AND ticket_id <= $3 AND sealed_body IS NOT NULL";
+const FILES: &str = "SELECT id, key_id, blob_name FROM attachment WHERE account_id = $1 AND id > $2 \
+    AND (sealed_meta IS NOT NULL OR sealed_content IS NOT NULL OR blob_name IS NOT NULL) ORDER BY id LIMIT $3";
+const MAILS: &str = "SELECT id, ticket_id, blob_name, sealed_envelope FROM mail_original \
+    WHERE account_id = $1 AND ticket_id > $2 AND ticket_id <= $3 AND sealed_envelope IS NOT NULL";
+const LAST_TICKET: &str = "SELECT MAX(id) FROM ticket WHERE account_id = $1";
+const BLANK_COMMENT: &str = "UPDATE comment SET sealed_body = NULL, sealed_quote = NULL \
+    WHERE account_id = $1 AND ticket_id = $2 AND id = $3";
+const BLANK_FILE: &str = "UPDATE attachment SET sealed_meta = NULL, sealed_content = NULL, blob_name = NULL \
+    WHERE account_id = $1 AND id = $2";
+const BLANK_MAIL: &str = "UPDATE mail_original SET sealed_envelope = NULL, sealed_raw = NULL, blob_name = NULL \
+    WHERE account_id = $1 AND ticket_id = $2 AND id = $3";
+const DROP_DRAFTS: &str = "DELETE FROM draft WHERE account_id = $1 AND ticket_id = $2";
+const DROP_MENTIONS: &str = "DELETE FROM mention WHERE account_id = $1 AND ticket_id = $2";
+const CUT_SEEN: &str = "UPDATE mail_seen SET ticket_id = NULL WHERE account_id = $1 AND ticket_id = $2";
+const SET_PROFILE: &str =
+    "UPDATE person SET profile_key_id = $3, sealed_profile = $4 WHERE account_id = $1 AND id = $2";
+const SET_FIELDS: &str = "UPDATE ticket SET fields_key_id = $3, sealed_fields = $4 WHERE account_id = $1 AND id = $2";
+
+/// Every statement of this slice, for the test that prepares them.
+pub const STATEMENTS: &[&str] = &[
+    PEOPLE,
+    TICKETS,
+    COMMENTS,
+    FILES,
+    MAILS,
+    LAST_TICKET,
+    BLANK_COMMENT,
+    BLANK_FILE,
+    BLANK_MAIL,
+    DROP_DRAFTS,
+    DROP_MENTIONS,
+    CUT_SEEN,
+    SET_PROFILE,
+    SET_FIELDS,
+];
+
+/// The names of all sealed files of all accounts. The tables are asked of the database itself, so that none is forgotten.
+///
+/// # Errors
+/// The database's [`Error`]; so for all below.
+pub fn blobs(tx: &mut Tx<'_>) -> Result<Vec<String>, Error> {
+    let mut found = Vec::new();
+    for table in tx.tables_with("blob_name")? {
+        let sql = format!("SELECT blob_name FROM {table} WHERE account_id > 0 AND blob_name IS NOT NULL");
+        found.extend(tx.rows(&sql, &[], |row| row.get::<String>(0))?);
+    }
+    Ok(found)
+}
+
+/// Whether a row still names this sealed file.
+pub fn names_blob(tx: &mut Tx<'_>, blob: &str) -> Result<bool, Error> {
+    for table in tx.tables_with("blob_name")? {
+        let sql = format!("SELECT account_id FROM {table} WHERE account_id > 0 AND blob_name = $1");
+        if tx.row(&sql, params![blob], |row| row.get::<i64>(0))?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// A row with its own key and that of its sealed part.
+#[derive(Clone, Copy)]
+pub struct Keyed {
+    /// Its number.
+    pub id: i64,
+    /// The key of the row.
+    pub key: i64,
+    /// The key of its present version; of a comment, the number of its ticket.
+    pub other: i64,
+}
+
+fn keyed(row: &Row<'_>) -> Result<Keyed, Error> {
+    Ok(Keyed { id: row.get(0)?, key: row.get(1)?, other: row.get(2)? })
+}
+
+/// People who are not marked as forgotten, after one.
+pub fn people(tx: &mut Tx<'_>, account: i64, after: i64, limit: i64) -> Result<Vec<Keyed>, Error> {
+    tx.rows(PEOPLE, params![account, after, limit], keyed)
+}
+
+/// Tickets that are not marked as forgotten, after one.
+pub fn tickets(tx: &mut Tx<'_>, account: i64, after: i64, limit: i64) -> Result<Vec<Keyed>, Error> {
+    tx.rows(TICKETS, params![account, after, limit], keyed)
+}
+
+/// The highest number of a ticket.
+pub fn last_ticket(tx: &mut Tx<'_>, account: i64) -> Result<i64, Error> {
+    Ok(tx.row(LAST_TICKET, params![account], |row| row.get::<Option<i64>>(0))?.flatten().unwrap_or(0))
+}
+
+/// Comments with a text, of the tickets after one up to another.
+pub fn comments(tx: &mut Tx<'_>, account: i64, after: i64, to: i64) -> Result<Vec<Keyed>, Error> {
+    tx.rows(COMMENTS, params![account, after, to], keyed)
+}
+
+/// Files, after one: number, key, name of the sealed file.
+pub fn files(tx: &mut Tx<'_>, account: i64, after: i64, limit: i64) -> Result<Vec<(i64, i64, Option<String>)>, Error> {
+    tx.rows(FILES, params![account, after, limit], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+}
+
+/// An original mail.
+pub struct Mail {
+    /// Its number.
+    pub id: i64,
+    /// Its ticket.
+    pub ticket: i64,
+    /// The name of its sealed file.
+    pub blob: Option<String>,
+    /// The envelope, whose owners are those of the mail.
+    pub envelope: Vec<u8>,
+}
+
+/// Original mails of the tickets after one up to another.
+pub fn mails(tx: &mut Tx<'_>, account: i64, after: i64, to: i64) -> Result<Vec<Mail>, Error> {
+    tx.rows(MAILS, params![account, after, to], |row| {
+        Ok(Mail { id: row.get(0)?, ticket: row.get(1)?, blob: row.get(2)?, envelope: row.get(3)? })
+    })
+}
+
+/// Empties a comment whose key is gone.
+pub fn blank_comment(tx: &mut Tx<'_>, account: i64, ticket: i64, id: i64) -> Result<(), Error> {
+    tx.execute(BLANK_COMMENT, params![account, ticket, id]).map(drop)
+}
+
+/// Empties a file whose key is gone.
+pub fn blank_file(tx: &mut Tx<'_>, account: i64, id: i64) -> Result<(), Error> {
+    tx.execute(BLANK_FILE, params![account, id]).map(drop)
+}
+
+/// Empties an original mail of which a key is gone.
+pub fn blank_mail(tx: &mut Tx<'_>, account: i64, ticket: i64, id: i64) -> Result<(), Error> {
+    tx.execute(BLANK_MAIL, params![account, ticket, id]).map(drop)
+}
+
+/// Tidies what an erasure tidies of all its tickets at once, for one.
+pub fn tidy_beside(tx: &mut Tx<'_>, account: i64, ticket: i64) -> Result<(), Error> {
+    [DROP_DRAFTS, DROP_MENTIONS, CUT_SEEN]
+        .iter()
+        .try_for_each(|sql| tx.execute(sql, params![account, ticket]).map(drop))
+}
+
+/// Gives a person another profile.
+pub fn set_profile(tx: &mut Tx<'_>, account: i64, id: i64, key: i64, sealed: &[u8]) -> Result<(), Error> {
+    tx.execute(SET_PROFILE, params![account, id, key, sealed]).map(drop)
+}
+
+/// Gives a ticket other fields.
+pub fn set_fields(tx: &mut Tx<'_>, account: i64, id: i64, key: i64, sealed: &[u8]) -> Result<(), Error> {
+    tx.execute(SET_FIELDS, params![account, id, key, sealed]).map(drop)
+}
