@@ -40,14 +40,14 @@ pub fn on_ticket(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, id: i64) -> Result<Appli
     }
     let actions = found.content.map(|content| content.actions).unwrap_or_default();
     let values = values::of(tx, cx, &ticket)?;
-    Ok(fill(cx, &values, &actions))
+    Ok(fill(&values, &actions, access::must_speak(cx, &ticket.row).is_ok()))
 }
 
-/// Fills actions in with what placeholders stand for on a ticket (see [`values::of`]).
-pub fn fill(cx: &Cx, values: &Values, actions: &[Action]) -> Applied {
+/// Fills actions in with what placeholders stand for on a ticket (see [`values::of`]), for somebody who may write to the
+/// customer there or may not.
+pub fn fill(values: &Values, actions: &[Action], may_answer: bool) -> Applied {
     let filled = |text: &str| placeholders::fill(text, |name| values.get(name).map(String::as_str));
     let mut applied = Applied::default();
-    let may_answer = access::must_answer(cx).is_ok();
     for action in actions {
         let value = filled(&action.value);
         match action.field.as_str() {

@@ -6,9 +6,11 @@ use testkit::Engine;
 
 use super::ops::{self, MacroChange};
 use super::placeholders::{fill, unknown};
-use super::{Action, Filter, values};
+use super::{Action, Filter, apply, values};
+use crate::staff::groups;
 use crate::testing::TestDesk;
-use crate::words::{Availability, Prepared, Role};
+use crate::tickets::{NewComment, NewTicket, create};
+use crate::words::{Availability, Prepared, Rights, Role};
 
 #[test]
 fn placeholders_are_filled_and_what_is_none_stays() {
@@ -89,5 +91,37 @@ fn what_is_ones_own_goes_with_its_maker_and_what_is_shared_stays() {
         desk.desk.vault.erase(&[vault::KeyId(key)]).unwrap();
         let title = |id| desk.read(&cx, move |tx, cx| Ok(ops::get(tx, cx, id)?.title().to_owned())).unwrap();
         assert_eq!((title(own).as_str(), title(shared).as_str()), ("", "Gruß"));
+    }
+}
+
+#[test]
+fn a_macro_answers_for_whoever_may_write_to_the_customer_and_notes_for_others() {
+    for engine in Engine::BOTH {
+        let desk = TestDesk::new(engine);
+        let specialist = desk.staff("Sören Fach", "soeren@lindhof.example", Role::Specialist);
+        let (group, mia) = (desk.group, desk.customer("Mia Ohm", "mia@ohm.example"));
+        let ticket = desk.write(&desk.acting(mia), move |tx, cx| {
+            let new = NewTicket { group: Some(group), ..NewTicket::new("Ton", NewComment::message("Kein Ton.", true)) };
+            Ok(create::create(tx, cx, &new)?.ticket)
+        });
+        let ticket = ticket.unwrap();
+        let change = MacroChange {
+            title: Some("Antwort".into()),
+            actions: Some(vec![
+                Action::new("comment_value", "{{ticket.requester.salutation}}, gern."),
+                Action::new("comment_mode_is_public", "true"),
+            ]),
+            availability: Some((Availability::Everybody, None)),
+            ..MacroChange::default()
+        };
+        let id = desk
+            .write(&desk.acting(desk.administrator), move |tx, cx| ops::create(tx, cx, Prepared::Macro, &change))
+            .unwrap();
+        for (rights, public) in [(Rights::Edit, false), (Rights::Full, true)] {
+            desk.write(&desk.system(), move |tx, cx| groups::join(tx, cx, specialist, group, rights)).unwrap();
+            let cx = desk.acting(specialist);
+            let applied = desk.read(&cx, move |tx, cx| apply::on_ticket(tx, cx, ticket, id)).unwrap();
+            assert_eq!((applied.public, applied.text.as_str()), (Some(public), "{Anrede}, gern."), "{rights:?}");
+        }
     }
 }

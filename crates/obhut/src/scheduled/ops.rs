@@ -50,7 +50,7 @@ pub fn schedule(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, plan: &Plan) -> Result<i6
     let author = cx.actor.person.ok_or(Error::Forbidden)?;
     let row = read::get(tx, cx, ticket)?.row;
     access::must_edit(cx, &row)?;
-    access::must_answer(cx)?;
+    access::must_speak(cx, &row)?;
     if row.status == Status::Closed {
         return Err(Error::invalid("status", FaultKind::Closed));
     }

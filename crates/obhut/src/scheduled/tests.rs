@@ -8,9 +8,10 @@ use crate::context::Cx;
 use crate::drafts;
 use crate::error::Error;
 use crate::listing::Window;
+use crate::staff::groups;
 use crate::testing::TestDesk;
 use crate::tickets::{NewComment, NewTicket, Requester, TicketChange, create, read, update};
-use crate::words::{Planned, Status};
+use crate::words::{Planned, Rights, Role, Status};
 
 const HOUR: i64 = 3_600;
 
@@ -141,5 +142,40 @@ fn what_lies_behind_or_too_far_ahead_and_what_says_nothing_is_refused() {
             let refused = desk.write(&cx, move |tx, cx| schedule(tx, cx, ticket, &wanted));
             assert!(matches!(refused, Err(Error::Invalid(_))), "{seconds} {text}");
         }
+    }
+}
+
+#[test]
+fn a_specialist_with_all_rights_plans_an_answer_and_the_desk_greets_in_their_name() {
+    for engine in Engine::BOTH {
+        let (desk, _, ticket, _) = desk(engine);
+        let specialist = desk.staff("Sören Fach", "soeren@lindhof.example", Role::Specialist);
+        let group = desk.group;
+        let join = |rights: Rights| {
+            desk.write(&desk.system(), move |tx, cx| groups::join(tx, cx, specialist, group, rights)).unwrap();
+        };
+        let place = TicketChange { group: Some(Some(group)), ..TicketChange::default() };
+        desk.write(&desk.acting(desk.agent), move |tx, cx| update::update(tx, cx, ticket, &place)).unwrap();
+        join(Rights::Edit);
+        let wanted = |cx: &Cx| Plan { text: "{Anrede},\nalles gut.".to_owned().into(), ..plan(cx, HOUR) };
+        let cx = desk.acting(specialist);
+        let early = wanted(&cx);
+        let refused = desk.write(&cx, move |tx, cx| schedule(tx, cx, ticket, &early));
+        assert!(matches!(refused, Err(Error::Forbidden)), "who may only edit does not write to the customer");
+        join(Rights::Full);
+        let cx = desk.acting(specialist);
+        let allowed = wanted(&cx);
+        desk.write(&cx, move |tx, cx| schedule(tx, cx, ticket, &allowed)).unwrap();
+        desk.clock.advance_seconds(HOUR + 1);
+        run(&desk);
+        let (author, text) = desk
+            .read(&desk.system(), move |tx, cx| {
+                let newest = Window { column: "created_at", descending: true, ..Window::first(1) };
+                let last = read::comments(tx, cx, ticket, &newest)?.rows.pop().unwrap().row;
+                let system = crate::disclosure::for_system(personal::SystemUse::Outbox);
+                Ok((last.row.author, last.body.unwrap().text.disclose(&system).clone()))
+            })
+            .unwrap();
+        assert_eq!((author, text.as_str()), (Some(specialist), "Guten Tag Lena Kundin,\nalles gut."));
     }
 }

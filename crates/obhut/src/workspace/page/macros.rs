@@ -42,12 +42,13 @@ async fn list(reader: &Reader, ticket: i64, wanted: Wanted) -> Result<Response, 
         let found = read::get(tx, cx, ticket)?;
         access::must_edit(cx, &found.row)?;
         let values = values::of(tx, cx, &found)?;
+        let may_answer = access::must_speak(cx, &found.row).is_ok();
         let mut names = Names::default();
         let filter = Filter { active: Some(true), ..Filter::default() };
         let mut offered = Vec::new();
         for one in ops::search(tx, cx, &filter, &wanted.q)? {
             let actions = one.content.as_ref().map(|content| content.actions.as_slice()).unwrap_or_default();
-            let Applied { text, public, actions, .. } = apply::fill(cx, &values, actions);
+            let Applied { text, public, actions, .. } = apply::fill(&values, actions, may_answer);
             let mut changes = Vec::with_capacity(actions.len());
             for action in &actions {
                 changes.push(stages::words(tx, reader, action, &mut names)?);
@@ -83,7 +84,13 @@ async fn fill_box(reader: &Reader, ticket: i64, id: i64) -> Result<Response, Err
     let filled = reader.write(move |tx, cx| {
         let applied = apply::on_ticket(tx, cx, ticket, id)?;
         let begun = drafts::get(tx, cx, ticket)?.map(|draft| draft.written);
-        let begun = begun.unwrap_or_else(|| Written { public: access::must_answer(cx).is_ok(), ..Written::default() });
+        let begun = match begun {
+            Some(begun) => begun,
+            None => {
+                let row = read::get(tx, cx, ticket)?.row;
+                Written { public: access::must_speak(cx, &row).is_ok(), ..Written::default() }
+            }
+        };
         let text = match (begun.text.trim_end(), applied.text.as_str()) {
             (_, "") => begun.text.clone(),
             ("", _) => applied.text.clone(),
