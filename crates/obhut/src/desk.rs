@@ -60,6 +60,8 @@ pub struct Desk {
     pub replayed: std::sync::OnceLock<crate::backup::replay::Replayed>,
     /// Looks at personal data that are not in the log yet.
     pub looks: crate::access_log::Queue,
+    /// Masks of tickets that are read again and again.
+    pub masks: crate::masking::cache::Masks,
     /// Password checks at the same time.
     pub sign_ins: tokio::sync::Semaphore,
     /// How often somebody may fail to sign in with an address, from one network.
@@ -88,6 +90,7 @@ impl Desk {
             places: crate::keys::Places::default(),
             replayed: std::sync::OnceLock::new(),
             looks: crate::access_log::Queue::default(),
+            masks: crate::masking::cache::Masks::default(),
             sign_ins: tokio::sync::Semaphore::new(2),
             failed_sign_ins,
             ending: tokio::sync::watch::Sender::new(false),
@@ -112,6 +115,7 @@ impl Desk {
             crate::organisations::ops::fill(tx, &cx)?;
             crate::email::original::fill_threads(tx, &cx)?;
             crate::tickets::places::fill(tx, &cx)?;
+            account.follow.begin(ledger::last(tx, id)?);
             Ok::<_, Error>(account)
         })?;
         account.ids.fill()?;

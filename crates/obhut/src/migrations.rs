@@ -18,5 +18,6 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 18, name: "log_key", sql: include_str!("../migrations/0018_log_key.sql") },
     Migration { number: 19, name: "log_tree", sql: ledger::store::SCHEMA },
     Migration { number: 20, name: "erasure", sql: include_str!("../migrations/0020_erasure.sql") },
+    Migration { number: 21, name: "reveal_purpose", sql: include_str!("../migrations/0021_reveal_purpose.sql") },
     Migration { number: 31, name: "reach", sql: include_str!("../migrations/0031_reach.sql") },
 ];

@@ -11,6 +11,7 @@ pub mod checksum;
 mod context;
 mod document;
 mod email;
+pub mod health;
 mod ip;
 mod numbers;
 mod phone;

@@ -151,9 +151,20 @@ new-ticket-act = Vorgang anlegen
 # Mail
 mail-title = Mailzustellung
 mail-text = Was nicht hinausging und was nicht hereinkam. Nichts davon geht still verloren.
-mail-dead = Nicht zugestellt
-mail-dead-text = Ausgehende Mails, die auch nach mehreren Versuchen niemand annahm.
-mail-dead-empty = Alle Mails sind hinausgegangen.
+mail-dead = Nicht erledigt
+mail-dead-text = Was auch nach mehreren Versuchen nicht gelang: Mails, die niemand annahm, und anderes, was im Hintergrund geschieht.
+mail-dead-empty = Alles ist erledigt, alle Mails sind hinausgegangen.
+job-what = Was
+job-nobody = niemand Bestimmtes
+job-mail = Antwort
+job-acknowledge = Eingangsbestätigung
+job-scheduled = geplante Antwort
+job-wake = Wiedervorlage
+job-side-mail = Mail an Partner
+job-invite = Einladung
+job-erasure = Löschung
+job-forget-field = Löschung der Werte eines Feldes
+job-other = Auftrag
 mail-recipient = Empfänger
 mail-reason = Grund
 mail-last-attempt = Letzter Versuch
@@ -162,9 +173,9 @@ mail-attempts = { $n ->
    *[other] { $n } Versuche
 }
 mail-retry = Noch einmal
-mail-retry-full = Noch einmal: Mail zu Vorgang { $number }
+mail-retry-full = Noch einmal versuchen: { $what }
 mail-discard = Verwerfen
-mail-discard-full = Verwerfen: Mail zu Vorgang { $number }
+mail-discard-full = Verwerfen: { $what }
 mail-rejected = Abgelehnt
 mail-rejected-text = Eingehende Mails, aus denen kein Vorgang wurde.
 mail-rejected-empty = Aus jeder Mail wurde ein Vorgang.

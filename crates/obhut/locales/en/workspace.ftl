@@ -151,9 +151,20 @@ new-ticket-act = Create ticket
 # Mail
 mail-title = Mail delivery
 mail-text = What did not leave and what did not come in. None of it is lost silently.
-mail-dead = Not delivered
-mail-dead-text = Outgoing mails that nobody accepted even after several attempts.
-mail-dead-empty = All mails have left.
+mail-dead = Not done
+mail-dead-text = What did not succeed after several tries: mails that nobody took, and other things that happen in the background.
+mail-dead-empty = Everything is done, all mails have left.
+job-what = What
+job-nobody = nobody in particular
+job-mail = Reply
+job-acknowledge = Acknowledgement
+job-scheduled = planned reply
+job-wake = Reminder
+job-side-mail = Mail to a partner
+job-invite = Invitation
+job-erasure = Erasure
+job-forget-field = Erasure of the values of a field
+job-other = Job
 mail-recipient = Recipient
 mail-reason = Reason
 mail-last-attempt = Last attempt
@@ -162,9 +173,9 @@ mail-attempts = { $n ->
    *[other] { $n } attempts
 }
 mail-retry = Try again
-mail-retry-full = Try again: mail of ticket { $number }
+mail-retry-full = Try again: { $what }
 mail-discard = Discard
-mail-discard-full = Discard: mail of ticket { $number }
+mail-discard-full = Discard: { $what }
 mail-rejected = Rejected
 mail-rejected-text = Incoming mails that became no ticket.
 mail-rejected-empty = Every mail became a ticket.

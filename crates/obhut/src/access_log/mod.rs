@@ -134,6 +134,18 @@ pub fn look(cx: &Cx, look: &Look) {
 /// # Errors
 /// The database's or the vault's.
 pub fn note(tx: &mut Tx<'_>, cx: &Cx, note: &Note) -> Result<i64, Error> {
+    write_note(tx, cx, note, None)
+}
+
+/// The same with the number of what somebody looked behind a mask for.
+///
+/// # Errors
+/// The database's or the vault's.
+pub fn note_why(tx: &mut Tx<'_>, cx: &Cx, note: &Note, why: i64) -> Result<i64, Error> {
+    write_note(tx, cx, note, Some(why))
+}
+
+fn write_note(tx: &mut Tx<'_>, cx: &Cx, note: &Note, why: Option<i64>) -> Result<i64, Error> {
     let object = match (note.ticket, note.person) {
         (Some(id), _) => Object { kind: "ticket", id },
         (None, Some(id)) => Object { kind: "person", id },
@@ -142,6 +154,9 @@ pub fn note(tx: &mut Tx<'_>, cx: &Cx, note: &Note) -> Result<i64, Error> {
     let mut facts = categories_as_facts(note.categories);
     if let Some(recipient) = note.recipient {
         facts.insert("recipient".into(), Fact::Number(recipient));
+    }
+    if let Some(why) = why {
+        facts.insert("why".into(), Fact::Number(why));
     }
     let seq = ids::count(tx, cx.id(), "log", 1)?;
     let secret = matches!(note.act, Act::Look | Act::Reveal | Act::Export);

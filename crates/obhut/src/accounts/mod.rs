@@ -39,6 +39,8 @@ pub struct AccountState {
     pub actors: Actors,
     /// Entries of the log that are no leaves yet.
     pub log_pending: crate::proof::Pending,
+    /// How far what other processes do is followed.
+    pub follow: crate::live::follow::Follow,
     /// What open pages are told.
     pub live: crate::live::Hub,
 }
@@ -59,6 +61,7 @@ impl AccountState {
             arriving: crate::email::ingest::Arriving::default(),
             actors: Actors::default(),
             log_pending: crate::proof::Pending::default(),
+            follow: crate::live::follow::Follow::default(),
             live: crate::live::Hub::default(),
         }
     }

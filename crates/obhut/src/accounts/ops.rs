@@ -40,6 +40,7 @@ pub fn create(tx: &mut Tx<'_>, desk: &Desk, name: &str) -> Result<i64, Error> {
     for (number, (slug, basis)) in (1..).zip(PURPOSES) {
         sql::insert_purpose(tx, id, number, slug, basis.slug())?;
     }
+    crate::masking::purposes::seed(tx, id, created_at)?;
     Ok(id)
 }
 

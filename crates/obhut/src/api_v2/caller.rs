@@ -48,7 +48,11 @@ impl Caller {
         f: impl Fn(&mut Tx<'_>, &Cx) -> Result<T, Error> + Send + Sync + 'static,
     ) -> Result<T, ApiError> {
         let cx = self.cx.clone();
-        Ok(self.cx.desk.db.read(move |tx| f(tx, &cx)).await?)
+        let read = move |tx: &mut Tx<'_>| {
+            crate::live::follow::catch_up(tx, &cx)?;
+            f(tx, &cx)
+        };
+        Ok(self.cx.desk.db.read(read).await?)
     }
 
     /// Changes something within the caller's account; answered once it is durable. `f` may run again.

@@ -68,12 +68,30 @@ pub fn record(tx: &mut Tx<'_>, cx: &Cx, record: Record<'_>) -> Result<i64, Error
     if let (Some(looks), true) = (&cx.looks, act.ends_with(".create")) {
         looks.made(object);
     }
-    let account = Arc::clone(&cx.account);
+    let (account, desk) = (Arc::clone(&cx.account), Arc::clone(&cx.desk));
+    let masks = outdated(act, object.kind, object.id);
+    account.follow.writes(seq);
+    let undone = Arc::clone(&cx.account);
+    tx.on_rollback(move || undone.follow.undone(seq));
     tx.after_commit(move || {
+        if let Some(ticket) = masks {
+            desk.masks.forget(account.key.id, ticket, desk.world.clock.now());
+        }
         account.log_pending.note();
         account.live.wake();
     });
     Ok(seq)
+}
+
+/// Of which ticket, or of all, what is kept of masks is no longer so after this act.
+pub(crate) fn outdated(act: &str, kind: &str, id: i64) -> Option<Option<i64>> {
+    match kind {
+        "ticket" => Some(Some(id)),
+        // Whoever is new takes part in nothing yet.
+        "person" | "organisation" if !act.ends_with(".create") => Some(None),
+        "reveal_purpose" | "erasure" => Some(None),
+        _ => None,
+    }
 }
 
 /// What the access log is filtered by: the sort of deed and which categories it touches, by act and kind of row.

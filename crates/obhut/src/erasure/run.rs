@@ -94,6 +94,8 @@ fn destroy(cx: &Cx, row: sql::ErasureRow) -> Result<(), Error> {
     for some in ids.chunks(KEYS) {
         cx.desk.vault.erase_fully(some)?;
     }
+    // Nor do masks know any longer who was forgotten.
+    cx.desk.masks.forget(account, None, cx.desk.world.clock.now());
     let count = i64::try_from(ids.len()).unwrap_or(i64::MAX);
     cx.desk.db.write_blocking(move |tx| sql::set_destroyed(tx, account, id, count, at))?;
     Ok(())

@@ -42,6 +42,23 @@ pub(super) fn withdraw(tx: &mut Tx<'_>, cx: &Cx, ids: &[i64]) -> Result<(), Erro
     Ok(())
 }
 
+/// The tickets that an erasure forgets.
+///
+/// # Errors
+/// The database's.
+pub fn of(tx: &mut Tx<'_>, cx: &Cx, erasure: i64) -> Result<Vec<i64>, Error> {
+    const STEP: i64 = 500;
+    let mut tickets = Vec::new();
+    loop {
+        let after = tickets.last().copied().unwrap_or(0);
+        let some = sql::subjects(tx, cx.id(), erasure, Kind::Tickets, after, STEP)?;
+        if some.is_empty() {
+            return Ok(tickets);
+        }
+        tickets.extend(some);
+    }
+}
+
 /// Forgets up to `limit` tickets whose days in the trash are over; answers how many.
 ///
 /// # Errors

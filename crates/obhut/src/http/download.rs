@@ -8,7 +8,7 @@ use axum::http::header::{
 use axum::http::{HeaderMap, HeaderValue};
 
 /// Kinds a browser may show in place; everything else is saved.
-const SHOWN: [&str; 6] = ["image/png", "image/jpeg", "image/gif", "image/webp", "text/plain", PDF];
+pub const SHOWN: [&str; 6] = ["image/png", "image/jpeg", "image/gif", "image/webp", "text/plain", PDF];
 /// Shown by the browser's own viewer, which is apart from every page; the sandbox of a page would keep it from starting.
 const PDF: &str = "application/pdf";
 
@@ -23,7 +23,8 @@ pub fn file_headers(name: &str, content_type: &str, inline: bool) -> HeaderMap {
     headers.insert(CONTENT_DISPOSITION, value(&disposition));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
     let policy = if served == PDF {
-        "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+        "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; \
+         frame-ancestors 'none'"
     } else {
         "default-src 'none'; sandbox"
     };

@@ -5,6 +5,7 @@
 //! what that reader may see, and who reads or writes along is known in memory only and to colleagues of the same ticket.
 
 pub mod choices;
+pub mod follow;
 pub mod hub;
 pub mod marks;
 pub mod presence;

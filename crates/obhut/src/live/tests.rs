@@ -1,15 +1,21 @@
 //! Stories of read marks, of presence and of the order in which work presses, on both engines.
 
+use std::sync::Arc;
+
+use index::places::Facet;
 use testkit::Engine;
 use world::Clock as _;
 
-use super::marks;
 use super::presence::{Present, Visit};
+use super::{follow, marks};
+use crate::context::{Actor, Cx};
+use crate::desk::Desk;
+use crate::error::Error;
 use crate::listing::{From, Window};
 use crate::testing::TestDesk;
 use crate::tickets::read::{self, Filter};
-use crate::tickets::{NewComment, NewTicket, TicketChange, create, update, urgency};
-use crate::words::{Priority, Status};
+use crate::tickets::{NewComment, NewTicket, TicketChange, create, places, update, urgency};
+use crate::words::{Priority, Role, Source, Status};
 
 fn on_both(story: fn(TestDesk)) {
     Engine::BOTH.iter().for_each(|engine| story(TestDesk::new(*engine)));
@@ -125,5 +131,54 @@ fn the_newest_message_and_the_description_of_many_tickets_are_those_of_each_alon
         let alone = desk.read(&desk.acting(agent), move |tx, cx| read::description(tx, cx, second)).unwrap().unwrap();
         let system = crate::disclosure::for_system(personal::SystemUse::Masking);
         assert_eq!(begun[&second].text.disclose(&system), alone.text.disclose(&system));
+    });
+}
+
+#[test]
+fn two_processes_on_one_database_agree_where_tickets_stand_within_a_second() {
+    on_both(|desk| {
+        let customer = desk.customer("Mia Ohm", "mia@kunde.example");
+        let number = ticket(&desk, customer, |_| {});
+        let here = &desk.desk;
+        // Another process: nothing in common but database and keys.
+        let other = Desk::new(
+            here.db.clone(),
+            here.vault.clone(),
+            here.world.clone(),
+            here.blobs.clone(),
+            here.settings.clone(),
+        );
+        let other = Arc::new(other);
+        let there = other.account(desk.account.key.id).unwrap();
+        let agent = Actor { person: Some(desk.agent), role: Role::Agent, ..Actor::system() };
+        let counted = |status: Status| {
+            desk.clock.advance_seconds(2);
+            let cx = Cx::new(&other, &there, agent.clone(), Source::Web);
+            other
+                .db
+                .read_blocking(move |tx| {
+                    follow::catch_up(tx, &cx)?;
+                    let set = cx.account.places.any_of(Facet::Status, &[i64::from(places::status(status))]);
+                    Ok::<_, Error>((set.contains(u64::try_from(number).unwrap()), set.len()))
+                })
+                .unwrap()
+        };
+        assert!(counted(Status::New).0 || counted(Status::Open).0, "as it was when it began");
+        let solve = |cx: &Cx, status| {
+            let change = TicketChange { status: Some(status), ..TicketChange::default() };
+            let cx = Cx { now: desk.clock.now(), ..cx.clone() };
+            let db = cx.desk.db.clone();
+            db.write_blocking(move |tx| update::update(tx, &cx, number, &change)).unwrap();
+        };
+        solve(&desk.acting(desk.agent), Status::Solved);
+        assert_eq!(counted(Status::Solved), (true, 1), "heard of");
+        // Both change it in turn, and each sees what the other made of it.
+        solve(&Cx::new(&other, &there, agent.clone(), Source::Web), Status::Hold);
+        assert_eq!(counted(Status::Hold), (true, 1), "its own");
+        solve(&desk.acting(desk.agent), Status::Pending);
+        assert_eq!((counted(Status::Pending), counted(Status::Hold)), ((true, 1), (false, 0)));
+        let agent_here = desk.acting(desk.agent);
+        desk.write(&agent_here, move |tx, cx| crate::tickets::trash::trash(tx, cx, number)).unwrap();
+        assert_eq!(counted(Status::Pending), (false, 0), "what lies in the trash stands nowhere");
     });
 }

@@ -293,6 +293,15 @@ fn signed(line: &str, place: usize, holes: &mut Vec<Hole>) {
     }
 }
 
+/// Adds every line of a signature that is like a name: one to four words, each with a capital.
+pub(super) fn signatures(text: &str, holes: &mut Vec<Hole>) {
+    let mut start = 0;
+    for line in text.split('\n') {
+        signed(line, start, holes);
+        start += line.len() + 1;
+    }
+}
+
 /// Everything in this piece that is written like a name.
 fn name_like(piece: &str, place: usize, small_too: bool, holes: &mut Vec<Hole>) {
     let piece = piece.split(['<', '[', '(', '|']).next().unwrap_or_default();

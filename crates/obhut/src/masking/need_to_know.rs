@@ -75,8 +75,8 @@ const LAST: [&str; 25] = [
 ];
 
 /// One customer and how their data are written.
-struct Customer {
-    name: String,
+pub(super) struct Customer {
+    pub(super) name: String,
     email: String,
     phone: String,
     number: String,
@@ -113,7 +113,7 @@ impl Customer {
     }
 
     /// Values as they are stored.
-    fn exact(&self) -> Vec<String> {
+    pub(super) fn exact(&self) -> Vec<String> {
         let parts = self.last().split(['-', ' ', '\'']).filter(|part| part.chars().count() > 3).map(str::to_owned);
         let mut exact = vec![self.name.clone(), self.first().to_owned(), self.last().to_owned(), self.email.clone()];
         exact.extend([self.phone.clone(), self.number.clone(), self.street.clone()]);
@@ -191,25 +191,25 @@ impl Customer {
     }
 }
 
-struct House {
-    app: TestApp,
-    customers: Vec<(Customer, i64, i64)>,
+pub(super) struct House {
+    pub(super) app: TestApp,
+    pub(super) customers: Vec<(Customer, i64, i64)>,
 }
 
 /// The desk with the customers, each with a ticket that the specialist's group has and the editor may see.
-fn house() -> House {
+pub(super) fn house(count: usize) -> House {
     let app = TestApp::new(Engine::Sqlite);
     let desk = &app.desk;
     let editor = desk.staff("Edda Textor", "edda@lindhof.example", Role::Editor);
     let hashed = Arc::new(passwords::hash("kiesel-anker-lampe", &*desk.desk.world.random).unwrap());
-    for person in [app.specialist, editor] {
+    for person in [app.specialist, editor, desk.agent] {
         let hashed = Arc::clone(&hashed);
         desk.write(&desk.system(), move |tx, cx| passwords::set(tx, cx, person, &hashed)).unwrap();
     }
     let group = desk.group;
     desk.write(&desk.system(), move |tx, cx| groups::join(tx, cx, editor, group, Rights::Edit)).unwrap();
     let mut customers = Vec::new();
-    for n in 0..50 {
+    for n in 0..count {
         let customer = Customer::number(n);
         let (forms, whole) = (customer.awkward(), customer.exact().join("\n"));
         let new = NewPerson {
@@ -262,14 +262,14 @@ fn house() -> House {
 }
 
 /// A browser of somebody.
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     app: &'a TestApp,
     cookie: String,
     api: String,
 }
 
 impl<'a> Reader<'a> {
-    fn of(app: &'a TestApp, person: i64, email: &str) -> Self {
+    pub(super) fn of(app: &'a TestApp, person: i64, email: &str) -> Self {
         let form = format!("email={}&password=kiesel-anker-lampe", email.replace('@', "%40"));
         let request = Request::builder().method(Method::POST).uri("/sign-in").header("host", "desk.example");
         let request =
@@ -282,13 +282,20 @@ impl<'a> Reader<'a> {
         Self { app, cookie, api: basic(&format!("{email}/token:{}", app.desk.api_token(person))) }
     }
 
-    fn page(&self, path: &str) -> (u16, String) {
+    pub(super) fn page(&self, path: &str) -> (u16, String) {
         let request = Request::builder().uri(path).header("host", "desk.example").header("cookie", &self.cookie);
         let answer = self.app.send(request.header("accept-language", "de").body(Body::empty()).unwrap());
         (answer.status, answer.text)
     }
 
-    fn answer(&self, path: &str) -> (u16, String) {
+    /// What the stream of an open page tells, up to a word.
+    pub(super) fn hear(&self, path: &str, until: &str) -> String {
+        let request = Request::builder().uri(path).header("host", "desk.example").header("cookie", &self.cookie);
+        let request = request.header("accept-language", "de").body(Body::empty()).unwrap();
+        self.app.hear(request, until, std::time::Duration::from_secs(5)).1
+    }
+
+    pub(super) fn answer(&self, path: &str) -> (u16, String) {
         let uri = format!("/api/v2/{path}").replace('[', "%5B").replace(']', "%5D").replace(' ', "%20");
         let request = Request::builder().uri(uri).header("host", "desk.example").header("authorization", &self.api);
         let answer = self.app.send(request.body(Body::empty()).unwrap());
@@ -321,12 +328,12 @@ impl<'a> Reader<'a> {
 }
 
 /// An answer as it is read: JSON writes the end of a line with a letter.
-fn readable(answer: &str) -> String {
+pub(super) fn readable(answer: &str) -> String {
     answer.replace("\\n", "\n")
 }
 
 /// Whether a value stands in a page: as it is, or as HTML or JSON write it, apart from longer words.
-fn stands(page: &str, value: &str) -> bool {
+pub(super) fn stands(page: &str, value: &str) -> bool {
     let apart = |page: &str, value: &str| {
         page.match_indices(value).any(|(at, _)| {
             let before = page[..at].chars().next_back();
@@ -341,7 +348,7 @@ fn stands(page: &str, value: &str) -> bool {
 
 #[test]
 fn nobody_without_need_to_know_is_sent_a_customers_data() {
-    let House { app, customers } = house();
+    let House { app, customers } = house(50);
     let editor = app.desk.account.people.by_email("edda@lindhof.example").unwrap();
     let readers =
         [Reader::of(&app, app.specialist, "soeren@lindhof.example"), Reader::of(&app, editor, "edda@lindhof.example")];
@@ -409,7 +416,7 @@ fn nobody_without_need_to_know_is_sent_a_customers_data() {
 
 #[test]
 fn searching_for_what_is_hidden_finds_nothing() {
-    let House { app, customers } = house();
+    let House { app, customers } = house(50);
     let reader = Reader::of(&app, app.specialist, "soeren@lindhof.example");
     let count = |text: &str| serde_json::from_str::<Value>(text).unwrap_or_default()["count"].as_i64();
     // What is shown is found.

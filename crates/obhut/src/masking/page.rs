@@ -6,14 +6,16 @@ use axum::response::Response;
 use axum::routing::post;
 use db::Tx;
 
+use super::Mask;
+use super::purposes::{self, RevealPurpose};
 use super::release::{self, ReleaseKind};
-use super::reveals::{self, RevealPurpose};
+use super::reveals;
 use super::spare::{self, Place};
 use super::sql;
 use super::view::{Beside, Purpose, Released};
 use crate::context::Cx;
 use crate::error::Error;
-use crate::i18n::Key;
+use crate::i18n::{Key, Translator};
 use crate::state::App;
 use crate::tickets::{TicketChange, TicketRow, access, attachments, update};
 use crate::words::Role;
@@ -35,47 +37,46 @@ pub(crate) fn routes() -> Router<App> {
 /// The database's or the vault's.
 pub(crate) fn beside(tx: &mut Tx<'_>, cx: &Cx, ticket: &TicketRow) -> Result<Beside, Error> {
     let may_edit = access::must_edit(cx, ticket).is_ok();
-    if cx.actor.sees_identity() {
-        if !may_edit || cx.actor.role == Role::Officer {
-            return Ok(Beside::default());
-        }
-        let released = sql::releases(tx, cx.id(), ticket.id)?;
-        let disclosure = crate::disclosure::for_actor(cx);
-        let mut files = Vec::new();
-        for row in crate::tickets::sql::files_of(tx, cx.id(), ticket.id)? {
-            if row.comment.is_none() {
-                continue;
-            }
-            let id = row.id;
-            let file = attachments::open(cx, row)?;
-            let shown = released.iter().find(|(known, _)| *known == id).map(|(_, shown)| *shown == id);
-            let shown = shown.map(|whole| if whole { Key("file-shown") } else { Key("file-blurred") });
-            let name = file.meta.as_ref().and_then(|meta| meta.reveal_name(&disclosure)).cloned().unwrap_or_default();
-            files.push(Released { id: unsigned(id), name, picture: release::is_picture(&file), shown });
-        }
-        return Ok(Beside { files, request: Some(ticket.is_request), ..Beside::default() });
-    }
-    let looks = reveals::of(tx, cx, ticket)?;
-    let purposes = RevealPurpose::ALL.iter().filter(|purpose| !looks.contains(purpose));
-    let purposes =
-        if reveals::may_reveal(cx, ticket) { purposes.map(|one| purpose(*one)).collect() } else { Vec::new() };
-    Ok(Beside {
-        purposes,
+    let (t, knows) = (Translator::new(cx.language), cx.actor.sees_identity());
+    let (looks, offered) = reveals::of(tx, cx, ticket)?;
+    let purpose = |known: RevealPurpose| Purpose {
+        name: purposes::title(&t, &known),
+        shows: purposes::shows(&t, if knows { known.opens.protected() } else { known.opens }),
+        slug: known.slug,
+    };
+    let beside = Beside {
+        covered: knows && super::is_covered(&cx.actor),
+        purposes: offered.into_iter().map(purpose).collect(),
         looks: looks.into_iter().map(purpose).collect(),
-        may_spare: may_edit,
+        may_spare: may_edit && cx.actor.role != Role::Officer,
         spared: spare::last(tx, cx, ticket.id)?.map(unsigned),
         ..Beside::default()
-    })
+    };
+    if !knows || !beside.may_spare {
+        return Ok(beside);
+    }
+    Ok(Beside { files: files(tx, cx, ticket)?, request: Some(ticket.is_request), ..beside })
 }
 
-fn purpose(purpose: RevealPurpose) -> Purpose {
-    let (name, shows) = match purpose {
-        RevealPurpose::Visit => (Key("why-visit"), Key("shows-visit")),
-        RevealPurpose::Place => (Key("why-place"), Key("shows-place")),
-        RevealPurpose::Number => (Key("why-number"), Key("shows-number")),
-        RevealPurpose::File => (Key("why-file"), Key("shows-file")),
-    };
-    Purpose { slug: purpose.word(), name, shows }
+/// The files of a ticket, and what others see of them.
+fn files(tx: &mut Tx<'_>, cx: &Cx, ticket: &TicketRow) -> Result<Vec<Released>, Error> {
+    let released = sql::releases(tx, cx.id(), ticket.id)?;
+    let disclosure = crate::disclosure::for_actor(cx);
+    let mask = Mask::for_page(tx, cx, ticket)?;
+    let mut files = Vec::new();
+    for row in crate::tickets::sql::files_of(tx, cx.id(), ticket.id)? {
+        if row.comment.is_none() {
+            continue;
+        }
+        let id = row.id;
+        let file = attachments::open(cx, row)?;
+        let shown = released.iter().find(|(known, _)| *known == id).map(|(_, shown)| *shown == id);
+        let shown = shown.map(|whole| if whole { Key("file-shown") } else { Key("file-blurred") });
+        let name = file.meta.as_ref().and_then(|meta| meta.reveal_name(&disclosure)).cloned().unwrap_or_default();
+        let picture = release::is_picture(&file);
+        files.push(Released { id: unsigned(id), name: mask.line(&name), picture, shown });
+    }
+    Ok(files)
 }
 
 /// Does what a form asks for and leads back to the ticket.

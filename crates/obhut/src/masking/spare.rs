@@ -33,7 +33,7 @@ pub struct Place {
 pub fn spare(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, place: Place) -> Result<i64, Error> {
     let row = crate::tickets::sql::get_locked(tx, cx.id(), ticket)?.ok_or(Error::NotFound)?;
     access::must_edit(cx, &row)?;
-    let mask = Mask::for_ticket(tx, cx, &row)?;
+    let mask = Mask::for_page(tx, cx, &row)?;
     let system = crate::disclosure::for_system(SystemUse::Masking);
     let text = match place.comment {
         Some(comment) => {

@@ -7,7 +7,7 @@ use super::records::SparedRow;
 const AUTHORS: &str =
     "SELECT DISTINCT author_id FROM comment WHERE account_id = $1 AND ticket_id = $2 AND author_id IS NOT NULL";
 const REVEALS: &str =
-    "SELECT reason FROM reveal WHERE account_id = $1 AND ticket_id = $2 AND person_id = $3 ORDER BY reason";
+    "SELECT person_id, reason FROM reveal WHERE account_id = $1 AND ticket_id = $2 ORDER BY person_id, reason";
 const ADD_REVEAL: &str = "INSERT INTO reveal (account_id, ticket_id, person_id, reason, created_at) \
     VALUES ($1, $2, $3, $4, $5) ON CONFLICT (account_id, ticket_id, person_id, reason) DO NOTHING";
 const END_REVEALS: &str = "DELETE FROM reveal WHERE account_id = $1 AND ticket_id = $2";
@@ -35,9 +35,9 @@ pub fn authors(tx: &mut Tx<'_>, account: i64, ticket: i64) -> Result<Vec<i64>, E
     tx.rows(AUTHORS, params![account, ticket], |row| row.get(0))
 }
 
-/// The purposes for which somebody looks behind the mask of a ticket.
-pub fn reveals(tx: &mut Tx<'_>, account: i64, ticket: i64, person: i64) -> Result<Vec<String>, Error> {
-    tx.rows(REVEALS, params![account, ticket, person], |row| row.get(0))
+/// Who looks behind the mask of a ticket, and for which purpose.
+pub fn reveals(tx: &mut Tx<'_>, account: i64, ticket: i64) -> Result<Vec<(i64, String)>, Error> {
+    tx.rows(REVEALS, params![account, ticket], |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
 /// Lets somebody look for a purpose.

@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use testkit::Engine;
 
+use super::purposes::{self, Written};
 use super::release::{self, ReleaseKind};
 use super::spare::{self, Place};
-use super::{Mask, reveals};
+use super::{Mask, Opened, reveals};
 use crate::context::Cx;
 use crate::error::Error;
+use crate::people::ops::{self as people, PersonChange};
 use crate::staff::groups;
 use crate::testing::TestDesk;
 use crate::tickets::attachments::{self, NewFile};
@@ -196,5 +198,115 @@ fn with_all_rights_a_specialist_answers_and_the_desk_puts_the_salutation_in() {
         let system = crate::disclosure::for_system(personal::SystemUse::Outbox);
         assert_eq!(view.body.unwrap().text.disclose(&system), "Guten Tag Mia Ohm,\nder Stand passt.");
         assert_eq!(seen(&desk, &cx, ticket, "Guten Tag Mia Ohm,\nder Stand passt."), "Guten Tag …,\nder Stand passt.");
+    }
+}
+
+const FENCED: &str = "Mia Ohm, IBAN DE46 1005 0000 1234 5678 90, wegen meiner Schwangerschaft";
+
+/// What a page shows of a text.
+fn on_a_page(desk: &TestDesk, cx: &Cx, ticket: i64, text: &'static str) -> String {
+    desk.read(cx, move |tx, cx| {
+        let row = sql::get(tx, cx.id(), ticket)?.ok_or(Error::NotFound)?;
+        Ok(Mask::for_page(tx, cx, &row)?.line(text))
+    })
+    .unwrap()
+}
+
+#[test]
+fn accounts_and_health_are_covered_from_those_too_who_know_the_customer_until_they_look() {
+    for engine in Engine::BOTH {
+        let Scene { desk, specialist, ticket, .. } = scene(engine, Rights::Edit);
+        let agent = desk.acting(desk.agent);
+        assert_eq!(on_a_page(&desk, &agent, ticket, FENCED), "Mia Ohm, IBAN …, wegen meiner …");
+        assert_eq!(seen(&desk, &agent, ticket, FENCED), FENCED, "their programs are told what the role allows");
+        assert_eq!(on_a_page(&desk, &desk.acting(specialist), ticket, FENCED), "…, IBAN …, wegen meiner …");
+        let officer = desk.staff("Otto Amt", "otto@lindhof.example", Role::Officer);
+        assert_eq!(on_a_page(&desk, &desk.acting(officer), ticket, FENCED), FENCED, "whoever oversees sees everything");
+        // Only whose ticket it is may look, and only for what is covered from them.
+        let look = |cx: &Cx, why: &'static str| desk.write(cx, move |tx, cx| reveals::reveal(tx, cx, ticket, why));
+        assert!(matches!(look(&agent, "number"), Err(Error::Forbidden)));
+        assign(&desk, ticket, desk.agent);
+        assert!(matches!(look(&agent, "visit"), Err(Error::Invalid(_))), "names are no secret from them");
+        look(&agent, "number").unwrap();
+        assert_eq!(on_a_page(&desk, &agent, ticket, FENCED), FENCED.replace("Schwangerschaft", "…"));
+        look(&agent, "health").unwrap();
+        assert_eq!(on_a_page(&desk, &agent, ticket, FENCED), FENCED);
+        let steps = desk
+            .read(&desk.system(), move |tx, cx| crate::audit::history::of(tx, cx, looks_at(ticket), 0, 100))
+            .unwrap();
+        let why: Vec<_> = steps
+            .iter()
+            .filter(|step| step.entry.act == "ticket.reveal")
+            .map(|step| step.facts["why"].as_i64().unwrap())
+            .collect();
+        assert_eq!(why, [3, 5]);
+        // It ends when the ticket goes on, also for whoever gets it next.
+        assign(&desk, ticket, desk.administrator);
+        for person in [desk.agent, desk.administrator] {
+            assert_eq!(on_a_page(&desk, &desk.acting(person), ticket, FENCED), "Mia Ohm, IBAN …, wegen meiner …");
+        }
+    }
+}
+
+#[test]
+fn purposes_are_the_desks_own_and_a_retired_one_opens_nothing_any_more() {
+    for engine in Engine::BOTH {
+        let Scene { desk, specialist, ticket, .. } = scene(engine, Rights::Edit);
+        let (ada, cx) = (desk.acting(desk.administrator), desk.acting(specialist));
+        let refund =
+            Written { title: "Erstattung prüfen".into(), opens: Opened { number: true, ..Opened::default() } };
+        let (one, two, three) = (refund.clone(), refund.clone(), refund.clone());
+        let made = desk.write(&ada, move |tx, cx| purposes::create(tx, cx, &one)).unwrap();
+        let twice = desk.write(&ada, move |tx, cx| purposes::create(tx, cx, &two));
+        assert!(matches!(twice, Err(Error::Invalid(_))));
+        assert!(matches!(desk.write(&cx, move |tx, cx| purposes::create(tx, cx, &three)), Err(Error::Forbidden)));
+        let nothing = Written { title: "Nichts".into(), ..Written::default() };
+        assert!(matches!(desk.write(&ada, move |tx, cx| purposes::create(tx, cx, &nothing)), Err(Error::Invalid(_))));
+        let officer = desk.acting(desk.staff("Otto Amt", "otto@lindhof.example", Role::Officer));
+        assert_eq!(desk.read(&officer, purposes::list).unwrap().len(), 6, "five of the program's, one of the desk's");
+        assert!(matches!(desk.read(&cx, purposes::list), Err(Error::Forbidden)));
+        let slug = format!("look-{made}");
+        desk.write(&cx, move |tx, cx| reveals::reveal(tx, cx, ticket, &slug)).unwrap();
+        assert!(seen(&desk, &cx, ticket, LINE).contains("DE46"));
+        // What it opens is changed for those too who are looking.
+        let wider = Written { opens: Opened { number: true, identity: true, ..Opened::default() }, ..refund };
+        desk.write(&ada, move |tx, cx| purposes::update(tx, cx, made, &wider)).unwrap();
+        assert!(seen(&desk, &cx, ticket, LINE).starts_with("Mia Ohm"));
+        desk.write(&ada, move |tx, cx| purposes::set_active(tx, cx, made, false)).unwrap();
+        assert_eq!(seen(&desk, &cx, ticket, LINE), "… schreibt von …, IBAN …");
+        let slug = format!("look-{made}");
+        let gone = desk.write(&cx, move |tx, cx| reveals::reveal(tx, cx, ticket, &slug));
+        assert!(matches!(gone, Err(Error::Invalid(_))));
+    }
+}
+
+#[test]
+fn a_mask_that_is_kept_knows_of_every_change_and_of_nobody_who_is_forgotten() {
+    for engine in Engine::BOTH {
+        let Scene { desk, specialist, ticket, .. } = scene(engine, Rights::Edit);
+        let text = "Mia Ohm heißt jetzt Mia Lindqvist";
+        let look = || {
+            desk.clock.advance_seconds(1);
+            seen(&desk, &desk.acting(specialist), ticket, text)
+        };
+        assert_eq!(look(), "… heißt jetzt … Lindqvist");
+        assert!(!desk.desk.masks.is_empty(), "it is kept");
+        assert_eq!(look(), "… heißt jetzt … Lindqvist");
+        let mia = desk.read(&desk.system(), move |tx, cx| Ok(sql::get(tx, cx.id(), ticket)?.unwrap().requester));
+        let mia = mia.unwrap().unwrap();
+        let named = PersonChange { name: Some("Mia Lindqvist".into()), ..PersonChange::default() };
+        desk.write(&desk.acting(desk.agent), move |tx, cx| people::update(tx, cx, mia, &named)).unwrap();
+        assert!(desk.desk.masks.is_empty(), "the record has changed");
+        assert!(!look().contains("Lindqvist"));
+        look();
+        assert!(!desk.desk.masks.is_empty());
+        let coordinator = desk.staff("Dora Daten", "dora@lindhof.example", Role::Coordinator);
+        let cx = desk.acting(coordinator);
+        let erasure = desk
+            .write(&cx, move |tx, cx| crate::erasure::people::forget(tx, cx, mia, crate::erasure::Outcome::Content));
+        let erasure = erasure.unwrap();
+        look();
+        crate::erasure::run::carry_out(&desk.system(), erasure).unwrap();
+        assert!(desk.desk.masks.is_empty(), "nobody who is forgotten stays in memory");
     }
 }

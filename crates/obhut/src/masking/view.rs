@@ -6,6 +6,8 @@ use crate::i18n::Key;
 /// What stands beside a ticket's conversation.
 #[derive(Default)]
 pub struct Beside {
+    /// Whether the reader may know the customer and finds only what is fenced to fewer eyes covered.
+    pub covered: bool,
     /// What the reader may look behind the mask for; empty where they may not.
     pub purposes: Vec<Purpose>,
     /// What they look for already.
@@ -23,11 +25,11 @@ pub struct Beside {
 /// A purpose and what it shows.
 pub struct Purpose {
     /// Its word in the form.
-    pub slug: &'static str,
+    pub slug: String,
     /// Its name.
-    pub name: Key,
+    pub name: String,
     /// What it shows.
-    pub shows: Key,
+    pub shows: String,
 }
 
 /// A file and who sees it.

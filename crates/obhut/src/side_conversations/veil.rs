@@ -13,11 +13,19 @@ use crate::workspace::Part;
 pub struct Veil(Mask);
 
 impl Veil {
-    /// For this reader: nothing is hidden from those who may know who the customer is.
+    /// For whoever reads a page.
     ///
     /// # Errors
     /// The database's or the vault's.
     pub fn for_reader(tx: &mut Tx<'_>, cx: &Cx, ticket: &TicketRow) -> Result<Self, Error> {
+        Mask::for_page(tx, cx, ticket).map(Self)
+    }
+
+    /// For a program of this reader's.
+    ///
+    /// # Errors
+    /// The database's or the vault's.
+    pub fn for_program(tx: &mut Tx<'_>, cx: &Cx, ticket: &TicketRow) -> Result<Self, Error> {
         Mask::for_ticket(tx, cx, ticket).map(Self)
     }
 

@@ -84,6 +84,18 @@ pub(crate) fn refresh(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<(), Error> {
     Ok(())
 }
 
+/// Notes at once where a ticket stands by its row; for changes that another process made durable.
+///
+/// # Errors
+/// The database's.
+pub(crate) fn look(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<(), Error> {
+    match sql::get(tx, cx.id(), id)?.filter(|row| row.standing == Standing::Normal) {
+        Some(row) => cx.account.places.set(id, of(&row)),
+        None => cx.account.places.remove(id),
+    }
+    Ok(())
+}
+
 /// Whether a set in memory can tell what exists for the actor: for roles with need to know, whose closed groups are
 /// known. All others are asked of the rows.
 pub(crate) fn answers_for(actor: &Actor) -> bool {

@@ -9,18 +9,20 @@ use crate::i18n::{Key, Translator};
 
 /// What went wrong with mail.
 pub struct MailPage {
-    /// Outgoing mails given up on, newest first.
+    /// What was given up on, newest first.
     pub dead: Vec<DeadLetter>,
     /// Incoming mails rejected, newest first.
     pub rejected: Vec<RejectedMail>,
 }
 
-/// An outgoing mail given up on.
+/// Something that the desk gave up on.
 pub struct DeadLetter {
     /// Its id in the outbox.
     pub id: u64,
-    /// The ticket it belongs to.
-    pub ticket: u64,
+    /// What it was to do.
+    pub what: Key,
+    /// The ticket it belongs to, if it belongs to one.
+    pub ticket: Option<u64>,
     /// To whom, if the reader may see it.
     pub recipient: Option<String>,
     /// What failed, as a word of [`reason`].

@@ -39,7 +39,7 @@ mod people;
 pub mod privacy;
 mod saved_views;
 mod search;
-mod text;
+pub(crate) mod text;
 mod ticket;
 mod verbs;
 

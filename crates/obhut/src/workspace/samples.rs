@@ -9,9 +9,11 @@ mod views;
 use jiff::tz::TimeZone;
 use world::Timestamp;
 
-use self::ticket::{busy_page, composer, edited, kept, masked_page, page, picker, plain_message, properties};
+use self::ticket::{
+    busy_page, composer, covered_page, edited, kept, masked_page, page, picker, plain_message, properties,
+};
 use super::*;
-use crate::i18n::{Language, Times, Translator};
+use crate::i18n::{Key, Language, Times, Translator};
 use crate::{setup, signin};
 
 /// Sunday, 22 November 2026, 09:00 UTC.
@@ -273,6 +275,9 @@ fn tickets(album: &mut Album, language: Language) {
     let normal = shell(language);
     album.put("ticket", ticket(&normal, &page()));
     album.put("ticket-masked", ticket(&normal, &masked_page()));
+    for (name, own) in [("ticket-covered", true), ("ticket-covered-not-own", false)] {
+        album.put(name, ticket(&normal, &covered_page(&Translator::new(language), own)));
+    }
     let note = Composer { public: false, ..composer("Ich rufe morgen an.") };
     album.put("ticket-note", ticket(&normal, &TicketPage { composer: Some(note), list: None, ..page() }));
     let mut sent = page();
@@ -368,7 +373,8 @@ fn forms(album: &mut Album, language: Language) {
     );
     let letter = |id, recipient: Option<&str>, reason: &str, attempts| DeadLetter {
         id,
-        ticket: 1187,
+        what: if id == 1 { Key("job-mail") } else { Key("job-erasure") },
+        ticket: (id == 1).then_some(1187),
         recipient: recipient.map(Into::into),
         reason: reason.into(),
         attempts,

@@ -12,6 +12,8 @@ pub enum Body {
     Parts(Vec<Part>),
     /// The same in a message of this number, whose doubtful gaps can be opened.
     Masked(Vec<Part>, u64),
+    /// The same before a reader who may know the customer: a gap is a control that asks what for.
+    Covered(Vec<Part>, u64),
     /// HTML that was already cleaned by the allowlist. Written as it is: never give it anything else.
     CleanedHtml(String),
 }
@@ -43,6 +45,8 @@ pub enum Gap {
     Birth,
     /// Another number that stands for a person.
     Number,
+    /// A word that tells of somebody's health.
+    Health,
     /// Something else.
     Other,
 }
@@ -57,6 +61,7 @@ impl Gap {
             Self::Bank => Key("gap-bank"),
             Self::Birth => Key("gap-birth"),
             Self::Number => Key("gap-number"),
+            Self::Health => Key("gap-health"),
             Self::Other => Key("gap-other"),
         }
     }
@@ -83,8 +88,9 @@ pub struct Shown<'a> {
 impl fmt::Display for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.body {
-            Body::Parts(parts) => self.paragraphs(parts, None, f),
-            Body::Masked(parts, message) => self.paragraphs(parts, Some(*message), f),
+            Body::Parts(parts) => self.paragraphs(parts, None, false, f),
+            Body::Masked(parts, message) => self.paragraphs(parts, Some(*message), false, f),
+            Body::Covered(parts, message) => self.paragraphs(parts, Some(*message), true, f),
             Body::CleanedHtml(html) => f.write_str(html),
         }
     }
@@ -92,14 +98,18 @@ impl fmt::Display for Shown<'_> {
 
 impl Shown<'_> {
     /// A paragraph begins only when there is something to put in it, so blank lines at either end leave no trace.
-    fn paragraphs(&self, parts: &[Part], message: Option<u64>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn paragraphs(&self, parts: &[Part], message: Option<u64>, asks: bool, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut open = false;
         let mut breaks = 0_u32;
         for part in parts {
             match part {
                 Part::Doubt(gap, place) if message.is_some() => {
                     begin(&mut open, &mut breaks, f)?;
-                    self.doubt(*gap, message.unwrap_or_default(), *place, f)?;
+                    self.doubt(*gap, message.unwrap_or_default(), *place, asks, f)?;
+                }
+                Part::Gap(gap) if asks => {
+                    begin(&mut open, &mut breaks, f)?;
+                    f.write_str(&look(&self.t, *gap))?;
                 }
                 Part::Gap(gap) | Part::Doubt(gap, _) => {
                     begin(&mut open, &mut breaks, f)?;
@@ -124,16 +134,32 @@ impl Shown<'_> {
 }
 
 impl Shown<'_> {
-    /// A gap that may tell of nobody: a button that offers to open it.
-    fn doubt(&self, gap: Gap, message: u64, place: usize, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    /// A gap that may tell of nobody: a button that offers to open it, and for whom it opens, to ask what for.
+    fn doubt(&self, gap: Gap, message: u64, place: usize, asks: bool, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (name, hidden) = (self.t.get(gap.key()), self.t.get(Key("gap-hidden")));
         let (nobody, note) = (self.t.get(Key("gap-nobody")), self.t.get(Key("gap-note")));
         let icon = crate::assets::icon("circle-check");
+        let look = match asks {
+            true => format!(
+                r#"<button class="item" type="button" popovertarget="einblick">{}{}</button>"#,
+                crate::assets::icon("eye"),
+                self.t.get(Key("gap-show"))
+            ),
+            false => String::new(),
+        };
         write!(
             f,
-            r#"<button class="mask" type="button" popovertarget="mk-{message}-{place}"><span class="vh">{hidden} </span>{name}</button><span class="pop mask-menu" id="mk-{message}-{place}" popover><button class="item" type="submit" form="kein-bezug" name="gap" value="{message}.{place}">{icon}{nobody} <kbd class="key" hidden>P</kbd></button><span class="xs dim">{note}</span></span>"#
+            r#"<button class="mask" type="button" popovertarget="mk-{message}-{place}"><span class="vh">{hidden} </span>{name}</button><span class="pop mask-menu" id="mk-{message}-{place}" popover>{look}<button class="item" type="submit" form="kein-bezug" name="gap" value="{message}.{place}">{icon}{nobody} <kbd class="key" hidden>P</kbd></button><span class="xs dim">{note}</span></span>"#
         )
     }
+}
+
+/// A gap before somebody who may know the customer: it asks what for.
+pub(crate) fn look(t: &Translator, gap: Gap) -> String {
+    let (name, show, icon) = (t.get(gap.key()), t.get(Key("gap-show")), crate::assets::icon("eye"));
+    format!(
+        r#"<span class="masked">{name} <button type="button" popovertarget="einblick">{icon}{show}<span class="vh">: {name}</span></button></span>"#
+    )
 }
 
 /// Writes the breaks that came before the next piece of text: a line break for one, a new paragraph for more.

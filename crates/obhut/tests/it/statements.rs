@@ -33,6 +33,7 @@ const LISTS: &[(&str, &[&str])] = &[
     ("handover/sql.rs", obhut::handover::sql::STATEMENTS),
     ("ids.rs", obhut::ids::STATEMENTS),
     ("masking/sql.rs", obhut::masking::sql::STATEMENTS),
+    ("masking/purposes_sql.rs", obhut::masking::purposes_sql::STATEMENTS),
     ("macros/sql.rs", obhut::macros::sql::STATEMENTS),
     ("mentions/sql.rs", obhut::mentions::sql::STATEMENTS),
     ("live/sql.rs", obhut::live::sql::STATEMENTS),

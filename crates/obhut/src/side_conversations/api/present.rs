@@ -37,7 +37,7 @@ pub(super) struct Shown {
 pub(super) fn side(tx: &mut Tx<'_>, cx: &Cx, base: &Base, known: &Side) -> Result<Shown, Error> {
     let row = &known.row;
     let ticket = crate::tickets::read::get(tx, cx, row.ticket)?.row;
-    let veil = Veil::for_reader(tx, cx, &ticket)?;
+    let veil = Veil::for_program(tx, cx, &ticket)?;
     let (disclosure, partners) = (crate::disclosure::for_actor(cx), crate::disclosure::of_colleagues(cx));
     let partner = recipients::ops::get(tx, cx, row.recipient)?;
     let them =

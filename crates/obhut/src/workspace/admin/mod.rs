@@ -7,6 +7,7 @@ mod mail;
 pub mod mail_setup;
 mod own;
 mod people;
+mod reveals;
 mod training;
 
 pub use desk::{ApiToken, AppearancePage, api_tokens, appearance, new_token};
@@ -17,6 +18,7 @@ pub use own::{Away, OwnPage, SessionShown, away_form, own};
 pub use people::{
     GroupPage, GroupShown, Invitation, Member, MemberPage, group, groups, invitation, member, new_member, people,
 };
+pub use reveals::{RevealShown, extent, reveal, reveals};
 pub use training::{RoleTraining, Taken, Test, test, training, training_draft};
 
 use crate::i18n::{Key, Language, Translator};

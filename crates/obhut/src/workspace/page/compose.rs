@@ -21,6 +21,7 @@ use crate::drafts::{self, Written};
 use crate::error::{Error, FaultKind};
 use crate::guard::Doubt;
 use crate::i18n::{Key, Times};
+use crate::masking::Mask;
 use crate::scheduled;
 use crate::tickets::attachments::{FileView, NewFile};
 use crate::tickets::{TicketRow, sql};
@@ -38,6 +39,7 @@ pub(super) fn fill(
     row: &TicketRow,
     back: Option<&super::fill::Again>,
     draft: Option<&drafts::Draft>,
+    mask: &Mask,
     names: &mut Names,
 ) -> Result<Writing, Error> {
     let cx = &reader.cx;
@@ -56,14 +58,17 @@ pub(super) fn fill(
     let requester = names.of(tx, cx, row.requester)?.name;
     let mut planned = Vec::new();
     for answer in scheduled::waiting(tx, cx, row.id)? {
+        let own = Some(answer.row.author) == cx.actor.person;
+        // What somebody typed themselves they know; a colleague may have called the customer by name.
+        let shown = |text: &str| if own { text.to_owned() } else { mask.line(text) };
         planned.push(PlannedAnswer {
             id: super::list::unsigned(answer.row.id),
             author: names.of(tx, cx, Some(answer.row.author))?.name,
             when: times.full(Timestamp(answer.row.due_at)).into_owned(),
             at: local(&times, answer.row.due_at),
-            text: answer.text.map(|text| text.chars().take(SHOWN).collect()).unwrap_or_default(),
+            text: answer.text.map(|text| shown(&text).chars().take(SHOWN).collect()).unwrap_or_default(),
             held: answer.row.state == Planned::Held,
-            own: Some(answer.row.author) == cx.actor.person,
+            own,
         });
     }
     Ok(Writing {

@@ -5,15 +5,16 @@ use axum::extract::Path;
 use axum::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, VARY};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
+use db::Tx;
 
 use super::reader::{Reader, number};
 use crate::assets;
+use crate::context::Cx;
 use crate::email::original as mails;
 use crate::error::Error;
 use crate::http::compress::takes_gzip;
 use crate::http::download::file_headers;
 use crate::masking::Mask;
-use crate::tickets::api::present;
 use crate::tickets::attachments;
 
 /// A page of a stranger: nothing runs, nothing is fetched, and it is not of our origin.
@@ -37,7 +38,10 @@ async fn send(reader: &Reader, id: i64) -> Result<Response, Error> {
             let meta = file.meta.as_ref().ok_or(Error::NotFound)?;
             let name = meta.reveal_name(&disclosure).cloned().ok_or(Error::NotFound)?;
             let mask = match file.row.ticket {
-                Some(ticket) => present::mask(tx, cx, ticket)?,
+                Some(ticket) => {
+                    let row = crate::tickets::sql::get(tx, cx.id(), ticket)?.ok_or(Error::NotFound)?;
+                    Mask::for_page(tx, cx, &row)?
+                }
                 None => Mask::none(),
             };
             let name = mask.file_name(1, &name);
@@ -77,7 +81,27 @@ pub(super) fn raw_mail(bytes: &[u8]) -> Response {
 
 async fn read(reader: &Reader, ticket: &str, comment: &str) -> Result<zeroize::Zeroizing<Vec<u8>>, Error> {
     let (ticket, comment) = (number(ticket)?, number(comment)?);
-    reader.read(move |tx, reader| mails::read(tx, &reader.cx, ticket, comment)).await
+    let read = reader.read(move |tx, reader| {
+        // The mail as it came hides nothing: it stays shut while something of its message is covered.
+        if is_covered(tx, &reader.cx, ticket, comment)? {
+            return Err(Error::NotFound);
+        }
+        mails::read(tx, &reader.cx, ticket, comment)
+    });
+    read.await
+}
+
+/// Whether something that the message says is covered before this reader.
+fn is_covered(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, comment: i64) -> Result<bool, Error> {
+    let view = crate::tickets::read::comment(tx, cx, ticket, comment)?;
+    let row = crate::tickets::sql::get(tx, cx.id(), ticket)?.ok_or(Error::NotFound)?;
+    let mask = Mask::for_page(tx, cx, &row)?;
+    let system = crate::disclosure::for_system(personal::SystemUse::Masking);
+    let text = view.body.as_ref().map(|body| body.text.disclose(&system));
+    let quote = view.quote.as_ref();
+    let quoted = quote.and_then(|quote| quote.quoted.as_ref()).map(|text| text.disclose(&system));
+    let signature = quote.and_then(|quote| quote.signature.as_ref()).map(|text| text.disclose(&system));
+    Ok([text, quoted, signature].into_iter().flatten().any(|text| !mask.holes(text).is_empty()))
 }
 
 fn shown(bytes: &[u8]) -> Response {

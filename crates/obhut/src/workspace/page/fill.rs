@@ -17,13 +17,15 @@ use crate::context::Cx;
 use crate::email::{original, outbox};
 use crate::error::Error;
 use crate::i18n::{Key, Translator};
-use crate::listing::{From as Begin, Keyed, Part, Window};
+use crate::listing::{From as Begin, Keyed, Part as Listed, Window};
 use crate::masking::Mask;
 use crate::tickets::read::{self, CommentView};
+use crate::tickets::records::Quote;
 use crate::tickets::{TicketRow, access};
 use crate::words::{CommentKind, Role, Status};
 use crate::workspace::{
-    Attachment, Author, Body, Choice, Composer, Entry, Message, Problems, Properties, Side, TicketPage, Undo,
+    Attachment, Author, Body, Choice, Composer, Entry, Message, Part, Problems, Properties, Side, TicketPage, Undo,
+    text,
 };
 use crate::{drafts, people, staff};
 
@@ -77,7 +79,7 @@ pub(super) fn page(
     let cx = &reader.cx;
     let ticket = read::get(tx, cx, number)?;
     let disclosure = crate::disclosure::for_actor(cx);
-    let mask = Mask::for_ticket(tx, cx, &ticket.row)?;
+    let mask = Mask::for_page(tx, cx, &ticket.row)?;
     let mut names = Names::default();
     if mask.opened().identity {
         names.open(tx, cx, ticket.row.requester)?;
@@ -161,7 +163,7 @@ pub(super) fn page(
     })
 }
 
-fn messages(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, before: &str) -> Result<Part<CommentView>, Error> {
+fn messages(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, before: &str) -> Result<Listed<CommentView>, Error> {
     let place = before.split_once('.').and_then(|(key, id)| Some((key.parse().ok()?, id.parse().ok()?)));
     let from = place.map_or(Begin::Offset(0), |(key, id)| Begin::After(key, id));
     let window = Window { column: "created_at", descending: true, from, size: MESSAGES, counted: false };
@@ -169,7 +171,7 @@ fn messages(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, before: &str) -> Result<Part<
 }
 
 /// The reader's newest answer, while its mail waits.
-fn undo(tx: &mut Tx<'_>, cx: &Cx, part: &Part<CommentView>) -> Result<Option<Undo>, Error> {
+fn undo(tx: &mut Tx<'_>, cx: &Cx, part: &Listed<CommentView>) -> Result<Option<Undo>, Error> {
     let Some(Keyed { row, .. }) = part.rows.first() else { return Ok(None) };
     let comment = &row.row;
     if !comment.public || comment.author != cx.actor.person || comment.kind != CommentKind::Message {
@@ -191,7 +193,7 @@ fn message(
     names: &mut Names,
 ) -> Result<Message, Error> {
     let disclosure = crate::disclosure::for_actor(cx);
-    let knows = mask.is_open();
+    let knows = mask.knows();
     let CommentView { row, body, quote, files } = view;
     let author = match row.author {
         None if row.kind != CommentKind::Message => Author { name: shell::company(tx, cx)?, side: Side::Desk },
@@ -203,26 +205,25 @@ fn message(
     let text = body.as_ref().and_then(|body| body.reveal_text(&disclosure)).cloned().unwrap_or_default();
     let html = body.as_ref().and_then(|body| body.reveal_html(&disclosure)).cloned();
     let mut shown = Vec::new();
+    let t = Translator::new(cx.language);
+    let html = html.filter(|_| knows).and_then(|html| mask.html(&html, |hole| text::look(&t, hole.gap)));
+    let covered = knows && !mask.holes(&text).is_empty();
     let body = match html {
-        Some(html) if knows => {
+        Some(html) => {
             let (html, pictures) = with_pictures(html, &files);
             shown = pictures;
             Body::CleanedHtml(html)
         }
-        _ if knows => Body::plain(text),
+        _ if mask.is_open() => Body::plain(text),
+        _ if knows => Body::Covered(mask.parts(&text), unsigned(row.id)),
         _ => Body::Masked(mask.parts(&text), unsigned(row.id)),
     };
-    let quoted = quote.and_then(|quote| {
-        let quoted = quote.reveal_quoted(&disclosure).cloned();
-        let signature = quote.reveal_signature(&disclosure).cloned();
-        let both: Vec<String> =
-            [signature, quoted].into_iter().flatten().filter(|text| !text.trim().is_empty()).collect();
-        (!both.is_empty()).then(|| Body::plain(both.join("\n\n")))
-    });
+    let (quoted, hides) = quote.map(|quote| quoted(cx, mask, &quote)).unwrap_or_default();
+    let covered = covered || knows && hides;
     let mut attachments: Vec<Attachment> = Vec::with_capacity(files.len());
     let hidden = usize::try_from(row.attachments).unwrap_or(0).saturating_sub(files.len());
     let nth = |n: usize, name: &str| {
-        let label = Translator::new(cx.language).with(Key("file-nth"), "n", n).into_owned();
+        let label = t.with(Key("file-nth"), "n", n).into_owned();
         match crate::masking::extension(name) {
             Some(kind) => format!("{label}, {}", kind.to_uppercase()),
             None => label,
@@ -231,7 +232,7 @@ fn message(
     for (n, file) in (1..).zip(files.into_iter().filter(|file| !shown.contains(&file.row.id))) {
         let name = file.meta.as_ref().and_then(|meta| meta.reveal_name(&disclosure)).cloned().unwrap_or_default();
         attachments.push(Attachment {
-            name: if knows { name } else { nth(n, &name) },
+            name: if knows { mask.line(&name) } else { nth(n, &name) },
             size: unsigned(file.row.size),
             url: Some(format!("/attachments/{}", file.row.id)),
         });
@@ -240,7 +241,9 @@ fn message(
         let first = attachments.len() + 1;
         attachments.extend((first..first + hidden).map(|n| Attachment { name: nth(n, ""), size: 0, url: None }));
     }
-    let original = originals.contains(&row.id).then(|| format!("/tickets/{}/original/{}", row.ticket, row.id));
+    // The mail as it came shows what is covered here.
+    let original =
+        (originals.contains(&row.id) && !covered).then(|| format!("/tickets/{}/original/{}", row.ticket, row.id));
     Ok(Message {
         id: unsigned(row.id),
         author,
@@ -255,6 +258,24 @@ fn message(
         proposal: row.kind == CommentKind::Proposal,
         waiting: undo.is_some_and(|undo| undo.comment == unsigned(row.id)),
     })
+}
+
+/// What a message quotes and how it is signed, as this reader may see it, and whether something of it is hidden. Gaps
+/// in it cannot be opened as of nobody: who is quoted is not known.
+fn quoted(cx: &Cx, mask: &Mask, quote: &Quote) -> (Option<Body>, bool) {
+    let disclosure =
+        if mask.knows() { crate::disclosure::for_actor(cx) } else { crate::disclosure::for_system(SystemUse::Masking) };
+    let said = |text: &&String| !text.trim().is_empty();
+    let mut parts =
+        quote.reveal_signature(&disclosure).filter(said).map(|text| mask.signature(text)).unwrap_or_default();
+    if let Some(text) = quote.reveal_quoted(&disclosure).filter(said) {
+        if !parts.is_empty() {
+            parts.push(Part::Text("\n\n".into()));
+        }
+        parts.extend(mask.parts(text));
+    }
+    let hides = parts.iter().any(|part| !matches!(part, Part::Text(_)));
+    ((!parts.is_empty()).then_some(Body::Parts(parts)), hides)
 }
 
 /// Whether a mail to somebody's usual address did not arrive lately.
@@ -275,7 +296,7 @@ fn composer(
     names: &mut Names,
 ) -> Result<Composer, Error> {
     let draft = drafts::get(tx, &reader.cx, row.id)?;
-    let writing = compose::fill(tx, reader, row, Some(again), draft.as_ref(), names)?;
+    let writing = compose::fill(tx, reader, row, Some(again), draft.as_ref(), mask, names)?;
     let draft = draft.map(|draft| draft.written).filter(|_| again.body.is_none());
     let note = draft.as_ref().map_or(again.note, |draft| !draft.public);
     let text = again.body.as_ref().or(draft.as_ref().map(|draft| &draft.text));
@@ -288,7 +309,7 @@ fn composer(
         body: text.map(|body| body.to_string()).unwrap_or_default(),
         public: may_answer && !note,
         may_answer,
-        may_propose: !mask.is_open(),
+        may_propose: !mask.knows(),
         recipient: Some(requester.to_owned()),
         undeliverable: is_undeliverable(tx, &reader.cx, row.requester)?,
         status: status(row.status),

@@ -170,7 +170,7 @@ pub(super) fn summary(tx: &mut Tx<'_>, cx: &Cx, ticket: &Ticket) -> Result<Ticke
 /// What a ticket is about, as this reader may see it.
 pub(super) fn subject(tx: &mut Tx<'_>, cx: &Cx, ticket: &Ticket) -> Result<String, Error> {
     let disclosure = crate::disclosure::for_actor(cx);
-    let mask = Mask::for_ticket(tx, cx, &ticket.row)?;
+    let mask = Mask::for_page(tx, cx, &ticket.row)?;
     let subject = ticket.fields.as_ref().and_then(|fields| fields.reveal_subject(&disclosure));
     Ok(mask.line(subject.map_or("", String::as_str)))
 }
@@ -184,7 +184,7 @@ pub(super) fn preview(
     most: usize,
 ) -> Result<String, Error> {
     let disclosure = crate::disclosure::for_actor(cx);
-    let mask = Mask::for_ticket(tx, cx, &ticket.row)?;
+    let mask = Mask::for_page(tx, cx, &ticket.row)?;
     let text = comment.body.as_ref().and_then(|body| body.reveal_text(&disclosure));
     let text = text.map_or("", String::as_str).split_whitespace().collect::<Vec<_>>().join(" ");
     Ok(mask.line(&text).chars().take(most).collect())

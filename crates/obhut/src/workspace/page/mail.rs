@@ -2,6 +2,7 @@
 
 use axum::extract::Path;
 use axum::response::Response;
+use db::Tx;
 use world::Timestamp;
 
 use super::answer::redirect_saying;
@@ -10,8 +11,16 @@ use super::form::Posted;
 use super::list::unsigned;
 use super::names::Names;
 use super::reader::{Reader, number};
-use crate::email::rejected;
+use crate::context::Cx;
+use crate::email::acknowledge::ACKNOWLEDGE;
+use crate::email::{outbox, rejected};
+use crate::erasure::ERASE;
 use crate::error::Error;
+use crate::i18n::Key;
+use crate::scheduled::jobs::SCHEDULED;
+use crate::side_conversations::send as side_mail;
+use crate::staff::invites::INVITE;
+use crate::tickets::snooze::WAKE;
 use crate::workspace::{self, DeadLetter, MailPage, Notice, RejectedMail};
 
 /// Mails of each sort on the page.
@@ -30,20 +39,7 @@ async fn draw(reader: &Reader) -> Result<Response, Error> {
         let mut names = Names::default();
         let mut dead = Vec::new();
         for job in cx.desk.queue.dead_letters(tx, cx.id(), SHOWN)? {
-            let (ticket, recipient) = if job.kind == crate::side_conversations::send::MAIL {
-                crate::side_conversations::page::given_up(tx, cx, &job)?.unwrap_or_default()
-            } else {
-                let ticket = crate::tickets::sql::get(tx, cx.id(), job.argument)?;
-                (job.argument, names.of(tx, cx, ticket.and_then(|ticket| ticket.requester))?.name)
-            };
-            dead.push(DeadLetter {
-                id: unsigned(job.id),
-                ticket: unsigned(ticket),
-                recipient: Some(recipient),
-                reason: job.last_error.unwrap_or_default(),
-                attempts: unsigned(job.attempts),
-                last_attempt: job.due_at,
-            });
+            dead.push(given_up(tx, cx, job, &mut names)?);
         }
         let kept = rejected::list(tx, cx, SHOWN)?.into_iter().map(|mail| RejectedMail {
             at: Timestamp(mail.received_at),
@@ -55,6 +51,46 @@ async fn draw(reader: &Reader) -> Result<Response, Error> {
     });
     let (shell, page) = drawn.await?;
     Ok(reader.page(200, workspace::mail(&shell, &page)))
+}
+
+/// What a job was to do, about which ticket and for whom.
+fn given_up(tx: &mut Tx<'_>, cx: &Cx, job: jobs::Job, names: &mut Names) -> Result<DeadLetter, Error> {
+    let (what, ticket) = match job.kind.as_str() {
+        outbox::MAIL => (Key("job-mail"), Some(job.argument)),
+        ACKNOWLEDGE => (Key("job-acknowledge"), Some(job.argument)),
+        SCHEDULED => (Key("job-scheduled"), Some(job.argument)),
+        WAKE => (Key("job-wake"), Some(job.subject)),
+        side_mail::MAIL => (Key("job-side-mail"), None),
+        INVITE => (Key("job-invite"), None),
+        ERASE => (Key("job-erasure"), None),
+        _ if crate::fields::record_ops::target_of(&job).is_some() => (Key("job-forget-field"), None),
+        _ => (Key("job-other"), None),
+    };
+    let row = match ticket {
+        Some(ticket) => crate::tickets::sql::get(tx, cx.id(), ticket)?,
+        None => None,
+    };
+    let (ticket, recipient) = match job.kind.as_str() {
+        side_mail::MAIL => match crate::side_conversations::page::given_up(tx, cx, &job)? {
+            Some((ticket, partner)) => (Some(ticket), Some(partner)),
+            None => (None, None),
+        },
+        INVITE => (None, Some(names.of(tx, cx, Some(job.subject))?.name)),
+        // A link to what is gone leads nowhere.
+        _ => match row {
+            Some(row) => (Some(row.id), Some(names.of(tx, cx, row.requester)?.name)),
+            None => (None, None),
+        },
+    };
+    Ok(DeadLetter {
+        id: unsigned(job.id),
+        what,
+        ticket: ticket.map(unsigned),
+        recipient: recipient.filter(|name| !name.is_empty()),
+        reason: job.last_error.unwrap_or_default(),
+        attempts: unsigned(job.attempts),
+        last_attempt: job.due_at,
+    })
 }
 
 /// `GET /admin/mail/rejected/{id}/mail.eml`: a mail that became no ticket, byte for byte.

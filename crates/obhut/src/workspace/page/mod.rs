@@ -4,9 +4,13 @@ mod admin;
 mod answer;
 mod bulk;
 mod compose;
+#[cfg(test)]
+mod covered_tests;
 mod custom;
 mod customer;
 mod files;
+#[cfg(test)]
+mod files_tests;
 mod fill;
 mod form;
 mod head;
@@ -16,6 +20,8 @@ mod list;
 mod macro_pages;
 mod macros;
 mod mail;
+#[cfg(test)]
+mod mail_tests;
 mod names;
 mod new;
 mod palette;

@@ -66,7 +66,7 @@ fn found(tx: &mut Tx<'_>, cx: &Cx, q: &str, kind: &str) -> Result<Vec<Found>, Er
 }
 
 fn one(tx: &mut Tx<'_>, cx: &Cx, ticket: &Ticket, names: &mut Names) -> Result<Found, Error> {
-    let mask = Mask::for_ticket(tx, cx, &ticket.row)?;
+    let mask = Mask::for_page(tx, cx, &ticket.row)?;
     let disclosure = crate::disclosure::for_actor(cx);
     let subject = ticket.fields.as_ref().and_then(|fields| fields.reveal_subject(&disclosure));
     let subject = mask.line(subject.map_or("", String::as_str));

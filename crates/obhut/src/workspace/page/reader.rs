@@ -165,7 +165,11 @@ impl Reader {
         f: impl Fn(&mut Tx<'_>, &Self) -> Result<T, Error> + Send + Sync + 'static,
     ) -> Result<T, Error> {
         let this = self.clone();
-        self.cx.desk.db.read(move |tx| f(tx, &this)).await
+        let read = move |tx: &mut Tx<'_>| {
+            crate::live::follow::catch_up(tx, &this.cx)?;
+            f(tx, &this)
+        };
+        self.cx.desk.db.read(read).await
     }
 
     /// Changes something within the reader's account. `f` may run again.

@@ -28,7 +28,7 @@ pub(super) fn of(tx: &mut Tx<'_>, cx: &Cx, tickets: &[&Ticket], current: Option<
     let mut rows = Vec::with_capacity(tickets.len());
     for ticket in tickets {
         let row = &ticket.row;
-        let mask = Mask::for_ticket(tx, cx, row)?;
+        let mask = Mask::for_page(tx, cx, row)?;
         let subject = ticket.fields.as_ref().and_then(|fields| fields.reveal_subject(&disclosure)).cloned();
         let last = newest.remove(&row.id);
         // Who has never opened a ticket has not read it; what is done asks nobody to.

@@ -68,7 +68,7 @@ fn recent(tx: &mut Tx<'_>, cx: &Cx) -> Result<Vec<Recent>, Error> {
     let mut recent = Vec::new();
     let apart = cx.apart();
     for ticket in marks::recent(tx, &apart, RECENT)? {
-        let mask = Mask::for_ticket(tx, &apart, &ticket.row)?;
+        let mask = Mask::for_page(tx, &apart, &ticket.row)?;
         let subject = ticket.fields.as_ref().and_then(|fields| fields.reveal_subject(&disclosure));
         let subject = mask.line(subject.map_or("", String::as_str));
         recent.push(Recent { number: unsigned(ticket.row.id), subject });

@@ -8,7 +8,7 @@ use crate::words::{FieldKind, FieldTarget, MailRuleKind, Rights, Role};
 use crate::workspace::admin::mail_setup;
 use crate::workspace::admin::{
     ApiToken, AppearancePage, Away, FieldPage, FieldShown, GroupPage, GroupShown, Invitation, Member, MemberPage,
-    OwnPage, PurposeShown, RoleTraining, RuleShown, SessionShown, SuspendedShown, Taken, Test,
+    OwnPage, PurposeShown, RevealShown, RoleTraining, RuleShown, SessionShown, SuspendedShown, Taken, Test,
 };
 use crate::workspace::console::{self, Again, Console};
 use crate::workspace::{AdminEntry, AdminSection, Administration, NavView, Notice, Problem, Problems, Shell, admin};
@@ -42,13 +42,10 @@ pub(super) fn administration(path: &str) -> Administration {
         },
         AdminSection {
             key: Key("admin-protection"),
-            entries: vec![entry(
-                "/admin/purposes",
-                Key("purposes-title"),
-                Key("admin-purposes-text"),
-                "shield-check",
-                0,
-            )],
+            entries: vec![
+                entry("/admin/purposes", Key("purposes-title"), Key("admin-purposes-text"), "shield-check", 0),
+                entry("/admin/reveal-purposes", Key("reveals-title"), Key("admin-reveals-text"), "eye", 0),
+            ],
         },
         AdminSection {
             key: Key("admin-channels"),
@@ -173,6 +170,22 @@ fn people(put: &mut Put<'_>, t: &Translator, language: Language) {
     put("admin-group", "/admin/groups/2", &admin::group(t, &page, &Again::default()));
 }
 
+fn reveals(put: &mut Put<'_>, t: &Translator, language: Language) {
+    let bank = crate::masking::Opened { number: true, health: true, ..crate::masking::Opened::default() };
+    let one = |id, title: &str, active| RevealShown {
+        id,
+        title: title.into(),
+        opens: bank,
+        shows: crate::masking::purposes::shows(t, bank),
+        active,
+    };
+    let all = [one(1, "Erstattung prüfen", true), one(2, "Hausbesuch", false)];
+    put("admin-reveals", "/admin/reveal-purposes", &admin::reveals(t, &all, true, &Again::default()));
+    put("admin-reveals-read", "/admin/reveal-purposes", &admin::reveals(t, &all, false, &Again::default()));
+    let wrong = again(language, &[("title", FaultKind::Duplicate), ("opens", FaultKind::Blank)]);
+    put("admin-reveal", "/admin/reveal-purposes", &admin::reveal(t, &all[0], &wrong));
+}
+
 fn settings(put: &mut Put<'_>, t: &Translator, language: Language) {
     let purpose = |id, title: &str, basis| PurposeShown {
         id,
@@ -213,6 +226,7 @@ fn settings(put: &mut Put<'_>, t: &Translator, language: Language) {
     put("admin-purposes-read", "/admin/purposes", &admin::purposes(t, &purposes(), false, &Again::default()));
     let wrong = again(language, &[("basis", FaultKind::InUse)]);
     put("admin-purpose", "/admin/purposes", &admin::purpose(t, &purpose(1, "Umfragen", None), &wrong));
+    reveals(put, t, language);
     let look = AppearancePage { company: "Fernsehhaus Wendt".into(), colour: "#1f5c7a".into(), has_logo: true };
     put("admin-appearance", "/admin/appearance", &admin::appearance(t, &look, &Again::default()));
     let mut wrong = Again::typed(vec![("colour".into(), "#ffee00".into())]);

@@ -189,6 +189,33 @@ pub(super) fn page() -> TicketPage {
     }
 }
 
+/// As somebody sees it who may know the customer: what is fenced to fewer eyes is covered, and opens to a purpose while
+/// the ticket is theirs.
+pub(super) fn covered_page(t: &crate::i18n::Translator, own: bool) -> TicketPage {
+    let parts = vec![
+        Part::Text("Guten Tag,\n\nbitte überweisen Sie auf ".into()),
+        Part::Gap(Gap::Bank),
+        Part::Text(". Ich bin wegen ".into()),
+        Part::Doubt(Gap::Health, 0),
+        Part::Text(" zu Hause.".into()),
+    ];
+    let first = plain_message(1, "Oskar Lindner", Side::Person, true, 2 * DAY, Body::Covered(parts, 1));
+    let opens = crate::masking::Opened { number: true, ..crate::masking::Opened::default() };
+    let purpose = crate::masking::view::Purpose {
+        slug: "number".into(),
+        name: t.get(crate::i18n::Key("why-number")).into_owned(),
+        shows: crate::masking::purposes::shows(t, opens),
+    };
+    let mask = crate::masking::view::Beside {
+        covered: true,
+        purposes: if own { vec![purpose] } else { Vec::new() },
+        may_spare: true,
+        request: Some(false),
+        ..crate::masking::view::Beside::default()
+    };
+    TicketPage { entries: vec![Entry::Message(Box::new(first))], mask, undo: None, ..page() }
+}
+
 /// As a role without need to know sees it: the caller left everything out already.
 pub(super) fn masked_page() -> TicketPage {
     let first = Message {

@@ -8,6 +8,7 @@ mod mail_setup;
 pub(super) mod nav;
 mod own;
 mod people;
+mod reveals;
 #[cfg(test)]
 mod tests;
 mod training;
@@ -75,6 +76,10 @@ fn settings() -> Router<App> {
         .route("/admin/fields/{target}/{id}/up", post(fields::up))
         .route("/admin/purposes", get(fields::list_purposes).post(fields::add_purpose))
         .route("/admin/purposes/{id}", get(fields::show_purpose).post(fields::save_purpose))
+        .route("/admin/reveal-purposes", get(reveals::list).post(reveals::add))
+        .route("/admin/reveal-purposes/{id}", get(reveals::show).post(reveals::save))
+        .route("/admin/reveal-purposes/{id}/retire", post(reveals::retire))
+        .route("/admin/reveal-purposes/{id}/resume", post(reveals::resume))
         .route("/admin/appearance", get(desk::look).post(desk::save_look))
         .route("/admin/appearance/logo", post(desk::save_logo))
         .route("/admin/appearance/logo/delete", post(desk::drop_logo))

@@ -93,6 +93,14 @@ const ENTRIES: &[Entry] = &[
     },
     Entry {
         section: PROTECTION,
+        href: "/admin/reveal-purposes",
+        title: Key("reveals-title"),
+        text: Key("admin-reveals-text"),
+        icon: "eye",
+        roles: OVERSEERS,
+    },
+    Entry {
+        section: PROTECTION,
         href: "/admin/access-log",
         title: Key("openers-title"),
         text: Key("openers-entry"),
