@@ -11,6 +11,8 @@ const FIRST_LINE: &str = "c2sp.org/tlog-proof@v1";
 /// That a leaf stands in a log: its number, the way to the root, and the signed head.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proof {
+    /// What travels along and proves nothing by itself: the leaf, where the file is to say what it proves.
+    pub extra: Option<Vec<u8>>,
     /// The leaf's number, from 0.
     pub index: u64,
     /// The hashes from the leaf to the root.
@@ -37,7 +39,8 @@ impl Proof {
     /// The file.
     pub fn text(&self) -> String {
         let path: String = self.path.iter().map(|hash| STANDARD.encode(hash) + "\n").collect();
-        format!("{FIRST_LINE}\nindex {}\n{path}\n{}", self.index, self.note)
+        let extra = self.extra.as_ref().map(|extra| format!("extra {}\n", STANDARD.encode(extra))).unwrap_or_default();
+        format!("{FIRST_LINE}\n{extra}index {}\n{path}\n{}", self.index, self.note)
     }
 
     /// Reads a file.
@@ -50,12 +53,14 @@ impl Proof {
         if lines.next() != Some(FIRST_LINE) {
             return Err(ProofError::Form);
         }
-        // Opaque data of other writers proves nothing and is passed over.
-        lines.next_if(|line| line.starts_with("extra "));
+        let extra = match lines.next_if(|line| line.starts_with("extra ")) {
+            Some(line) => Some(STANDARD.decode(line.trim_start_matches("extra ")).map_err(|_| ProofError::Form)?),
+            None => None,
+        };
         let index = lines.next().and_then(|line| line.strip_prefix("index ")).ok_or(ProofError::Form)?;
         let index = index.parse().map_err(|_| ProofError::Form)?;
         let path = lines.map(|line| STANDARD.decode(line).ok()?.try_into().ok()).collect::<Option<Vec<Hash>>>();
-        Ok(Self { index, path: path.ok_or(ProofError::Form)?, note: note.to_owned() })
+        Ok(Self { extra, index, path: path.ok_or(ProofError::Form)?, note: note.to_owned() })
     }
 
     /// Checks that the leaf stands where the proof says, under a head signed by the holder of the verifier key.

@@ -139,11 +139,12 @@ fn a_note_that_others_signed_is_read() {
 fn a_proof_travels_alone() {
     let mut tree = grown(1_000);
     let path = tree::prove_inclusion(&mut tree, 730, 1_000).unwrap();
-    let proof = Proof { index: 730, path, note: signer().sign(&head(&mut tree)) };
+    let proof = Proof { extra: None, index: 730, path, note: signer().sign(&head(&mut tree)) };
     let read = Proof::parse(&proof.text()).unwrap();
     assert_eq!(read, proof);
     let with_extra = proof.text().replacen("index", "extra Zm9v\nindex", 1);
-    assert_eq!(Proof::parse(&with_extra).unwrap(), proof);
+    let extra = Proof { extra: Some(b"foo".to_vec()), ..proof.clone() };
+    assert_eq!((Proof::parse(&with_extra).unwrap(), with_extra), (extra.clone(), extra.text()));
     assert_eq!(read.verify(&leaf(730), &signer().verifier_key()).unwrap().size, 1_000);
     assert_eq!(read.verify(&leaf(731), &signer().verifier_key()), Err(ProofError::Leaf));
     let elsewhere = Proof { index: 731, ..proof };

@@ -202,6 +202,12 @@ pub struct Forget {
 /// Options of `verify`.
 #[derive(Args)]
 pub struct Verify {
+    /// A certificate of an erasure (.tlog-proof) to check instead of the log
+    #[arg(value_name = "CERTIFICATE", conflicts_with_all = ["against", "export"])]
+    pub certificate: Option<std::path::PathBuf>,
+    /// Check the certificate with nothing but this public key, or the file that holds it: no data directory is needed
+    #[arg(long, value_name = "KEY", requires = "certificate")]
+    pub key: Option<String>,
     /// The account; all where none is named
     #[arg(long)]
     pub account: Option<String>,

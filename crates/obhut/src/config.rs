@@ -76,6 +76,12 @@ pub struct Serve {
     /// A certificate authority to trust for mail besides the usual ones (PEM)
     #[arg(long, env = "OBHUT_SMTP_CA", value_name = "FILE", global = true)]
     pub smtp_ca: Option<PathBuf>,
+    /// A certificate authority to trust for other systems that are told of erasures, besides the usual ones (PEM)
+    #[arg(long, env = "OBHUT_OUTBOUND_CA", value_name = "FILE", global = true)]
+    pub outbound_ca: Option<PathBuf>,
+    /// Let other systems lie on this machine or in private networks
+    #[arg(long, env = "OBHUT_OUTBOUND_PRIVATE", global = true, num_args = 0..=1, default_missing_value = "true")]
+    pub outbound_private: Option<bool>,
     /// Take in mail over LMTP from a mail server of one's own: 127.0.0.1:2424, or the path of a socket file
     #[arg(long, env = "OBHUT_LMTP_LISTEN", value_name = "ADDR:PORT|PATH", global = true)]
     pub lmtp_listen: Option<String>,
@@ -129,6 +135,8 @@ impl Place {
                 smtp: self.serve.smtp.or(file.serve.smtp),
                 mail_from: self.serve.mail_from.or(file.serve.mail_from),
                 smtp_ca: self.serve.smtp_ca.or(file.serve.smtp_ca),
+                outbound_ca: self.serve.outbound_ca.or(file.serve.outbound_ca),
+                outbound_private: self.serve.outbound_private.or(file.serve.outbound_private),
                 lmtp_listen: self.serve.lmtp_listen.or(file.serve.lmtp_listen),
                 undo_seconds: self.serve.undo_seconds.or(file.serve.undo_seconds),
                 requests_per_minute: self.serve.requests_per_minute.or(file.serve.requests_per_minute),

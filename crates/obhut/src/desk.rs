@@ -48,6 +48,10 @@ pub struct Desk {
     pub settings: Settings,
     /// How our mail leaves; none where no server is named.
     pub mail: Option<crate::email::outbox::MailOut>,
+    /// What may be posted to addresses outside.
+    pub outbound: crate::outbound::Outbound,
+    /// Where the desk is reached, for links in mail; unknown while nobody serves it.
+    pub public_url: std::sync::OnceLock<String>,
     /// What is kept of mail servers while the program runs.
     pub posts: crate::email::Posts,
     /// How sure the root secret is to be gone once destroyed: the provider's class.
@@ -84,6 +88,8 @@ impl Desk {
             blobs,
             settings,
             mail: None,
+            outbound: crate::outbound::Outbound::default(),
+            public_url: std::sync::OnceLock::new(),
             posts: crate::email::Posts::default(),
             root_class: "file".into(),
             layout: "one machine",

@@ -22,6 +22,9 @@ pub enum Error {
     /// The same idempotency key came with another body.
     #[error("this idempotency key belongs to another request")]
     Replayed,
+    /// It cannot be done yet: a mail has to leave first. It goes on by itself.
+    #[error("waits for a mail that has to leave first; it goes on by itself")]
+    Waiting,
     /// The database refused or is away.
     #[error(transparent)]
     Database(#[from] DbError),
@@ -78,7 +81,7 @@ impl Error {
             Self::Database(error) => error.is_passing(),
             Self::Vault(vault::Error::Database(error)) => error.is_passing(),
             Self::Vault(vault::Error::Unverified | vault::Error::Root(_) | vault::Error::Pending) => true,
-            Self::Storage(_) => true,
+            Self::Storage(_) | Self::Waiting => true,
             _ => false,
         }
     }

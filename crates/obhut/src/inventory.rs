@@ -10,6 +10,7 @@ use crate::email::original::Envelope;
 use crate::email::records::{MailAddress, MailLogin};
 use crate::email::rules::MailPattern;
 use crate::handover::records::Task;
+use crate::keepers::records::KeeperPlace;
 use crate::macros::records::MacroContent;
 use crate::masking::records::Spared;
 use crate::organisations::records::OrganisationProfile;
@@ -21,6 +22,7 @@ use crate::side_conversations::records::{SideBody, SideFields};
 use crate::staff::records::{Credential, TokenLabel};
 use crate::tickets::records::{Body, Fields, FileMeta, Quote};
 use crate::views::records::ViewContent;
+use crate::webhooks::records::{NoticeBody, WebhookProfile};
 
 /// A value that is sealed as the bytes it came in, not as a record.
 const fn bytes(
@@ -56,6 +58,9 @@ const SUBJECT: &str = "row concerned";
 /// The key of the partner outside.
 const RECIPIENT: &str = "partner";
 
+/// The key of the case: what must outlive whoever is forgotten, until others have confirmed.
+const CASE: &str = "case";
+
 /// Every sealed column there is.
 pub const SEALED: &[Sealed] = &[
     Sealed::of::<Profile>("person", "sealed_profile", &[UNIT, PERSON]),
@@ -85,6 +90,9 @@ pub const SEALED: &[Sealed] = &[
     Sealed::of::<Seed>("log_key", "sealed_seed", &[UNIT]),
     Sealed::of::<RecipientProfile>("recipient", "sealed_profile", &[UNIT, RECIPIENT]),
     Sealed::of::<PartnerReference>("transmission", "sealed_reference", &[UNIT, RECIPIENT]),
+    Sealed::of::<WebhookProfile>("webhook", "sealed_profile", &[UNIT]),
+    Sealed::of::<NoticeBody>("notice", "sealed_body", &[UNIT, CASE]),
+    Sealed::of::<KeeperPlace>("keeper", "sealed_place", &[UNIT]),
     Sealed::of::<Task>("handover", "sealed_task", &[UNIT, TICKET]),
     Sealed::of::<SideFields>("side_conversation", "sealed_fields", &[UNIT, TICKET]),
     Sealed::of::<SideBody>("side_message", "sealed_body", &[UNIT, TICKET]),

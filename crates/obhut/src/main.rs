@@ -194,7 +194,31 @@ fn forget(place: &Place, options: Forget) -> Result<ExitCode, Fault> {
     Ok(code(&answer))
 }
 
+/// Checks a certificate: with its key alone, or against the log that is here.
+fn certificate(place: &Place, path: &Path, options: &Verify) -> Result<ExitCode, Fault> {
+    let read = |path: &Path| {
+        std::fs::read_to_string(path).map_err(|error| Fault::Failed(format!("{}: {error}", path.display())))
+    };
+    let text = read(path)?;
+    let Some(key) = &options.key else {
+        let request = Request::VerifyCertificate { account: options.account.clone(), certificate: text };
+        return one(place, &request, options.output.json);
+    };
+    // A key in the form `name+id+key` is no path that anybody has.
+    let key = if Path::new(key).is_file() { read(Path::new(key))? } else { key.clone() };
+    let answer = obhut::command::verify::certificate_alone(&text, &key);
+    if options.output.json {
+        out(&answer.json.to_string());
+    } else {
+        print_lines(&answer);
+    }
+    Ok(code(&answer))
+}
+
 fn verify(place: &Place, options: Verify) -> Result<ExitCode, Fault> {
+    if let Some(path) = &options.certificate {
+        return certificate(place, path, &options);
+    }
     let against = options.against.map(|path| {
         std::fs::read_to_string(&path).map_err(|error| Fault::Failed(format!("{}: {error}", path.display())))
     });

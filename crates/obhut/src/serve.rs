@@ -48,6 +48,7 @@ pub fn serve(dir: &DataDir, place: &Place, desk: &Arc<Desk>, greeting: impl FnOn
         runtime.block_on(TcpListener::bind(wanted)).map_err(|error| format!("cannot listen on {wanted}: {error}"))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     let public = place.serve.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+    let _ = desk.public_url.set(public.trim_end_matches('/').to_owned());
     let fallback = Base::parse(&public).ok_or("--public-url is no http or https address")?;
     let options = FrontOptions { fallback, trust_forwarded: place.serve.behind_proxy.unwrap_or(false) };
     let router = http::layers(crate::router::router(app), &desk.world);
@@ -184,6 +185,8 @@ impl Work {
 fn carry_out(desk: &Arc<Desk>, job: &Job) -> Outcome {
     match job.kind.as_str() {
         crate::erasure::ERASE => crate::erasure::run::job(desk, job),
+        crate::webhooks::deliver::NOTICE => crate::webhooks::deliver::job(desk, job),
+        crate::keepers::send::CHECKPOINT => crate::keepers::send::job(desk, job),
         crate::scheduled::jobs::SCHEDULED => crate::scheduled::jobs::deliver(desk, job),
         snooze::WAKE => snooze::wake(desk, job),
         crate::side_conversations::send::MAIL => crate::side_conversations::send::send(desk, job),

@@ -92,6 +92,11 @@ pub fn open(dir: &DataDir, place: &Place, world: World) -> Result<Arc<Desk>, Str
     (desk.mail, desk.layout, desk.places) = (mail, layout, places);
     desk.root_class = desk.vault.provider().name().to_owned();
     desk.posts.roots.clone_from(&place.serve.smtp_ca);
+    desk.outbound.private = place.serve.outbound_private.unwrap_or(false);
+    desk.outbound.roots.clone_from(&place.serve.outbound_ca);
+    if let Some(public) = &place.serve.public_url {
+        let _ = desk.public_url.set(public.trim_end_matches('/').to_owned());
+    }
     let desk = Arc::new(desk);
     let found = crate::backup::replay::at_start(&desk, &dir.path).map_err(|error| error.to_string())?;
     let _ = desk.replayed.set(found);

@@ -47,6 +47,8 @@ pub struct Folder {
     pub validity: u32,
     /// The number that the next mail gets; 1 where the server does not say.
     pub next: u32,
+    /// How many mails lie in it; more than there can be where the server does not say.
+    pub exists: u32,
 }
 
 /// A mail as it was fetched.
@@ -177,10 +179,11 @@ impl Client {
 
     /// Opens a folder.
     pub fn select(&mut self, name: &str) -> Result<Folder, ImapError> {
-        let mut folder = Folder { validity: 0, next: 1 };
+        let mut folder = Folder { validity: 0, next: 1, exists: u32::MAX };
         let note = |response: &Response<'_>| match response {
             Response::Status(_, Code::UidValidity(validity)) => folder.validity = *validity,
             Response::Status(_, Code::UidNext(next)) => folder.next = *next,
+            Response::Exists(count) => folder.exists = *count,
             _ => {}
         };
         match self.command(&format!("SELECT {}", quoted(name)), note) {

@@ -210,7 +210,7 @@ fn shown(base: &Base, line: Line) -> AccessLog {
 }
 
 /// Twenty-six letters that sort by time: 48 bits of milliseconds, then the number of the entry where others are random.
-fn ulid(at: i64, seq: i64) -> String {
+pub(crate) fn ulid(at: i64, seq: i64) -> String {
     let milliseconds = u128::from(u64::try_from(at.div_euclid(1_000)).unwrap_or(0)) & 0xffff_ffff_ffff;
     let value = milliseconds << 80 | u128::from(u64::try_from(seq).unwrap_or(0));
     let letter = |place: u32| LETTERS.get(usize::try_from(value >> (place * 5) & 31).unwrap_or(0));

@@ -234,6 +234,7 @@ impl Entry<'_> {
         seq: i64,
     ) -> Result<(), Error> {
         self.facts.insert("via".into(), Fact::Word(self.source.word()));
+        self.facts.insert("deed".into(), Fact::Word(self.deed.word()));
         self.facts.insert("purpose".into(), Fact::Number(self.purpose));
         let sealed = match self.staff {
             Some(staff) if self.secret => Some(days::seal(tx, desk, account, self.at, seq, staff)?),

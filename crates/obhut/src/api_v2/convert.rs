@@ -14,7 +14,7 @@ impl From<Error> for ApiError {
             Error::NotFound => Self::record_not_found(),
             Error::Forbidden => Self::forbidden(),
             Error::Invalid(faults) => Self::record_invalid(details(&faults)),
-            Error::Changed => Self::conflict(),
+            Error::Changed | Error::Waiting => Self::conflict(),
             Error::Replayed => Self::idempotent_request(),
             Error::Database(_) | Error::Vault(_) | Error::Storage(_) | Error::Log(_) => {
                 // The error names no value: see the types it can hold.

@@ -47,6 +47,15 @@ pub fn record(tx: &mut Tx<'_>, cx: &Cx, record: Record<'_>) -> Result<i64, Error
         _ => None,
     };
     let actor = if cx.actor.role == Role::System { None } else { cx.actor.person };
+    let traits = traits(cx, act, object.kind);
+    // What the log is filtered by stands in the leaf, too: columns can be changed, leaves cannot.
+    facts.insert("deed".into(), Fact::Word(traits.deed));
+    if let Some(purpose) = traits.purpose {
+        let data = crate::access_log::of_bits(traits.categories).into_iter().map(personal::Category::slug);
+        facts.insert("data".into(), Fact::Read(data.collect::<Vec<_>>().join(" ")));
+        // Where something is passed on, the entry names its own purpose.
+        facts.entry("purpose".into()).or_insert(Fact::Number(purpose));
+    }
     ledger::append(
         tx,
         &NewEntry {
@@ -62,7 +71,7 @@ pub fn record(tx: &mut Tx<'_>, cx: &Cx, record: Record<'_>) -> Result<i64, Error
             commitment: sealed.as_ref().map(|(commitment, ..)| *commitment),
             sealed_detail: sealed.as_ref().map(|(_, key, bytes)| (key.0, bytes.as_slice())),
             staff: None,
-            traits: traits(cx, act, object.kind),
+            traits,
         },
     )?;
     if let (Some(looks), true) = (&cx.looks, act.ends_with(".create")) {
@@ -102,6 +111,8 @@ fn traits(cx: &Cx, act: &'static str, kind: &'static str) -> ledger::Traits {
         "ticket" | "comment" | "attachment" => Categories::of(&[Category::Content]),
         "person" | "identity" => Categories::of(&[Category::Identity, Category::Contact]),
         "organisation" => Categories::of(&[Category::Identity]),
+        "erasure" => Categories::of(&[Category::Identity, Category::Contact, Category::Content]),
+        "notice" => Categories::of(&[Category::Content]),
         _ => Categories::NONE,
     };
     let deed = match act.rsplit('.').next().unwrap_or_default() {
@@ -110,7 +121,8 @@ fn traits(cx: &Cx, act: &'static str, kind: &'static str) -> ledger::Traits {
         "create" | "receive" => Deed::Collected,
         "send" => Deed::Sent,
         "read" | "look" => Deed::Seen,
-        "trash" | "delete" | "erase" | "forget" => Deed::Deleted,
+        "trash" | "delete" | "erase" | "forget" | "redact" => Deed::Deleted,
+        "done" if kind == "erasure" => Deed::Deleted,
         _ => Deed::Changed,
     };
     let purpose = (categories != Categories::NONE).then_some(cx.account.support);

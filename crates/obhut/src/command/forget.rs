@@ -69,7 +69,16 @@ pub fn forget(desk: &Arc<Desk>, name: Option<&str>, what: Forgotten, sure: bool)
 }
 
 fn finish(cx: &crate::context::Cx, erasure: i64, what: &str) -> Result<Answer, Error> {
-    run::carry_out(cx, erasure)?;
+    match run::carry_out(cx, erasure) {
+        Err(Error::Waiting) => {
+            let line = format!(
+                "Decided: {what}. The keys go once the link to the certificate has been mailed, within the hour at the latest; \
+                 erasure {erasure}."
+            );
+            return Ok(Answer::done(json!({ "erasure": erasure, "waiting": true }), line));
+        }
+        done => done?,
+    }
     let account = cx.id();
     let row = cx.desk.db.read_blocking(move |tx| sql::get(tx, account, erasure))?.ok_or(Error::NotFound)?;
     let json = json!({ "erasure": erasure, "keys": row.keys, "subjects": row.subjects });

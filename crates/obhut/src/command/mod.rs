@@ -7,7 +7,7 @@ pub mod find;
 mod forget;
 mod report;
 pub mod run;
-mod verify;
+pub mod verify;
 
 use std::path::PathBuf;
 
@@ -100,6 +100,13 @@ pub enum Request {
         from: Option<String>,
         /// The last day.
         until: Option<String>,
+    },
+    /// Whether a certificate holds and stands in a log of this desk.
+    VerifyCertificate {
+        /// Of which account; looked for in all where none is named.
+        account: Option<String>,
+        /// The certificate's text.
+        certificate: String,
     },
     /// How things are.
     Doctor,

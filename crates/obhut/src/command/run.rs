@@ -33,6 +33,9 @@ pub fn run(desk: &Arc<Desk>, request: Request) -> Answer {
         Request::Report { account, from, until } => {
             super::report::report(desk, account.as_deref(), from.as_deref(), until.as_deref())
         }
+        Request::VerifyCertificate { account, certificate } => {
+            super::verify::certificate(desk, account.as_deref(), &certificate)
+        }
         Request::Doctor => crate::doctor::examine(desk),
     };
     done.unwrap_or_else(|error| Answer::failed(explained(&error)))

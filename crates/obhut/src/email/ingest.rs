@@ -127,6 +127,9 @@ fn take_in_once(tx: &mut Tx<'_>, cx: &Cx, mail: &ParsedMail, bytes: &[u8], arriv
         return duplicate(Some(ticket));
     }
     let mark = Mark::of(cx, identifier, false)?;
+    if super::forgotten::knows(tx, cx, identifier)? {
+        return duplicate(None);
+    }
     if !seen::claim(tx, cx, mark)? {
         let ticket = seen::became(tx, cx, mark)?;
         return duplicate(ticket);

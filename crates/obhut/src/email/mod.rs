@@ -4,6 +4,7 @@ pub mod acknowledge;
 pub mod addresses;
 pub mod api;
 pub mod check;
+pub mod forgotten;
 pub mod ingest;
 pub mod intake;
 pub mod lmtp;

@@ -197,7 +197,7 @@ pub(crate) fn carry(tx: &mut Tx<'_>, cx: &Cx, from: i64, to: (i64, KeyId), comme
     Ok(())
 }
 
-fn open_envelope(cx: &Cx, row: &OriginalRow) -> Result<Option<Envelope>, Error> {
+pub(super) fn open_envelope(cx: &Cx, row: &OriginalRow) -> Result<Option<Envelope>, Error> {
     let Some(sealed) = &row.sealed_envelope else { return Ok(None) };
     let plain = open_layers(cx, &cx.cell("mail_original", row.id, "sealed_envelope"), sealed)?;
     Ok(plain.and_then(|plain| Envelope::decode(&plain).ok()))

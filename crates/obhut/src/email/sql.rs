@@ -7,7 +7,7 @@ const INSERT_ORIGINAL: &str = "INSERT INTO mail_original (account_id, ticket_id,
 const ORIGINAL: &str = "SELECT ticket_id, comment_id, id, size, blob_name, key_id, sealed_envelope, sealed_raw, received_at \
     FROM mail_original WHERE account_id = $1 AND ticket_id = $2 AND comment_id = $3 ORDER BY id LIMIT 1";
 const LATEST: &str = "SELECT ticket_id, comment_id, id, size, blob_name, key_id, sealed_envelope, NULL, received_at \
-    FROM mail_original WHERE account_id = $1 AND ticket_id = $2 ORDER BY id DESC LIMIT 1";
+    FROM mail_original WHERE account_id = $1 AND ticket_id = $2 ORDER BY +id DESC LIMIT 1";
 const ENVELOPES: &str = "SELECT ticket_id, comment_id, id, size, blob_name, key_id, sealed_envelope, NULL, received_at \
     FROM mail_original WHERE account_id = $1 AND ticket_id >= $2 AND ticket_id < $3";
 const ORIGINALS_OF: &str = "SELECT comment_id FROM mail_original WHERE account_id = $1 AND ticket_id = $2";

@@ -8,8 +8,10 @@ use vault::KeyId;
 
 use super::{Kind, Outcome, State, clean, object, sql};
 use crate::audit::{self, Record};
+use crate::certificates::ops as certificates;
 use crate::context::{Actor, Cx};
 use crate::desk::Desk;
+use crate::email::forgotten;
 use crate::error::Error;
 use crate::words::Source;
 
@@ -28,6 +30,7 @@ pub fn job(desk: &Arc<Desk>, job: &Job) -> JobOutcome {
     let cx = Cx::new(desk, &account, Actor::system(), Source::System);
     match carry_out(&cx, job.subject) {
         Ok(()) => JobOutcome::Done,
+        Err(Error::Waiting) => JobOutcome::Retry("waits_for_mail"),
         // Given up for good would mean that somebody asked to be forgotten stays: it is tried until it works.
         Err(error) => {
             tracing::warn!(%error, erasure = job.subject, "an erasure is not done yet");
@@ -47,7 +50,11 @@ pub fn resume(desk: &Arc<Desk>) {
         let resumed = desk.account(row.id).and_then(|account| {
             let cx = Cx::new(desk, &account, Actor::system(), Source::System);
             let unfinished = desk.db.read_blocking(move |tx| sql::unfinished(tx, row.id))?;
-            unfinished.into_iter().try_for_each(|erasure| carry_out(&cx, erasure))
+            unfinished.into_iter().try_for_each(|erasure| match carry_out(&cx, erasure) {
+                // Its job comes again; the others need not wait for it.
+                Err(Error::Waiting) => Ok(()),
+                done => done,
+            })
         });
         match resumed {
             // An account out of use has no desk; its erasures go with it.
@@ -67,6 +74,12 @@ pub fn carry_out(cx: &Cx, id: i64) -> Result<(), Error> {
         let row = cx.desk.db.read_blocking(move |tx| sql::get(tx, account, id))?.ok_or(Error::NotFound)?;
         match row.state {
             State::Planned => {
+                if !certificates::before(cx, &row)? {
+                    return Err(Error::Waiting);
+                }
+                // Also of mail there must be a mark before it cannot be read any more.
+                each_subject(cx, id, Kind::Tickets, forgotten::of_ticket)?;
+                each_subject(cx, id, Kind::Person, forgotten::of_person)?;
                 if row.kind == Kind::Person && row.outcome == Outcome::Identity {
                     each_subject(cx, id, Kind::Person, clean::mask_texts)?;
                 }
@@ -91,13 +104,18 @@ fn destroy(cx: &Cx, row: sql::ErasureRow) -> Result<(), Error> {
     let (account, id, at) = (cx.id(), row.id, cx.desk.world.clock.now().0);
     let keys = cx.desk.db.read_blocking(move |tx| sql::keys(tx, account, &row))?;
     let ids: Vec<KeyId> = keys.into_iter().map(KeyId).collect();
+    let mut passes = Vec::new();
     for some in ids.chunks(KEYS) {
-        cx.desk.vault.erase_fully(some)?;
+        passes.push(cx.desk.vault.erase_fully(some)?);
     }
     // Nor do masks know any longer who was forgotten.
     cx.desk.masks.forget(account, None, cx.desk.world.clock.now());
     let count = i64::try_from(ids.len()).unwrap_or(i64::MAX);
-    cx.desk.db.write_blocking(move |tx| sql::set_destroyed(tx, account, id, count, at))?;
+    let inner = cx.clone();
+    cx.desk.db.write_blocking(move |tx| {
+        certificates::destroyed(tx, &inner, id, &passes)?;
+        Ok::<_, Error>(sql::set_destroyed(tx, account, id, count, at)?)
+    })?;
     Ok(())
 }
 
@@ -130,12 +148,13 @@ fn finish(cx: &Cx, id: i64) -> Result<(), Error> {
         if row.state == State::Done {
             return Ok(());
         }
-        let facts = Facts::from([
+        let mut facts = Facts::from([
             ("kind".into(), Fact::Word(row.kind.word())),
             ("outcome".into(), Fact::Word(row.outcome.word())),
             ("subjects".into(), Fact::Number(row.subjects)),
             ("keys".into(), Fact::Number(row.keys)),
         ]);
+        facts.append(&mut certificates::facts(tx, &cx, id)?);
         let done = Record { act: "erasure.done", object: object(id), facts, detail: None, owners: &[] };
         let seq = audit::record(tx, &cx, done)?;
         Ok::<_, Error>(sql::set_done(tx, cx.id(), id, cx.at(), seq)?)

@@ -196,7 +196,7 @@ pub fn unfinished(tx: &mut Tx<'_>, account: i64) -> Result<Vec<i64>, Error> {
 }
 
 /// The rows an erasure names, in the order of their numbers, after `after`.
-pub(super) fn subjects(
+pub(crate) fn subjects(
     tx: &mut Tx<'_>,
     account: i64,
     id: i64,

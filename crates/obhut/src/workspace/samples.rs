@@ -3,6 +3,7 @@
 mod admin;
 mod handover;
 mod privacy;
+mod proof;
 mod ticket;
 mod views;
 
@@ -183,6 +184,7 @@ pub(crate) fn all(language: Language) -> Vec<(&'static str, String)> {
     forms(&mut album, language);
     admin::pages(&mut album, language);
     privacy::pages(&mut album, language);
+    proof::pages(&mut album, language);
     views::pages(&mut album, language);
     handover::all(&mut album, language);
     let reference = Some("7f3a-19");

@@ -10,6 +10,7 @@ use obhut::email::records::{MailAddress, MailLogin};
 use obhut::email::rules::MailPattern;
 use obhut::handover::records::Task;
 use obhut::inventory::SEALED;
+use obhut::keepers::records::KeeperPlace;
 use obhut::macros::records::MacroContent;
 use obhut::masking::records::Spared;
 use obhut::organisations::records::OrganisationProfile;
@@ -20,6 +21,7 @@ use obhut::side_conversations::records::{SideBody, SideFields};
 use obhut::staff::records::{Credential, TokenLabel};
 use obhut::tickets::records::{Body, Fields, FileMeta, Quote};
 use obhut::views::records::ViewContent;
+use obhut::webhooks::records::{NoticeBody, WebhookProfile};
 use personal::{Personal, PersonalData, Unknown};
 
 /// What each record gave when it was first stored; a line of this list is never changed, only added.
@@ -48,6 +50,9 @@ const GOLDEN: &[(&str, &str)] = &[
     ("macro_content", "a300616101616202816163"),
     ("recipient_profile", "a400616101616202616303816164"),
     ("partner_reference", "a1006161"),
+    ("webhook_profile", "a5006161016162026163036164046165"),
+    ("notice_body", "a50081616101816162026163036164048107"),
+    ("keeper_place", "a1006161"),
     ("handover_task", "a1006161"),
     ("side_fields", "a2006161016162"),
     ("side_body", "a4006161016162026163036164"),
@@ -157,6 +162,23 @@ fn every() -> Vec<(&'static str, String)> {
             unknown: unknown(),
         }),
         row(&PartnerReference { reference: p("a"), unknown: unknown() }),
+        row(&WebhookProfile {
+            name: p("a"),
+            description: Some(p("b")),
+            endpoint: p("c"),
+            secret: p("d"),
+            authorization: Some(p("e")),
+            unknown: unknown(),
+        }),
+        row(&NoticeBody {
+            people: vec![p("a")],
+            tickets: vec![p("b")],
+            outcome: "c".to_owned(),
+            word: Some(p("d")),
+            passed_at: vec![7],
+            unknown: unknown(),
+        }),
+        row(&KeeperPlace { place: p("a"), unknown: unknown() }),
         row(&Task { task: p("a"), unknown: unknown() }),
         row(&SideFields { subject: p("a"), address: p("b"), unknown: unknown() }),
         row(&SideBody {

@@ -10,6 +10,7 @@ use obhut::context::Cx;
 use obhut::email::intake::{self, Fault, Intake, Outlook};
 use obhut::email::servers::NewServer;
 use obhut::email::{TokenError, check};
+use obhut::erasure;
 use obhut::words::{AfterImport, MailSecurity, SignIn};
 use testkit::Engine;
 
@@ -47,6 +48,7 @@ fn mail_is_fetched_once() {
         several_folders_are_looked_at(engine, &dovecot, &name("folders"));
         what_lay_there_before_is_left_alone_unless_asked_for(engine, &dovecot, &name("old"));
         a_folder_that_is_numbered_anew_brings_nothing_twice(engine, &dovecot, &name("anew"));
+        what_is_forgotten_is_not_taken_in_again(engine, &dovecot, &name("forgotten"));
         a_wire_that_breaks_anywhere_loses_and_doubles_nothing(engine, &dovecot, &name("cuts"));
         a_slow_server_is_waited_for(engine, &dovecot, &name("slow"));
         what_is_wrong_is_told_in_words(engine, &dovecot, &name("wrong"));
@@ -152,6 +154,50 @@ fn a_folder_that_is_numbered_anew_brings_nothing_twice(engine: Engine, dovecot: 
     dovecot.deliver(user, "", numbered(2));
     assert_eq!(look(&desk, id), Ok(()));
     assert_eq!((tickets(&desk).len(), rejected(&desk).len()), (2, 1));
+}
+
+fn what_is_forgotten_is_not_taken_in_again(engine: Engine, dovecot: &Dovecot, user: &str) {
+    const DAY: i64 = 24 * 3_600;
+    let mut desk = TestDesk::new(engine);
+    dovecot.deliver(user, "", numbered(1));
+    let plain = dovecot.as_server(user, MailSecurity::None, dovecot.imap);
+    let id = add_server(&desk, &NewServer { after_import: AfterImport::Mark, ..plain.clone() });
+    assert_eq!(look(&desk, id), Ok(()));
+    let mira = desk.account.people.by_email("mira@kunden.example").unwrap();
+    let administrator = desk.acting(desk.administrator);
+    let forget = move |tx: &mut db::Tx<'_>, cx: &Cx| erasure::people::forget(tx, cx, mira, erasure::Outcome::Content);
+    let erasure = desk.write(&administrator, forget).unwrap();
+    erasure::run::carry_out(&desk.system(), erasure).unwrap();
+    // The mail still lies there, numbered anew, and the weeks are over in which servers repeat mail.
+    desk.clock.advance_seconds(20 * DAY);
+    dovecot.renumber(user);
+    restarted(&mut desk, None);
+    let before = tickets(&desk);
+    assert_eq!(look(&desk, id), Ok(()));
+    assert_eq!((tickets(&desk), desk.account.people.by_email("mira@kunden.example")), (before.clone(), None));
+    // A new mail from the same human makes a new person.
+    dovecot.deliver(user, "", numbered(2));
+    assert_eq!(look(&desk, id), Ok(()));
+    assert_eq!(tickets(&desk).len(), before.len() + 1);
+    let anew = desk.account.people.by_email("mira@kunden.example");
+    assert!(anew.is_some() && anew != Some(mira));
+    // While the mail lies there the mark stays, however long that is; once the folder has been empty it goes with its key.
+    let account = desk.account.key.id;
+    let marks = |desk: &TestDesk| {
+        let count = "SELECT COUNT(*) FROM mail_forgotten WHERE account_id = $1";
+        desk.desk.db.read_blocking(move |tx| tx.row(count, db::params![account], |row| row.get::<i64>(0))).unwrap()
+    };
+    desk.clock.advance_seconds(60 * DAY);
+    assert_eq!(look(&desk, id), Ok(()));
+    erasure::housekeeping::tidy_account(&desk.system()).unwrap();
+    assert_eq!(marks(&desk), Some(1));
+    let clearing = add_server(&desk, &NewServer { after_import: AfterImport::Delete, ..plain });
+    for server in [clearing, clearing, id] {
+        assert_eq!(look(&desk, server), Ok(()));
+    }
+    assert_eq!(dovecot.count(user, ""), 0);
+    erasure::housekeeping::tidy_account(&desk.system()).unwrap();
+    assert_eq!(marks(&desk), Some(0));
 }
 
 fn a_wire_that_breaks_anywhere_loses_and_doubles_nothing(engine: Engine, dovecot: &Dovecot, user: &str) {

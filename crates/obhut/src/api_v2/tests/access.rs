@@ -307,6 +307,25 @@ fn partners() -> Vec<Row> {
     ]
 }
 
+fn webhooks() -> Vec<Row> {
+    let administrators = |status| [401, 403, 403, 403, status];
+    let one = "/webhooks/{webhook_id}";
+    let entered = json!({"webhook": {"name": "Laden", "endpoint": "https://laden.example/hook"}});
+    vec![
+        row("GET", "/webhooks", administrators(200)),
+        with("POST", "/webhooks", administrators(422), json!({"webhook": {}})),
+        row("POST", "/webhooks/test", administrators(422)),
+        row("GET", one, administrators(200)),
+        with("PUT", one, administrators(204), entered.clone()),
+        with("PATCH", one, administrators(204), entered),
+        row("GET", "/webhooks/{webhook_id}/signing_secret", administrators(200)),
+        row("POST", "/webhooks/{webhook_id}/signing_secret", administrators(201)),
+        row("GET", "/webhooks/{webhook_id}/invocations", administrators(200)),
+        row("GET", "/webhooks/{webhook_id}/invocations/{invocation_id}/attempts", administrators(404)),
+        row("DELETE", one, administrators(204)),
+    ]
+}
+
 /// Operations that need files or jobs of a caller's own; stories of theirs try them. This list only gets shorter.
 const ELSEWHERE: [&str; 5] = [
     "POST /uploads",
@@ -318,7 +337,13 @@ const ELSEWHERE: [&str; 5] = [
 
 fn table() -> Vec<Row> {
     let all = people().into_iter().chain(organisations()).chain(groups()).chain(tickets());
-    all.chain(views()).chain(fields()).chain(deletion()).chain(partners()).chain(mail_addresses()).collect()
+    all.chain(views())
+        .chain(fields())
+        .chain(deletion())
+        .chain(partners())
+        .chain(mail_addresses())
+        .chain(webhooks())
+        .collect()
 }
 
 /// The rows that a path's parameters name: a customer other than the caller, in an organisation.
@@ -338,6 +363,7 @@ struct Things {
     suspended: i64,
     recipient: i64,
     sid: String,
+    webhook: String,
     address: i64,
 }
 
@@ -375,7 +401,10 @@ fn things(app: &TestApp) -> Things {
     let asked = app.post(Who::Administrator, &format!("tickets/{ticket}/side_conversations"), &body).1;
     let body = json!({"recipient_address": {"name": "Lindhof", "email": "hilfe@lindhof.example"}});
     let address = app.post(Who::Administrator, "recipient_addresses", &body).1;
+    let body = json!({"webhook": {"name": "Laden", "endpoint": "https://laden.example/hook"}});
+    let webhook = app.post(Who::Administrator, "webhooks", &body).1;
     Things {
+        webhook: webhook["webhook"]["id"].as_str().unwrap().to_owned(),
         recipient,
         sid: asked["side_conversation"]["id"].as_str().unwrap().to_owned(),
         view,
@@ -429,6 +458,8 @@ fn concrete(app: &TestApp, things: &Things, path: &str) -> String {
         .replace("{option_id}", &things.option.to_string())
         .replace("{comment_id}", &things.comment.to_string())
         .replace("{audit_id}", &things.audit.to_string())
+        .replace("{webhook_id}", &things.webhook)
+        .replace("{invocation_id}", &things.webhook)
         .replace("{sid}", &things.sid)
 }
 

@@ -12,6 +12,7 @@ use mail::net::Stop;
 
 use super::sql::{self, Place};
 use crate::context::{Actor, Cx};
+use crate::email::forgotten;
 use crate::email::ingest::{self, Arrival};
 use crate::email::oauth::TokenError;
 use crate::email::servers::{self, Server};
@@ -164,6 +165,14 @@ fn take_folder(cx: &Cx, server: &Server, client: &mut Client, name: &str, stop: 
             sql::Progress { validity: place.validity, taken, cleared: taken }
         }
     };
+    if folder.exists == 0 {
+        // Told of only where it is waited for: what was forgotten cannot come from here any more.
+        let account = cx.id();
+        let waits = cx.desk.db.read_blocking(move |tx| forgotten::waits(tx, account)).map_err(|_| Fault::Database)?;
+        if waits {
+            store(cx, move |tx, cx| Ok(sql::empty(tx, cx.id(), &place, cx.at())?))?;
+        }
+    }
     let first = u32::try_from(progress.cleared.min(progress.taken) + 1).map_err(|_| Fault::Protocol)?;
     let mut to_clear = Vec::new();
     for uid in client.from(first)? {

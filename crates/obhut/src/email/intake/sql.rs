@@ -11,10 +11,12 @@ const TAKEN: &str = "UPDATE mail_folder SET taken = $5 WHERE account_id = $1 AND
     AND validity = $4 AND taken < $5";
 const CLEARED: &str = "UPDATE mail_folder SET cleared = $5 WHERE account_id = $1 AND server_id = $2 AND mark = $3 \
     AND validity = $4 AND cleared < $5";
+const EMPTY: &str = "UPDATE mail_folder SET empty_at = $5 WHERE account_id = $1 AND server_id = $2 AND mark = $3 \
+    AND validity = $4";
 const DELETE: &str = "DELETE FROM mail_folder WHERE account_id = $1 AND server_id = $2";
 
 /// Every statement of this module, for the test that prepares them.
-pub const STATEMENTS: &[&str] = &[GET, BEGIN, TAKEN, CLEARED, DELETE];
+pub const STATEMENTS: &[&str] = &[GET, BEGIN, TAKEN, CLEARED, EMPTY, DELETE];
 
 /// Which folder of which server, as it was numbered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +63,11 @@ pub fn taken(tx: &mut Tx<'_>, account: i64, at: &Place, uid: i64) -> Result<(), 
 /// Notes that mails up to this number are cleared away.
 pub fn cleared(tx: &mut Tx<'_>, account: i64, at: &Place, uid: i64) -> Result<(), Error> {
     tx.execute(CLEARED, params![account, at.server, at.mark.as_slice(), at.validity, uid]).map(drop)
+}
+
+/// Notes that a folder was found empty.
+pub fn empty(tx: &mut Tx<'_>, account: i64, place: &Place, at: i64) -> Result<(), Error> {
+    tx.execute(EMPTY, params![account, place.server, place.mark.as_slice(), place.validity, at]).map(drop)
 }
 
 /// Forgets the folders of a server.

@@ -155,7 +155,7 @@ pub(crate) fn failure(error: &Error) -> Failure {
     match error {
         Error::NotFound => Failure::NotFound,
         Error::Forbidden => Failure::Forbidden,
-        Error::Invalid(_) | Error::Changed | Error::Replayed => Failure::Unprocessable,
+        Error::Invalid(_) | Error::Changed | Error::Replayed | Error::Waiting => Failure::Unprocessable,
         Error::Database(_) | Error::Vault(_) | Error::Storage(_) | Error::Log(_) => {
             // The error names no value: see the types it can hold.
             tracing::error!(error = %error, "a page failed");

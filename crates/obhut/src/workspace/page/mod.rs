@@ -97,6 +97,9 @@ pub fn routes() -> Router<App> {
         .merge(crate::masking::page::routes())
         .merge(crate::handover::page::routes())
         .merge(crate::recipients::page::routes())
+        .merge(crate::certificates::page::routes())
+        .merge(crate::webhooks::page::routes())
+        .merge(crate::keepers::page::routes())
         .merge(crate::side_conversations::page::routes())
         .fallback(answer::nothing_here)
 }

@@ -6,6 +6,8 @@ mod groups;
 mod mail;
 mod mail_setup;
 pub(super) mod nav;
+#[cfg(test)]
+mod outside_tests;
 mod own;
 mod people;
 mod reveals;

@@ -108,6 +108,30 @@ const ENTRIES: &[Entry] = &[
         roles: ADMINISTRATORS,
     },
     Entry {
+        section: PROTECTION,
+        href: "/admin/certificates",
+        title: Key("certificates-title"),
+        text: Key("certificates-entry"),
+        icon: "file-text",
+        roles: OVERSEERS,
+    },
+    Entry {
+        section: PROTECTION,
+        href: "/admin/systems",
+        title: Key("systems-title"),
+        text: Key("systems-entry"),
+        icon: "send",
+        roles: OVERSEERS,
+    },
+    Entry {
+        section: PROTECTION,
+        href: "/admin/keepers",
+        title: Key("keepers-title"),
+        text: Key("keepers-entry"),
+        icon: "archive",
+        roles: OVERSEERS,
+    },
+    Entry {
         section: CHANNELS,
         href: "/admin/suspended",
         title: Key("suspended-title"),
@@ -163,6 +187,10 @@ fn is_within(path: &str, root: &str) -> bool {
 fn count(tx: &mut Tx<'_>, cx: &Cx, href: &str) -> Result<u64, Error> {
     match href {
         "/admin/mail" => Ok(cx.desk.queue.dead_letters(tx, cx.id(), COUNTED)?.len() as u64),
+        "/admin/keepers" => {
+            let keepers = crate::keepers::sql::list(tx, cx.id())?;
+            Ok(keepers.iter().filter(|keeper| keeper.last_error.is_some()).count() as u64)
+        }
         _ => Ok(0),
     }
 }

@@ -1,0 +1,120 @@
+//! Sends a keeper the newest head of the log.
+
+use std::sync::Arc;
+
+use jobs::{Job, Outcome};
+use ledger::store::{self, Head};
+use mail::{Address, Attachment, Outgoing};
+
+use super::ops::{self, Keeper};
+use super::{KeeperKind, sql};
+use crate::accounts;
+use crate::context::{Actor, Cx};
+use crate::desk::Desk;
+use crate::error::Error;
+use crate::i18n::{Key, Language, Translator};
+use crate::outbound::{self, Target};
+use crate::words::Source;
+
+/// The kind of job that sends a head: the keeper is its subject.
+pub const CHECKPOINT: &str = "checkpoint";
+
+/// What a keeper gets.
+struct Parcel {
+    keeper: Keeper,
+    head: Head,
+    /// The key that checks the head.
+    key: String,
+    company: String,
+}
+
+/// Carries out one job of the kind [`CHECKPOINT`].
+pub fn job(desk: &Arc<Desk>, job: &Job) -> Outcome {
+    let account = match desk.account(job.account) {
+        Ok(account) => account,
+        Err(Error::NotFound) => return Outcome::Done,
+        Err(_) => return Outcome::Retry("database"),
+    };
+    let cx = Cx::new(desk, &account, Actor::system(), Source::System);
+    let (inner, id) = (cx.clone(), job.subject);
+    let found = desk.db.read_blocking(move |tx| parcel(tx, &inner, id));
+    let parcel = match found {
+        Ok(Some(parcel)) => parcel,
+        // It is gone, or there is no log yet.
+        Ok(None) => return Outcome::Done,
+        Err(error) if error.is_passing() => return Outcome::Retry("database"),
+        Err(_) => return Outcome::Fail("cannot_be_written"),
+    };
+    let sent = match parcel.keeper.row.kind {
+        KeeperKind::Https => post(&cx, &parcel),
+        KeeperKind::Mail => mail(&cx, &parcel),
+    };
+    let (inner, size) = (cx.clone(), i64::try_from(parcel.head.size).unwrap_or(i64::MAX));
+    let noted = desk.db.write_blocking(move |tx| {
+        let at = inner.desk.world.clock.now().0;
+        match sent {
+            Ok(()) => sql::sent(tx, inner.id(), id, size, at),
+            Err(word) => sql::failed(tx, inner.id(), id, at, word),
+        }
+    });
+    match (sent, noted) {
+        (Ok(()), Ok(())) => Outcome::Done,
+        (Err(word), _) => Outcome::Retry(word),
+        (Ok(()), Err(_)) => Outcome::Retry("database"),
+    }
+}
+
+fn parcel(tx: &mut db::Tx<'_>, cx: &Cx, id: i64) -> Result<Option<Parcel>, Error> {
+    let Some(row) = sql::get(tx, cx.id(), id)? else { return Ok(None) };
+    let (Some(head), Some(key)) = (store::head(tx, cx.id())?, crate::proof::sql::key(tx, cx.id())?) else {
+        return Ok(None);
+    };
+    let company = accounts::sql::setting(tx, cx.id(), "company")?.unwrap_or_else(|| cx.account.name.clone());
+    Ok(Some(Parcel { keeper: ops::open(cx, row)?, head, key: key.verifier, company }))
+}
+
+fn post(cx: &Cx, parcel: &Parcel) -> Result<(), &'static str> {
+    let target = parcel.keeper.place.as_deref().and_then(Target::of).ok_or("address")?;
+    let headers = [("x-obhut-log-key", parcel.key.clone())];
+    let body = parcel.head.note.clone().into_bytes();
+    match outbound::post(&cx.desk.outbound, &target, "text/plain; charset=utf-8", &headers, body) {
+        Ok(answer) if answer.is_taken() => Ok(()),
+        Ok(answer) => Err(answer.word()),
+        Err(fault) => Err(fault.word()),
+    }
+}
+
+fn mail(cx: &Cx, parcel: &Parcel) -> Result<(), &'static str> {
+    let to = parcel.keeper.place.clone().ok_or("address")?;
+    let out = crate::email::outbox::usual(cx)?;
+    let t = Translator::new(Language::German);
+    let company = &parcel.company;
+    let text = t.with_all(
+        Key("keeper-mail-text"),
+        &[("desk", company), ("size", &parcel.head.size), ("key", &parcel.key), ("note", &parcel.head.note)],
+    );
+    let letter = Outgoing {
+        from: Address { name: company.clone(), address: out.from.clone() },
+        to: vec![Address { name: String::new(), address: to.clone() }],
+        subject: t.with2(Key("keeper-mail-subject"), "desk", company, "size", parcel.head.size).into_owned(),
+        date: cx.desk.world.clock.now(),
+        text: text.into_owned(),
+        message_id: format!("<{}.{}.checkpoint@{}>", parcel.keeper.row.id, parcel.head.size, out.host),
+        auto_submitted: Some(mail::AutoSubmitted::Generated),
+        attachments: vec![Attachment {
+            name: Some("checkpoint.txt".into()),
+            content_type: "text/plain; charset=utf-8".into(),
+            declared: true,
+            bytes: parcel.head.note.clone().into_bytes(),
+            content_id: None,
+            inline: false,
+        }],
+        ..Outgoing::default()
+    };
+    let bytes = mail::compose(&letter).map_err(|_| "cannot_be_written")?;
+    match out.transport().and_then(|transport| transport.send(&out.from, &[to.as_str()], &bytes)) {
+        Ok(refused) if refused.is_empty() => Ok(()),
+        Ok(_) => Err("no_such_address"),
+        Err(error) => Err(crate::email::check::word(error)),
+    }
+}

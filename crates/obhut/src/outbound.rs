@@ -1,0 +1,296 @@
+//! Posts something to an address outside that administrators entered: over TLS that is verified, to no address of the house
+//! unless the installation allows it, without following redirects, and with an answer of bounded size.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::header::{CONTENT_TYPE, HOST, USER_AGENT};
+use axum::http::{Request, Uri};
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::rustls::pki_types::ServerName;
+
+/// The longest answer that is read; more is an error.
+const ANSWER_AT_MOST: usize = 64 * 1024;
+/// How long all of it may take.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// Longer addresses are none.
+const URL_AT_MOST: usize = 2_000;
+
+/// What the installation allows.
+#[derive(Clone, Debug, Default)]
+pub struct Outbound {
+    /// Whether addresses of this machine and of private networks may be posted to.
+    pub private: bool,
+    /// A file with root certificates to trust besides the usual ones.
+    pub roots: Option<PathBuf>,
+}
+
+/// An address to post to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    host: String,
+    port: u16,
+    path: String,
+}
+
+/// Why nothing was taken, as words that may be stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// The address is no https address.
+    Address,
+    /// There is no such host.
+    Name,
+    /// The host is in the house, and the installation does not allow that.
+    Private,
+    /// Nobody answers there.
+    Unreachable,
+    /// The certificate is not trusted or of another host.
+    Tls,
+    /// It takes too long.
+    Silent,
+    /// The answer is too long or none.
+    Answer,
+}
+
+impl Fault {
+    /// As a word.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Address => "address",
+            Self::Name => "server_name",
+            Self::Private => "private_address",
+            Self::Unreachable => "server_unreachable",
+            Self::Tls => "no_trusted_connection",
+            Self::Silent => "server_silent",
+            Self::Answer => "answer",
+        }
+    }
+}
+
+/// What came back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    /// Whether it was taken.
+    pub const fn is_taken(&self) -> bool {
+        self.status >= 200 && self.status < 300
+    }
+
+    /// Why it was not taken, as a word that may be stored.
+    pub const fn word(&self) -> &'static str {
+        match self.status {
+            300..=399 => "redirect",
+            401 | 403 => "refused",
+            404 | 410 => "not_there",
+            429 => "too_many",
+            500.. => "server_error",
+            _ => "not_accepted",
+        }
+    }
+}
+
+impl Target {
+    /// Reads an address; `None` where it is not https, or carries a name and password.
+    pub fn of(url: &str) -> Option<Self> {
+        let url = url.trim();
+        let uri: Uri = url.parse().ok().filter(|_| url.len() <= URL_AT_MOST && !url.contains('#'))?;
+        let authority = uri.authority()?;
+        if uri.scheme_str() != Some("https") || authority.as_str().contains('@') {
+            return None;
+        }
+        let host = authority.host().trim_matches(['[', ']']).to_ascii_lowercase();
+        let port = authority.port_u16().unwrap_or(443);
+        let path = uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
+        (!host.is_empty()).then_some(Self { host, port, path })
+    }
+}
+
+/// Whether an address is one of the open network: neither this machine's, nor of a private, shared, link-local or documented
+/// range, nor one that stands for many.
+pub fn is_open(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(four) => is_open_v4(four),
+        IpAddr::V6(six) => match embedded(six) {
+            Some(four) => is_open_v4(four),
+            None => is_open_v6(six),
+        },
+    }
+}
+
+fn is_open_v4(four: Ipv4Addr) -> bool {
+    let [a, b, c, _] = four.octets();
+    let shared = a == 100 && (64..128).contains(&b);
+    let special = (a, b, c) == (192, 0, 0) || (a == 198 && (b == 18 || b == 19)) || a == 0 || a >= 240;
+    !(four.is_private()
+        || four.is_loopback()
+        || four.is_link_local()
+        || four.is_multicast()
+        || four.is_broadcast()
+        || four.is_documentation()
+        || four.is_unspecified()
+        || shared
+        || special)
+}
+
+/// An old address inside a new one: mapped, 6to4, translated (NAT64).
+fn embedded(six: Ipv6Addr) -> Option<Ipv4Addr> {
+    let [s0, s1, s2, _, _, _, s6, s7] = six.segments();
+    let four = |high: u16, low: u16| {
+        let ([a, b], [c, d]) = (high.to_be_bytes(), low.to_be_bytes());
+        Ipv4Addr::new(a, b, c, d)
+    };
+    match (s0, s1) {
+        (0x2002, _) => Some(four(s1, s2)),
+        (0x64, 0xff9b) => Some(four(s6, s7)),
+        _ => six.to_ipv4(),
+    }
+}
+
+fn is_open_v6(six: Ipv6Addr) -> bool {
+    let [first, second, ..] = six.segments();
+    // Only 2000::/3 is given out for the open network; within it one range is for documents, one for tunnels.
+    (first & 0xe000) == 0x2000 && !(first == 0x2001 && (second == 0xdb8 || second < 0x200))
+}
+
+/// Posts a body. Blocks; call it from a thread that may wait, never within a transaction.
+///
+/// # Errors
+/// [`Fault`]; an answer that is no success is an [`Answer`].
+pub fn post(
+    allowed: &Outbound,
+    target: &Target,
+    content_type: &str,
+    headers: &[(&'static str, String)],
+    body: Vec<u8>,
+) -> Result<Answer, Fault> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|_| Fault::Unreachable)?;
+    let asked = converse(allowed, target, content_type, headers, body);
+    runtime.block_on(async { tokio::time::timeout(PATIENCE, asked).await.map_err(|_| Fault::Silent)? })
+}
+
+/// The addresses that may be connected to. They are looked up once, so that a second answer of the name server changes
+/// nothing.
+async fn addresses(allowed: &Outbound, target: &Target) -> Result<Vec<SocketAddr>, Fault> {
+    let found = tokio::net::lookup_host((target.host.as_str(), target.port)).await.map_err(|_| Fault::Name)?;
+    let found: Vec<SocketAddr> = found.collect();
+    if found.is_empty() {
+        return Err(Fault::Name);
+    }
+    let open: Vec<SocketAddr> = found.into_iter().filter(|one| allowed.private || is_open(one.ip())).collect();
+    if open.is_empty() { Err(Fault::Private) } else { Ok(open) }
+}
+
+async fn converse(
+    allowed: &Outbound,
+    target: &Target,
+    content_type: &str,
+    headers: &[(&'static str, String)],
+    body: Vec<u8>,
+) -> Result<Answer, Fault> {
+    let open = addresses(allowed, target).await?;
+    let tcp = TcpStream::connect(open.as_slice()).await.map_err(|_| Fault::Unreachable)?;
+    let config = mail::net::client_config(allowed.roots.as_deref()).map_err(|_| Fault::Tls)?;
+    let name = ServerName::try_from(target.host.clone()).map_err(|_| Fault::Address)?;
+    let tls = TlsConnector::from(Arc::new(config)).connect(name, tcp).await.map_err(|_| Fault::Tls)?;
+    let connected = hyper::client::conn::http1::handshake::<_, Body>(TokioIo::new(tls)).await;
+    let (mut sender, connection) = connected.map_err(|_| Fault::Unreachable)?;
+    let driver = tokio::spawn(connection);
+    let host = if target.port == 443 { target.host.clone() } else { format!("{}:{}", target.host, target.port) };
+    let mut request = Request::post(&target.path)
+        .header(HOST, host)
+        .header(USER_AGENT, "Obhut")
+        .header(CONTENT_TYPE, content_type)
+        .header("accept", "*/*");
+    for (name, value) in headers {
+        request = request.header(*name, value);
+    }
+    let request = request.body(Body::from(body)).map_err(|_| Fault::Address)?;
+    let answer = sender.send_request(request).await.map_err(|_| Fault::Answer)?;
+    let status = answer.status().as_u16();
+    let body = axum::body::to_bytes(Body::new(answer.into_body()), ANSWER_AT_MOST).await;
+    driver.abort();
+    Ok(Answer { status, body: body.map_err(|_| Fault::Answer)?.to_vec() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_plain_https_addresses_are_taken() {
+        assert_eq!(
+            Target::of(" https://Shop.example/hook?x=1 "),
+            Some(Target { host: "shop.example".into(), port: 443, path: "/hook?x=1".into() })
+        );
+        assert!(Target::of("https://[2a00::1]:8443/").is_some());
+        for url in [
+            "http://shop.example/",
+            "https://a:b@shop.example/",
+            "ftp://x",
+            "shop.example",
+            "",
+            "https://x/#a",
+            "https:///x",
+        ] {
+            assert_eq!(Target::of(url), None, "{url}");
+        }
+    }
+
+    #[test]
+    fn addresses_of_the_house_are_told_from_open_ones() {
+        for open in
+            ["93.184.216.34", "1.1.1.1", "100.63.0.1", "100.128.0.1", "2a00:1450:4001:81b::200e", "2606:4700::1"]
+        {
+            assert!(is_open(open.parse().unwrap()), "{open}");
+        }
+        for house in [
+            "127.0.0.1",
+            "10.1.2.3",
+            "172.16.0.1",
+            "172.31.255.255",
+            "192.168.1.1",
+            "169.254.169.254",
+            "100.64.0.1",
+            "0.0.0.0",
+            "224.0.0.1",
+            "255.255.255.255",
+            "198.18.0.1",
+            "192.0.2.1",
+            "240.0.0.1",
+            "::1",
+            "::",
+            "fe80::1",
+            "fc00::1",
+            "fd12::1",
+            "ff02::1",
+            "::ffff:127.0.0.1",
+            "::ffff:10.0.0.1",
+            "64:ff9b::a00:1",
+            "2002:7f00:1::",
+            "2001:db8::1",
+            "2001::1",
+            "::127.0.0.1",
+        ] {
+            assert!(!is_open(house.parse().unwrap()), "{house}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_sent_to_this_machine_unless_allowed() {
+        let target = Target::of("https://localhost:1/").unwrap();
+        let sent = |allowed: &Outbound| post(allowed, &target, "text/plain", &[], Vec::new());
+        assert_eq!(sent(&Outbound::default()), Err(Fault::Private));
+        assert_eq!(sent(&Outbound { private: true, roots: None }), Err(Fault::Unreachable));
+    }
+}

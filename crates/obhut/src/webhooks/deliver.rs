@@ -1,0 +1,196 @@
+//! Tells systems outside: opens what they are told, signs it, posts it, notes how they answered. What is not taken is tried
+//! again for three days; then somebody has to see to it.
+
+use std::sync::Arc;
+
+use aws_lc_rs::hmac;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use jobs::{Job, Outcome};
+use personal::{Personal, SystemUse};
+use serde_json::{Value, json};
+
+use super::ops::{self, Webhook};
+use super::records::NoticeBody;
+use super::sql::{self, NoticeRow, Try};
+use super::{Event, Standing, Way, notices, partners};
+use crate::context::{Actor, Cx};
+use crate::desk::Desk;
+use crate::error::Error;
+use crate::outbound::{self, Answer, Target};
+use crate::words::Source;
+
+/// The kind of job that tells somebody outside: the notice is its subject.
+pub const NOTICE: &str = "notice";
+
+/// Carries out one job of the kind [`NOTICE`]. The error of a job is a word, never an address.
+pub fn job(desk: &Arc<Desk>, job: &Job) -> Outcome {
+    let account = match desk.account(job.account) {
+        Ok(account) => account,
+        Err(Error::NotFound) => return Outcome::Done,
+        Err(_) => return Outcome::Retry("database"),
+    };
+    let cx = Cx::new(desk, &account, Actor::system(), Source::System);
+    let (inner, id) = (cx.clone(), job.subject);
+    let found = desk.db.read_blocking(move |tx| {
+        let Some(notice) = sql::one(tx, inner.id(), id)? else { return Ok(None) };
+        let cell = inner.cell("notice", notice.id, "sealed_body");
+        let body = match &notice.sealed_body {
+            Some(sealed) => crate::desk::opened(inner.desk.vault.open_record(&cell, sealed))?,
+            None => None,
+        };
+        Ok::<_, Error>(Some((notice, body)))
+    });
+    match found {
+        // Closed meanwhile, or its key is gone: there is nothing left to say.
+        Ok(None | Some((_, None))) => Outcome::Done,
+        Ok(Some((notice, _))) if notice.state.is_final() || notice.state == Standing::Sent => Outcome::Done,
+        Ok(Some((notice, Some(body)))) => match notice.way {
+            Way::Webhook => post(&cx, job, notice, &body),
+            Way::Partner => partners::mail(&cx, job, notice, &body),
+        },
+        Err(error) if error.is_passing() => Outcome::Retry("database"),
+        Err(_) => Outcome::Fail("cannot_be_written"),
+    }
+}
+
+fn post(cx: &Cx, job: &Job, notice: NoticeRow, body: &NoticeBody) -> Outcome {
+    let (inner, target) = (cx.clone(), notice.target);
+    let system = match cx.desk.db.read_blocking(move |tx| ops::get(tx, &inner, target)) {
+        Ok(system) if system.row.active => system,
+        // It is out of use: the notice stays outstanding, for somebody to see to.
+        Ok(_) | Err(Error::NotFound) => return note(cx, job, notice, None, Some("out_of_use"), Standing::GivenUp),
+        Err(_) => return Outcome::Retry("database"),
+    };
+    let text = message(cx, &notice, body).to_string();
+    let answer = send(cx, &system, &text, (notice.id, notice.created_at));
+    let (status, word) = match &answer {
+        Ok(answer) if answer.is_taken() => (Some(i64::from(answer.status)), None),
+        Ok(answer) => (Some(i64::from(answer.status)), Some(answer.word())),
+        Err(fault) => (None, Some(fault.word())),
+    };
+    let state = match word {
+        None if system.row.calls_back => Standing::Sent,
+        None => Standing::Confirmed,
+        Some(_) if cx.desk.queue.is_last(job) => Standing::GivenUp,
+        Some(_) => Standing::Waiting,
+    };
+    note(cx, job, notice, status, word, state)
+}
+
+/// Notes how it went, in one transaction with the end of the notice; answers what becomes of the job.
+pub(super) fn note(
+    cx: &Cx,
+    job: &Job,
+    notice: NoticeRow,
+    status: Option<i64>,
+    word: Option<&'static str>,
+    state: Standing,
+) -> Outcome {
+    let (inner, attempt) = (cx.clone(), job.attempts);
+    let noted = cx.desk.db.write_blocking(move |tx| {
+        let at = inner.desk.world.clock.now().0;
+        let now = sql::one_locked(tx, inner.id(), notice.id)?.ok_or(Error::NotFound)?;
+        if now.state.is_final() {
+            return Ok(());
+        }
+        let id = inner.account.ids.next(tx)?;
+        sql::tried(tx, inner.id(), &now, state, &Try { id, status, word, at })?;
+        if now.way == Way::Webhook {
+            sql::answered(tx, inner.id(), now.target, at, word)?;
+        }
+        if word.is_none() {
+            notices::log(tx, &inner, "notice.send", &now, state)?;
+        }
+        if state.is_final() { notices::close(tx, &inner, &now, state) } else { Ok(()) }
+    });
+    match (noted, word) {
+        (Ok(()), None) => Outcome::Done,
+        (Ok(()), Some(word)) if state == Standing::GivenUp => Outcome::Fail(word),
+        (Ok(()), Some(word)) => Outcome::Retry(word),
+        (Err(_), _) => {
+            tracing::warn!(job = job.id, attempt, "how a system outside answered could not be noted");
+            Outcome::Retry("database")
+        }
+    }
+}
+
+/// What a system is told: their references, what happened, how to confirm. Nothing of ours but the number of the notice.
+fn message(cx: &Cx, notice: &NoticeRow, body: &NoticeBody) -> Value {
+    let system = crate::disclosure::for_system(SystemUse::Outbox);
+    let plain = |list: &[Personal<String>]| -> Vec<Value> {
+        list.iter().map(|reference| json!({ "external_id": reference.disclose(&system).clone() })).collect()
+    };
+    let mut detail = json!({ "users": plain(&body.people), "tickets": plain(&body.tickets) });
+    if let Some(word) = &body.word {
+        let base = cx.desk.public_url.get().cloned().unwrap_or_default();
+        detail["confirmation_url"] = format!("{base}/confirmation/{}", word.disclose(&system)).into();
+    }
+    json!({
+        "type": format!("obhut:event-type:{}", notice.event.word()),
+        "id": crate::access_log::api::ulid(notice.created_at, notice.id),
+        "time": time(notice.created_at),
+        "zendesk_event_version": "2022-11-06",
+        "detail": detail,
+        "event": { "outcome": body.outcome.clone() },
+    })
+}
+
+fn time(at: i64) -> String {
+    let moment = jiff::Timestamp::from_microsecond(at).unwrap_or_default();
+    moment.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+/// The signature of a message: what clients of Zendesk's webhooks check.
+pub fn signature(secret: &str, timestamp: &str, body: &str) -> String {
+    let key = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
+    STANDARD.encode(hmac::sign(&key, format!("{timestamp}{body}").as_bytes()))
+}
+
+/// Posts a message, signed. Blocks.
+///
+/// # Errors
+/// What went wrong on the way.
+fn send(cx: &Cx, system: &Webhook, text: &str, (id, at): (i64, i64)) -> Result<Answer, outbound::Fault> {
+    let target = Target::of(&system.endpoint()).ok_or(outbound::Fault::Address)?;
+    let timestamp = time(cx.desk.world.clock.now().0);
+    let mut headers = vec![
+        ("x-zendesk-webhook-signature", signature(&system.secret(), &timestamp, text)),
+        ("x-zendesk-webhook-signature-timestamp", timestamp),
+        ("x-zendesk-webhook-id", crate::access_log::api::ulid(system.row.created_at, system.row.id)),
+        ("x-zendesk-webhook-invocation-id", crate::access_log::api::ulid(at, id)),
+    ];
+    if let Some(authorization) = system.authorization() {
+        headers.push(("authorization", authorization));
+    }
+    outbound::post(&cx.desk.outbound, &target, "application/json", &headers, text.as_bytes().to_vec())
+}
+
+/// Tries whether a system can be reached, with a message about nothing. Blocks.
+///
+/// # Errors
+/// What went wrong on the way.
+pub fn test(cx: &Cx, system: &Webhook) -> Result<Answer, outbound::Fault> {
+    let now = cx.desk.world.clock.now().0;
+    let text = json!({
+        "type": format!("obhut:event-type:{}", Event::Test.word()),
+        "id": crate::access_log::api::ulid(now, 0),
+        "time": time(now),
+        "zendesk_event_version": "2022-11-06",
+        "detail": { "users": [], "tickets": [] },
+        "event": {},
+    });
+    send(cx, system, &text.to_string(), (0, now))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::signature;
+
+    #[test]
+    fn a_message_is_signed_as_receivers_check_it() {
+        // Computed with another implementation: HMAC-SHA256 over timestamp and body, in base64.
+        let signed = signature("dGhpc19zZWNyZXRfaXNfZm9yX3Rlc3Rpbmdfb25seQ==", "2021-03-25T05:09:27Z", "{\"id\":1}");
+        assert_eq!(signed, "ywpRZiAB7t63lmd+pF7GH2wmTjBlyoVl8feO7lD518g=");
+    }
+}
