@@ -8,6 +8,7 @@ mod dovecot;
 mod postfix;
 mod postgres;
 mod process;
+mod softhsm;
 mod test;
 mod tidy;
 

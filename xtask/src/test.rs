@@ -4,7 +4,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use crate::{dovecot, postfix, postgres, process};
+use crate::{dovecot, postfix, postgres, process, softhsm};
 
 /// Whether the stories in a browser run too; they need Chromium and several minutes.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -23,6 +23,7 @@ pub fn run(browser: Browser) -> Result<()> {
     let server = postgres::provide().context("the tests need PostgreSQL")?;
     postfix::provide().context("the tests need Postfix")?;
     dovecot::provide().context("the tests need Dovecot")?;
+    softhsm::provide().context("the tests need SoftHSM")?;
     let mut closing = workspace(&server)?;
     // Tests of their own kind: each folder brings a program that installs what it needs and ends with 0 if all is well.
     let mut folders = vec!["clients"];

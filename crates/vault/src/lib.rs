@@ -56,8 +56,8 @@ mod vault;
 pub use error::{Error, OpenError};
 pub use keyring::Erased;
 pub use root::{
-    FileRootStore, KIT, KeptRoots, KitPublic, MemoryRootStore, ProviderClass, ROOT_COPY, RecoveryKit, RootError,
-    RootId, RootStore, SEALED_COPY, open_with_kit,
+    FileRootStore, KIT, KeptRoots, KitPublic, MemoryRootStore, Pkcs11RootStore, ProviderClass, ROOT_COPY, RecoveryKit,
+    RootError, RootId, RootStore, SEALED_COPY, open_with_kit,
 };
 pub use sealed::Suite;
 pub use stream::{StreamReader, StreamWriter};

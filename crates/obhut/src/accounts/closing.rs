@@ -79,7 +79,7 @@ pub fn finish(desk: &Arc<Desk>) -> Result<(), Error> {
 /// The database's.
 pub fn forgotten(desk: &Arc<Desk>, id: i64) -> Result<(), Error> {
     let blobs = desk.db.read_blocking(move |tx| sql::blobs(tx, id))?;
-    for table in desk.db.read_blocking(|tx| sql::emptied(tx))? {
+    for table in desk.db.read_blocking(sql::emptied)? {
         desk.db.write_blocking(move |tx| sql::empty(tx, &table, id))?;
     }
     desk.db.write_blocking(move |tx| {

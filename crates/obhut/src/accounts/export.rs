@@ -6,7 +6,7 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{BufWriter, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use db::Tx;
 use personal::{Category, Disclosure, Fact, Field, PersonalData, Place, SystemUse, Value, Visitor};
@@ -209,7 +209,7 @@ fn of_ticket(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, files: &Path, mails: &Path) 
 }
 
 /// Writes what can be read; what is forgotten leaves no file. A reading may run again, so a file may be there already.
-fn kept(path: &PathBuf, content: Result<zeroize::Zeroizing<Vec<u8>>, Error>) -> Result<u64, Error> {
+fn kept(path: &Path, content: Result<zeroize::Zeroizing<Vec<u8>>, Error>) -> Result<u64, Error> {
     let content = match content {
         Ok(content) => content,
         Err(Error::NotFound) => return Ok(0),

@@ -4,7 +4,7 @@
 //! the data last, in one step. A restore that was broken off is not served ([`super::state`]) and is done again.
 
 use std::fs::{self, File};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use db::{Db, PostgresOptions};
@@ -49,7 +49,7 @@ pub fn restore(
     } else if let Some(note) = begun {
         state::store(data, &Restored { whole: true, ..note })?;
     }
-    lines.push(format!("{} files are back, {} of them data", manifest.files.len(), manifest.data));
+    lines.push(format!("{} files are back", manifest.files.len()));
     if manifest.files.iter().any(|part| part.name == make::CONFIG) {
         let config = data.join("config.toml.restored");
         fs::copy(from.join(make::CONFIG), &config).map_err(|error| Refused::file(&config, error))?;
@@ -243,7 +243,7 @@ fn files(data: &Path, from: &Path, manifest: &Manifest) -> Result<(), Refused> {
     Ok(())
 }
 
-fn copy(from: &Path, to: &PathBuf, sha256: &str) -> Result<(), Refused> {
+fn copy(from: &Path, to: &Path, sha256: &str) -> Result<(), Refused> {
     use std::os::unix::fs::OpenOptionsExt as _;
     let mut options = fs::OpenOptions::new();
     options.write(true).create(true).truncate(true).mode(0o600);

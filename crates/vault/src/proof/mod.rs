@@ -5,6 +5,7 @@ mod codec;
 mod crash;
 mod game;
 mod mirror;
+mod pkcs11;
 mod postgres;
 mod scene;
 mod story;

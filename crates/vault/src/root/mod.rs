@@ -7,11 +7,13 @@ mod file;
 mod kept;
 mod kit;
 mod memory;
+mod pkcs11;
 
 pub use file::FileRootStore;
 pub use kept::{KIT, KeptRoots, ROOT_COPY, SEALED_COPY, open_with_kit};
 pub use kit::{KitPublic, RecoveryKit};
 pub use memory::MemoryRootStore;
+pub use pkcs11::Pkcs11RootStore;
 
 use zeroize::Zeroizing;
 
