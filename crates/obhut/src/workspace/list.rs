@@ -24,6 +24,8 @@ pub struct ListPane {
     pub query: String,
     /// The address of this page of the list, or of the ticket that it stands beside.
     pub here: String,
+    /// Where what came meanwhile is seen: by urgency it may stand far below.
+    pub news: String,
     /// The path of `here`, to which the choice of the order is sent.
     pub path: String,
     /// What many tickets can be changed to at once; none for who may not, and for what a search found.
@@ -139,6 +141,16 @@ pub struct TicketRow {
     pub draft: bool,
     /// Whether this page shows it.
     pub current: bool,
+    /// What is said above it, where a group of the list begins.
+    pub heading: Option<Heading>,
+}
+
+/// What stands above a group of rows.
+pub struct Heading {
+    /// The value that the rows have in common.
+    pub name: String,
+    /// How many tickets have it, on all pages.
+    pub count: u64,
 }
 
 impl TicketRow {

@@ -56,7 +56,7 @@ pub use form::{Choice, CustomField, CustomKind, Problem, Problems};
 pub use frame::{
     AdminEntry, AdminSection, Administration, Frame, NavView, Notice, Privacy, Shell, Theme, UserBadge, ViewName,
 };
-pub use list::{Bulk, ListPane, Paging, Sort, TicketRow, list};
+pub use list::{Bulk, Heading, ListPane, Paging, Sort, TicketRow, list};
 pub(crate) use mail::reason as mail_reason;
 pub use mail::{DeadLetter, MailPage, RejectedMail, mail};
 pub use moving::{COMMANDS, Colleague, Command, Done, Moving, Recent, Stream, presence_part, row_part};

@@ -35,6 +35,7 @@ fn frame(language: Language) -> Frame {
         csrf: "c5rf".into(),
         path: "/tickets".into(),
         brand: crate::appearance::Brand::default(),
+        inside: false,
     }
 }
 
@@ -90,6 +91,7 @@ fn row(number: u64, requester: &str, subject: &str, preview: &str, seconds: i64)
         unread: false,
         draft: false,
         current: false,
+        heading: None,
     }
 }
 
@@ -147,6 +149,7 @@ fn pane() -> ListPane {
         sort: Sort::Urgency,
         query: "?view=mine".into(),
         here: "/tickets?view=mine".into(),
+        news: "/tickets?view=mine&sort=updated".into(),
         path: "/tickets".into(),
         bulk: Some(Bulk { assignees: vec![choice("7", "Ayşe Körner")], groups: vec![choice("3", "Lieferung")] }),
         rows,
@@ -245,6 +248,7 @@ fn lists(album: &mut Album, language: Language) {
         sort: Sort::Urgency,
         query: String::new(),
         here: "/tickets".into(),
+        news: "/tickets".into(),
         path: "/tickets".into(),
         bulk: None,
         rows: Vec::new(),
@@ -260,6 +264,11 @@ fn lists(album: &mut Album, language: Language) {
             },
         ),
     );
+    let mut grouped = ListPane { name: ViewName::Own("Heute zugesagt".into()), view: "v-7".into(), ..pane() };
+    for (at, name, count) in [(0, "Ayşe Körner", 3), (3, "Bärbel Hoffmeister-Kaltenbrunner zu Oberwiesenfeld", 5)] {
+        grouped.rows[at].heading = Some(Heading { name: name.into(), count });
+    }
+    album.put("list-grouped", list(&shell, &grouped));
     album.put("list-empty", list(&shell, &empty(ViewName::Own("Heute zugesagt".into()))));
     album.put("list-mine-empty", list(&shell, &empty(ViewName::Mine)));
     let plain = Shell {

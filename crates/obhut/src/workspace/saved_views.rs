@@ -53,6 +53,8 @@ pub struct ViewForm {
     pub values: Vec<ValueGroup>,
     /// What orders it.
     pub sort: Vec<Choice>,
+    /// What it can be drawn in groups by.
+    pub group_by: Vec<Choice>,
     /// The largest first.
     pub descending: bool,
     /// Whom it can be for; one entry alone is not shown.

@@ -8,14 +8,15 @@ use db::Tx;
 use serde::Deserialize;
 
 use super::bulk;
+use super::grouped;
 use super::reader::Reader;
 use super::rows;
-use super::views::{self, View};
+use super::views::{self, Shown, View};
 use crate::context::Cx;
 use crate::error::Error;
 use crate::listing::{From as Begin, Window};
 use crate::masking::Mask;
-use crate::tickets::read::{self, CommentView, Ticket};
+use crate::tickets::read::{self, CommentView, Filter, Ticket};
 use crate::tickets::urgency;
 use crate::views::System;
 use crate::words::{Priority, Status};
@@ -23,9 +24,6 @@ use crate::workspace::{self, ListPane, Paging, Sort, Stream, TicketRow};
 
 /// Rows of one page of a list.
 const ROWS: i64 = 30;
-
-/// Characters of an own draft that a row shows.
-const DRAFT: usize = 120;
 
 /// What the list's address says.
 #[derive(Clone, Default, Deserialize)]
@@ -49,8 +47,21 @@ impl Asked {
         {
             (self.view, self.sort) = (view.to_owned(), sort.to_owned());
         }
+        if self.sort.is_empty() {
+            self.sort = last_sort(last, &self.view).to_owned();
+        }
         self
     }
+}
+
+/// The order in which the list of this view was last shown; nothing where the last list was another.
+pub(super) fn last_sort<'a>(last: &'a str, view: &str) -> &'a str {
+    last.split_once('.').filter(|(known, _)| *known == view).map_or("", |(_, sort)| sort)
+}
+
+/// The order of a list: what was asked for, else what is usual for the view.
+pub(super) fn order(view: View, asked: &str, shown: &Shown) -> (&'static str, bool) {
+    column(Sort::from_slug(asked).unwrap_or(usual(view)), (shown.column, shown.descending))
 }
 
 /// The order of a view unless the reader chose another: what is to be done by what presses, what people made as they
@@ -117,11 +128,34 @@ pub(super) fn remember(response: &mut Response, pane: &ListPane) {
 pub(super) fn pane(tx: &mut Tx<'_>, cx: &Cx, asked: &Asked, current: Option<i64>) -> Result<ListPane, Error> {
     let view = View::of(&asked.view);
     let shown = view.shown(tx, cx)?;
-    let (name, filter, own) = (shown.name, shown.filter, (shown.column, shown.descending));
-    let (usual, view) = (usual(view), view.slug());
+    let window = window(&asked.page, order(view, &asked.sort, &shown));
+    let found = match &shown.group_by {
+        Some(by) => grouped::page(tx, cx, by, &shown, &asked.page, &window)?,
+        None => plain(tx, cx, &shown.filter, &window)?,
+    };
+    let (headings, tickets): (Vec<_>, Vec<Ticket>) =
+        found.rows.into_iter().map(|(heading, keyed)| (heading, keyed.row)).unzip();
+    let mut rows = rows::of(tx, cx, &tickets.iter().collect::<Vec<_>>(), current)?;
+    for (row, heading) in rows.iter_mut().zip(headings) {
+        row.heading = heading;
+    }
+    let (usual, name, view) = (usual(view), shown.name, view.slug());
     let sort = Sort::from_slug(&asked.sort).unwrap_or(usual);
-    let window = window(&asked.page, column(sort, own));
-    let part = read::list(tx, cx, &filter, &window)?;
+    let order = if sort == usual { String::new() } else { format!("&sort={}", sort.slug()) };
+    let query = format!("?view={view}{order}");
+    let path = current.map_or_else(|| "/tickets".to_owned(), |ticket| format!("/tickets/{ticket}"));
+    let bulk = if rows.is_empty() { None } else { bulk::offered(tx, cx)? };
+    let here = format!("{path}{query}");
+    let by_news =
+        if sort == Sort::Urgency { format!("?view={view}&sort={}", Sort::Updated.slug()) } else { query.clone() };
+    let news = format!("{path}{by_news}");
+    let paging = Paging { newer: found.newer, older: found.older };
+    Ok(ListPane { name, view, total: Some(found.total), sort, query, here, news, path, bulk, rows, paging })
+}
+
+/// One page of a list without groups.
+fn plain(tx: &mut Tx<'_>, cx: &Cx, filter: &Filter, window: &Window) -> Result<grouped::Page, Error> {
+    let part = read::list(tx, cx, filter, window)?;
     let cursor = |direction: &str, at: Option<&crate::listing::Keyed<Ticket>>| {
         at.map(|keyed| format!("{direction}{}.{}", keyed.key, keyed.id))
     };
@@ -131,24 +165,12 @@ pub(super) fn pane(tx: &mut Tx<'_>, cx: &Cx, asked: &Asked, current: Option<i64>
         Begin::After(..) => (true, part.more),
         Begin::Before(..) => (part.more, backwards),
     };
-    let paging = Paging {
+    Ok(grouped::Page {
+        total: part.total.map_or(0, unsigned),
         newer: cursor("b", part.rows.first().filter(|_| has_newer)),
         older: cursor("a", part.rows.last().filter(|_| has_older)),
-    };
-    let tickets: Vec<&Ticket> = part.rows.iter().map(|keyed| &keyed.row).collect();
-    let mut rows = rows::of(tx, cx, &tickets, current)?;
-    for (ticket, text) in crate::drafts::ops::beginnings(tx, cx, DRAFT)? {
-        if let Some(row) = rows.iter_mut().find(|row| row.number == unsigned(ticket)) {
-            (row.preview, row.draft) = (text, true);
-        }
-    }
-    let total = part.total.and_then(|total| u64::try_from(total).ok());
-    let order = if sort == usual { String::new() } else { format!("&sort={}", sort.slug()) };
-    let query = format!("?view={view}{order}");
-    let path = current.map_or_else(|| "/tickets".to_owned(), |ticket| format!("/tickets/{ticket}"));
-    let bulk = if rows.is_empty() { None } else { bulk::offered(tx, cx)? };
-    let here = format!("{path}{query}");
-    Ok(ListPane { name, view, total, sort, query, here, path, bulk, rows, paging })
+        rows: part.rows.into_iter().map(|keyed| (None, keyed)).collect(),
+    })
 }
 
 fn window(page: &str, (column, descending): (&'static str, bool)) -> Window {

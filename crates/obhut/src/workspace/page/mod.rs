@@ -13,6 +13,7 @@ mod files;
 mod files_tests;
 mod fill;
 mod form;
+mod grouped;
 mod head;
 mod history;
 mod letter;
@@ -24,6 +25,8 @@ mod mail;
 mod mail_tests;
 mod names;
 mod new;
+#[cfg(test)]
+mod order_tests;
 mod palette;
 mod people;
 mod preferences;

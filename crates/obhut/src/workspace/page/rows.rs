@@ -1,11 +1,14 @@
 //! The rows of a list: what each ticket shows in two lines, read with few statements for all of them.
 
+use std::collections::HashMap;
+
 use db::Tx;
 use world::Timestamp;
 
 use super::list::{priority, status, unsigned};
 use super::names::Names;
 use crate::context::Cx;
+use crate::drafts;
 use crate::error::Error;
 use crate::live::marks;
 use crate::masking::Mask;
@@ -13,14 +16,15 @@ use crate::tickets::read::{self, Ticket};
 use crate::words::Status;
 use crate::workspace::TicketRow;
 
-/// Characters of a preview.
-const PREVIEW: usize = 120;
+/// Characters of a preview, and of an own draft in its place: one line of the widest list.
+const PREVIEW: usize = 90;
 
 /// The rows of these tickets, in their order; `current` is the one shown beside the list.
 pub(super) fn of(tx: &mut Tx<'_>, cx: &Cx, tickets: &[&Ticket], current: Option<i64>) -> Result<Vec<TicketRow>, Error> {
     let ids: Vec<i64> = tickets.iter().map(|ticket| ticket.row.id).collect();
     let mut newest = read::newest(tx, cx, &ids)?;
     let marks = marks::of(tx, cx, &ids)?;
+    let mut drafts: HashMap<i64, String> = drafts::ops::beginnings(tx, cx, PREVIEW)?.into_iter().collect();
     let mut names = Names::default();
     let people: Vec<i64> = tickets.iter().filter_map(|ticket| ticket.row.requester).collect();
     names.read_many(tx, cx, &people)?;
@@ -37,18 +41,20 @@ pub(super) fn of(tx: &mut Tx<'_>, cx: &Cx, tickets: &[&Ticket], current: Option<
         let unread = last.as_ref().is_some_and(|last| last.row.log_seq > mark && last.row.author != cx.actor.person);
         let text = last.and_then(|last| last.body).and_then(|body| body.reveal_text(&disclosure).cloned());
         let text: String = text.unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
+        let draft = drafts.remove(&row.id);
         rows.push(TicketRow {
+            draft: draft.is_some(),
             number: unsigned(row.id),
             requester: names.of(tx, cx, row.requester)?.name,
             subject: mask.line(&subject.unwrap_or_default()),
-            preview: mask.line(&text).chars().take(PREVIEW).collect(),
+            preview: draft.unwrap_or_else(|| mask.line(&text).chars().take(PREVIEW).collect()),
             updated: Timestamp(row.updated_at),
             status: status(row.status),
             priority: row.priority.map(priority),
             due: row.due_at.map(Timestamp),
             unread,
-            draft: false,
             current: current == Some(row.id),
+            heading: None,
         });
     }
     Ok(rows)

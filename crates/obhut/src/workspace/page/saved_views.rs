@@ -172,8 +172,12 @@ impl Draft {
             "everybody" => Sharing::Everybody,
             word => word.strip_prefix("group-").and_then(|id| id.parse().ok()).map_or(Sharing::Own, Sharing::Group),
         };
-        let layout =
-            Layout { sort_by: form.text("sort").to_owned(), descending: form.text("order") != "asc", ..present };
+        let layout = Layout {
+            sort_by: form.text("sort").to_owned(),
+            descending: form.text("order") != "asc",
+            group_by: form.filled("group_by").map(str::to_owned),
+            ..present
+        };
         Self {
             id,
             title: form.text("title").to_owned(),
@@ -353,6 +357,7 @@ async fn draw(
         operators: choices.operators,
         values: choices.values,
         sort: choices.sort,
+        group_by: choices.group_by,
         descending: draft.layout.descending,
         sharing: choices.sharing,
         active: draft.active,

@@ -2,6 +2,7 @@
 
 use db::Tx;
 
+use super::grouped;
 use super::names::Names;
 use super::reader::Reader;
 use crate::conditions::{Field, Operator};
@@ -27,6 +28,8 @@ pub(super) struct Choices {
     pub(super) values: Vec<ValueGroup>,
     /// What orders a view.
     pub(super) sort: Vec<Choice>,
+    /// What it can be drawn in groups by.
+    pub(super) group_by: Vec<Choice>,
     /// Whom a view can be for.
     pub(super) sharing: Vec<Choice>,
 }
@@ -60,6 +63,10 @@ pub(super) fn read(tx: &mut Tx<'_>, reader: &Reader, layout: &Layout, sharing: S
     let sort = sort
         .into_iter()
         .map(|word| choice(word.to_owned(), t.get(sort_key(word)).into_owned(), layout.sort_by == word));
+    let grouped = layout.group_by.as_deref();
+    let mut group_by = vec![choice(String::new(), t.get(Key("view-group-by-none")).into_owned(), grouped.is_none())];
+    group_by
+        .extend(grouped::BY.map(|(word, key)| choice(word.to_owned(), t.get(key).into_owned(), grouped == Some(word))));
     let mut whom = vec![choice("own".into(), t.get(Key("view-for-me")).into_owned(), sharing == Sharing::Own)];
     if cx.actor.role == Role::Administrator {
         whom.push(choice("everybody".into(), t.get(Key("view-for-all")).into_owned(), sharing == Sharing::Everybody));
@@ -67,7 +74,8 @@ pub(super) fn read(tx: &mut Tx<'_>, reader: &Reader, layout: &Layout, sharing: S
             whom.push(choice(format!("group-{id}"), name.clone(), sharing == Sharing::Group(*id)));
         }
     }
-    Ok(Choices { fields, operators, values: values(tx, reader, t, &groups)?, sort: sort.collect(), sharing: whom })
+    let values = values(tx, reader, t, &groups)?;
+    Ok(Choices { fields, operators, values, sort: sort.collect(), group_by, sharing: whom })
 }
 
 fn values(tx: &mut Tx<'_>, reader: &Reader, t: Translator, groups: &[(i64, String)]) -> Result<Vec<ValueGroup>, Error> {

@@ -32,6 +32,8 @@ pub(super) struct Shown {
     pub(super) column: &'static str,
     /// The largest first.
     pub(super) descending: bool,
+    /// What it is drawn in groups by.
+    pub(super) group_by: Option<String>,
 }
 
 impl View {
@@ -70,18 +72,21 @@ impl View {
                 filter: system.filter(tx, cx)?,
                 column: "updated_at",
                 descending: true,
+                group_by: None,
             }),
             Self::Group(id) => Ok(Shown {
                 name: ViewName::Group(super::shell::group_name(tx, cx, id)?.unwrap_or_default()),
                 filter: of_group(id),
                 column: "updated_at",
                 descending: true,
+                group_by: None,
             }),
             Self::StandIn(id) => Ok(Shown {
                 name: stand_in_name(tx, cx, id)?,
                 filter: of_colleague(id),
                 column: "updated_at",
                 descending: true,
+                group_by: None,
             }),
             Self::Saved(id) => {
                 let view = views::ops::get(tx, cx, id)?;
@@ -89,6 +94,7 @@ impl View {
                     filter: view.filter(tx, cx)?,
                     column: view.layout.column(),
                     descending: view.layout.descending,
+                    group_by: view.layout.group_by,
                     name: ViewName::Own(view.title),
                 })
             }

@@ -172,6 +172,7 @@ fn view_form_page(preview: Option<Preview>, faults: Problems) -> ViewForm {
             values: vec![("status:open".into(), "Offen".into()), ("status:solved".into(), "Gelöst".into())],
         }],
         sort: vec![choice("updated", "Letzte Änderung", true), choice("created", "Eingang", false)],
+        group_by: vec![choice("", "–", true), choice("status", "Status", false)],
         descending: true,
         sharing: vec![choice("own", "Nur für mich", true), choice("everybody", "Für alle", false)],
         active: true,

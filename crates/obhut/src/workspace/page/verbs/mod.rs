@@ -17,6 +17,8 @@ use world::Timestamp;
 use super::answer::{redirect, redirect_saying};
 use super::custom;
 use super::form::{Form, Posted};
+use super::grouped;
+use super::list;
 use super::preferences::back;
 use super::reader::{Reader, number};
 use super::ticket::Shown;
@@ -99,7 +101,7 @@ async fn write_change(reader: &Reader, ticket: i64, form: &Form) -> Result<Respo
     let next = match (onward, view) {
         (true, view) => {
             let view = view.unwrap_or(View::MINE);
-            reader.read(move |tx, reader| next_in(tx, &reader.cx, view, ticket)).await?
+            reader.read(move |tx, reader| next_in(tx, reader, view, ticket)).await?
         }
         (false, _) => None,
     };
@@ -140,11 +142,16 @@ fn wanted(cx: &Cx, form: &Form) -> Result<TicketChange, Error> {
     })
 }
 
-/// The ticket that follows in a list, else the one before.
-fn next_in(tx: &mut db::Tx<'_>, cx: &Cx, view: View, ticket: i64) -> Result<Option<i64>, Error> {
+/// The ticket that follows in a list, else the one before, in the order in which the reader has it.
+fn next_in(tx: &mut db::Tx<'_>, reader: &Reader, view: View, ticket: i64) -> Result<Option<i64>, Error> {
+    let cx = &reader.cx;
     let shown = view.shown(tx, cx)?;
-    let window = Window { column: shown.column, descending: shown.descending, ..Window::first(LIST) };
-    let numbers = read::numbers_in_order(tx, cx, &shown.filter, &window)?;
+    let (column, descending) = list::order(view, list::last_sort(&reader.visitor.last_list, &view.slug()), &shown);
+    let window = Window { column, descending, ..Window::first(LIST) };
+    let numbers = match &shown.group_by {
+        Some(by) => grouped::numbers(tx, cx, by, &shown, &window)?,
+        None => read::numbers_in_order(tx, cx, &shown.filter, &window)?,
+    };
     let Some(at) = numbers.iter().position(|number| *number == ticket) else {
         return Ok(numbers.first().copied());
     };
