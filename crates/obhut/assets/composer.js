@@ -62,6 +62,15 @@
     delete form.dataset.sent;
     later(form);
   };
+  // What did not go out is a draft again.
+  const unsent = (event) => {
+    const form = boxOf(event.target);
+    if (form?.dataset.sent === undefined) return;
+    delete form.dataset.sent;
+    later(form);
+  };
+  document.addEventListener('htmx:error', unsent);
+  document.addEventListener('obhut:unsent', unsent);
   document.addEventListener('input', changed);
   document.addEventListener('change', changed);
   // Runs before anything else takes the form: what is sent is no draft any more.

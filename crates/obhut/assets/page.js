@@ -119,6 +119,7 @@
       // What was typed stays where it is; the message says that it has not gone.
       event.preventDefault();
       shout('failed');
+      ctx.sourceElement?.dispatchEvent(new CustomEvent('obhut:unsent', { bubbles: true }));
       return;
     }
     if (!one('.app', fragment)) {
@@ -127,6 +128,11 @@
       location.assign(ctx.response?.raw?.url || ctx.request.action);
       return;
     }
+    // What is the same on every page is not sent again.
+    for (const id of ['tasten', 'befehle']) {
+      const there = document.getElementById(id);
+      if (there && !one(`#${id}`, fragment)) one('.app', fragment).append(there.cloneNode(true));
+    }
     before = place();
     const box = one('.composer textarea');
     // The same ticket drawn anew, not sent: what is being written goes on.
@@ -134,6 +140,8 @@
       before.typed = { text: box.value, at: box.selectionStart, note: one('#mode-note')?.checked === true, focused: box === document.activeElement };
     }
     keepOpen = before.ticket !== '' && before.ticket === ticketOf(fragment);
+    // A secret that was taken does not stay in its field.
+    if (ctx.response?.status < 400) for (const secret of all('input[type=password]')) secret.value = '';
     for (const popover of all('[popover]:popover-open')) popover.hidePopover();
     for (const dialog of all('dialog[open]:not(#befehle, #tasten)')) dialog.close();
     for (const own of all('[data-own]')) {

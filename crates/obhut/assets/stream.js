@@ -6,7 +6,10 @@
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const isStream = (element) => element?.classList?.contains('stream') === true;
 
-  // The line: cut for five seconds, the page says so; back again, it says nothing any more.
+  // The line: the desk gives a sign of life every two seconds. Cut or silent, the page says so within five seconds; back
+  // again, it says nothing any more.
+  const CUT_MS = 3_000;
+  const SILENT_MS = 4_500;
   let cut = null;
   let beat = null;
   const bar = () => one('#stoerung');
@@ -17,13 +20,23 @@
     there.hidden = false;
     there.dataset.line = '1';
   };
-  const down = () => { cut ??= setTimeout(() => show(bar()?.dataset.offline ?? ''), 5_000); };
+  const lines = () => all('.stream').map((stream) => stream._htmx?.sse);
+  const tell = () => { if (one('.stream')) show(bar()?.dataset.offline ?? ''); };
+  const down = () => { cut ??= setTimeout(tell, CUT_MS); };
+  const listen = () => {
+    clearTimeout(beat);
+    beat = setTimeout(() => {
+      // A page that nobody looks at listens to nothing.
+      if (document.hidden) return;
+      tell();
+      // Dead though nobody said so: read no longer, it is opened anew.
+      for (const line of lines()) line?.reader?.cancel();
+    }, SILENT_MS);
+  };
   const up = () => {
     clearTimeout(cut);
     cut = null;
-    clearTimeout(beat);
-    // The server gives a sign of life every fifteen seconds; without one the line is dead though nobody said so.
-    beat = setTimeout(() => { if (!document.hidden) { down(); again(); } }, 25_000);
+    listen();
     const there = bar();
     if (there?.dataset.line) { there.hidden = true; delete there.dataset.line; }
   };
@@ -47,7 +60,10 @@
     else if (status >= 400) { event.preventDefault(); down(); again(); }
   });
   addEventListener('offline', down);
-  addEventListener('online', again);
+  // Back at once, without the pause that grows from try to try.
+  addEventListener('online', () => { for (const line of lines()) line?.delayCanceller?.(); again(); });
+  document.addEventListener('obhut:page', listen);
+  document.addEventListener('visibilitychange', () => { if (!document.hidden) listen(); });
 
   // News of the list wait above it: rows must not move under somebody's eyes.
   let news = new Set();
@@ -61,7 +77,9 @@
 
   const busy = (selector) => {
     const place = one(selector);
-    return place !== null && (place.contains(document.activeElement) || one('details[open], :popover-open', place) !== null);
+    // The heading has the focus after every page: nobody chooses there.
+    const at = document.activeElement;
+    return place !== null && ((place.contains(at) && at.id !== 'betreff') || one('details[open], :popover-open', place) !== null);
   };
   let low = true;
   document.addEventListener('htmx:sse:before:message', (event) => {
@@ -83,6 +101,10 @@
     }
   });
   document.addEventListener('htmx:sse:after:message', (event) => {
+    // What came before one began to write has been read: sending need not ask about it.
+    const version = /data-own="kopf-\d+-(\d+)"/.exec(event.detail.message.data)?.[1];
+    const box = one('.composer textarea');
+    if (version && box?.value === '') one('[name=version]', box.form).value = version;
     if (event.detail.message.data.slice(0, 200).includes('"#verlauf"') && low) {
       const thread = one('#verlauf');
       if (thread) thread.scrollTop = thread.scrollHeight;

@@ -48,6 +48,8 @@ pub(crate) struct Visitor {
     pub(crate) path: String,
     language: Language,
     theme: Theme,
+    /// Whether a page of ours asks for another to put into itself.
+    inside: bool,
     said: Option<Notice>,
     done: Option<Done>,
     /// The view of the list that was shown last, and its order.
@@ -70,6 +72,7 @@ impl FromRequestParts<App> for Visitor {
             path: parts.uri.path().to_owned(),
             language: Language::choose(cookie(headers, "language"), accepted),
             theme: Theme::from_slug(cookie(headers, "theme").unwrap_or_default()),
+            inside: headers.contains_key("hx-request"),
             said: cookie(headers, "said").and_then(answer::notice),
             done: cookie(headers, "done").and_then(Done::of),
             last_list: cookie(headers, "list").unwrap_or_default().to_owned(),
@@ -89,6 +92,7 @@ impl Visitor {
             csrf: self.secret.as_ref().map(|secret| secret.csrf_token(random)).unwrap_or_default(),
             path: self.path.clone(),
             brand: crate::appearance::Brand::default(),
+            inside: self.inside,
         }
     }
 

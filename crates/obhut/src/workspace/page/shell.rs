@@ -25,18 +25,7 @@ pub(super) fn build(
     notice: Option<Notice>,
 ) -> Result<Shell, Error> {
     let cx = &reader.cx;
-    let mut common = Vec::with_capacity(System::ALL.len());
-    for system in System::ALL {
-        common.push(entry(tx, cx, View::Common(system), current)?);
-    }
-    let own = own(tx, cx, current)?;
-    let mut teams = Vec::new();
-    for colleague in crate::absence::ops::stands_in_for(tx, cx)? {
-        teams.push(entry(tx, cx, View::StandIn(colleague), current)?);
-    }
-    for (group, _) in cx.actor.groups.iter() {
-        teams.push(entry(tx, cx, View::Group(*group), current)?);
-    }
+    let Entries { common, teams, own } = entries(tx, cx, current)?;
     let administration = super::admin::nav::of(tx, cx, &reader.visitor.path)?;
     let privacy = super::privacy::shown(tx, cx, &reader.visitor.path)?;
     let name = Names::default().of(tx, cx, cx.actor.person)?.name;
@@ -58,6 +47,32 @@ pub(super) fn build(
         people: cx.actor.sees_identity(),
         notice,
     })
+}
+
+/// The views of the side bar.
+pub(super) struct Entries {
+    /// Those that everybody has.
+    pub(super) common: Vec<NavView>,
+    /// Of groups and of colleagues who are away.
+    pub(super) teams: Vec<NavView>,
+    /// Those that people made.
+    pub(super) own: Vec<NavView>,
+}
+
+/// Reads them, with how many tickets each shows.
+pub(super) fn entries(tx: &mut Tx<'_>, cx: &Cx, current: Option<View>) -> Result<Entries, Error> {
+    let mut common = Vec::with_capacity(System::ALL.len());
+    for system in System::ALL {
+        common.push(entry(tx, cx, View::Common(system), current)?);
+    }
+    let mut teams = Vec::new();
+    for colleague in crate::absence::ops::stands_in_for(tx, cx)? {
+        teams.push(entry(tx, cx, View::StandIn(colleague), current)?);
+    }
+    for (group, _) in cx.actor.groups.iter() {
+        teams.push(entry(tx, cx, View::Group(*group), current)?);
+    }
+    Ok(Entries { common, teams, own: own(tx, cx, current)? })
 }
 
 /// Tickets opened last that the side bar shows.

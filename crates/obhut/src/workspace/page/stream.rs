@@ -22,12 +22,16 @@ use crate::live::hub::{self, Changed, Note};
 use crate::live::presence::{Visit, WRITING};
 use crate::tickets::access;
 
-/// A sign of life, by which a browser notices that a line is dead.
-const BEAT: Duration = Duration::from_secs(15);
+/// A sign of life, by which a browser notices within five seconds that a line is dead.
+const BEAT: Duration = Duration::from_secs(2);
+/// How often it is looked whether the session still stands while nothing happens.
+const RENEWED: Duration = Duration::from_secs(15);
 /// What comes within this time is told together.
 const TOGETHER: Duration = Duration::from_millis(120);
 /// How often the numbers beside the views are counted anew, at most.
 const COUNTED: Duration = Duration::from_secs(2);
+/// How long they wait for what is new itself to be told on every page first.
+const AFTER_NEWS: Duration = Duration::from_millis(400);
 /// How soon a browser comes back after a cut, in milliseconds.
 const RETRY: &str = "retry: 500\n\n";
 
@@ -122,8 +126,10 @@ impl Line {
         self.send(RETRY.to_owned()).await?;
         let _visit = self.enter().await;
         self.catch_up().await?;
+        let mut renewed = Instant::now();
         loop {
             let mut batch = Batch::default();
+            let mut quiet = false;
             let pause = self.counts.next.filter(|_| self.counts.wanted).map_or(BEAT, |at| at - Instant::now());
             let out = self.out.clone();
             tokio::select! {
@@ -136,9 +142,15 @@ impl Line {
                         self.take(&mut batch, Ok(note))?;
                     }
                 }
-                () = sleep(pause.min(BEAT)) => self.send("event: beat\ndata: 1\n\n".to_owned()).await?,
+                () = sleep(pause.min(BEAT)) => {
+                    self.send("event: beat\ndata: 1\n\n".to_owned()).await?;
+                    quiet = !self.counts.wanted;
+                }
             }
-            self.renew().await?;
+            if !quiet || renewed.elapsed() >= RENEWED {
+                self.renew().await?;
+                renewed = Instant::now();
+            }
             self.tell(batch).await?;
         }
     }
@@ -213,7 +225,11 @@ impl Line {
             for part in parts.map_err(|_| Over)? {
                 self.send(event(newest.unwrap_or(0), &part)).await?;
             }
-            self.counts.wanted = true;
+            if !self.counts.wanted {
+                let soonest = Instant::now() + AFTER_NEWS;
+                self.counts =
+                    Counts { wanted: true, next: Some(self.counts.next.map_or(soonest, |next| next.max(soonest))) };
+            }
         }
         self.asked.after = newest.map_or(self.asked.after, |seq| seq.max(self.asked.after));
         if batch.presence

@@ -8,6 +8,7 @@ use super::fill::{self, Again};
 use super::names::Names;
 use super::reader::Reader;
 use super::rows;
+use super::shell::{self, Entries};
 use super::stream::Asked;
 use super::views::View;
 use crate::error::Error;
@@ -112,9 +113,9 @@ pub(super) async fn presence(reader: &Reader, ticket: i64) -> Result<Told, Error
 pub(super) async fn counts(reader: &Reader) -> Result<String, Error> {
     reader
         .read(|tx, reader| {
-            let shell = reader.shell(tx, None, None)?;
+            let Entries { common, teams, own } = shell::entries(tx, &reader.cx, None)?;
             let mut text = String::from("{");
-            for view in shell.views.iter().chain(&shell.teams).chain(&shell.own) {
+            for view in common.iter().chain(&teams).chain(&own) {
                 if let Some(count) = view.count {
                     let comma = if text.len() > 1 { "," } else { "" };
                     let _ = write!(text, "{comma}\"{}\":{count}", view.slug);
