@@ -163,7 +163,7 @@ test('what is not there, and a form that is not ours, are answered in the frame'
   await openTicket(page);
   await page.evaluate(() => { document.querySelector('.composer [name=csrf]').value = 'fremd'; });
   await page.fill('.composer textarea', 'von anderswo');
-  const [answer] = await Promise.all([page.waitForNavigation(), page.click('.composer [type=submit]')]);
+  const [answer] = await Promise.all([page.waitForResponse((one) => one.url().endsWith('/comments')), page.click('.composer [type=submit]')]);
   assert.equal(answer.status(), 403);
 }));
 

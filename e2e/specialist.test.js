@@ -69,14 +69,14 @@ for (const [size, viewport] of Object.entries(SIZES)) {
 test('a proposed answer is checked by a colleague', async () => {
   await signedIn(SPECIALIST, { javaScriptEnabled: false }, async (page) => {
     await page.goto(`/tickets/${known.number}`);
-    await page.check('#mode-draft');
+    await page.click('.modes label:has(#mode-draft)');
     await page.fill('.composer textarea', '{Anrede},\nder Stand passt zum Verlauf.');
     await page.click('.composer [type=submit]');
     assert.match(await page.textContent('#verlauf'), /Vorschlag/);
   });
   await signedIn(desk.email, { javaScriptEnabled: false }, async (page) => {
     await page.goto(`/tickets/${known.number}`);
-    await page.click('text=Übernehmen');
+    await page.click('#verlauf a:has-text("Übernehmen")');
     assert.match(await page.inputValue('.composer textarea'), /\{Anrede\},\n?\s*der Stand passt/);
     await page.click('.composer [type=submit]');
     assert.match(await page.textContent('#verlauf'), new RegExp(`Guten Tag ${known.name}`));

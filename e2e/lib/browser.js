@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 
 const CHROMIUM = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => path && existsSync(path));
+const ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync', '--force-color-profile=srgb'];
 
 /** The window sizes every page is looked at in. */
 export const SIZES = { desk: { width: 1440, height: 900 }, tablet: { width: 1024, height: 768 }, phone: { width: 390, height: 844 } };
@@ -18,11 +20,18 @@ export async function launch() {
   const context = await chromium.launchPersistentContext(home, {
     executablePath: CHROMIUM,
     headless: true,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-      '--disable-component-update', '--disable-sync', '--force-color-profile=srgb'],
+    args: ARGUMENTS,
   });
   const browser = context.browser();
   return { context, browser, close: async () => { await context.close(); await rm(home, { recursive: true, force: true }); } };
+}
+
+/** Starts a browser that can be killed without warning. */
+export async function fragile() {
+  const server = await chromium.launchServer({ executablePath: CHROMIUM, headless: true, args: ARGUMENTS });
+  const browser = await chromium.connect(server.wsEndpoint());
+  const gone = new Promise((done) => { server.process().on('exit', done); });
+  return { browser, kill: async () => { server.process().kill('SIGKILL'); await gone; } };
 }
 
 /**

@@ -11,7 +11,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 const OBHUT = process.env.OBHUT ?? join(import.meta.dirname, '../../target/release/obhut');
 const PATIENCE_MS = 60_000;
 
-async function freePort() {
+/** A port of this computer that nobody listens at. */
+export async function freePort() {
   const server = createServer();
   await new Promise((ready) => { server.listen(0, '127.0.0.1', ready); });
   const { port } = server.address();
@@ -19,36 +20,44 @@ async function freePort() {
   return port;
 }
 
-/** Starts `obhut COMMAND`; answers when it is healthy. `said()` is everything printed so far. */
-export async function start(command) {
+/**
+ * Starts `obhut COMMAND` with further options; answers when it is healthy. `said()` is everything printed so far, `kill`
+ * ends it without warning, `again` starts it once more on the same data and port; `freeze` and `thaw` let it fall silent.
+ */
+export async function start(command, options = []) {
   const data = await mkdtemp(join(tmpdir(), 'obhut-e2e-'));
   const port = await freePort();
-  const child = spawn(OBHUT, [command, '--data', join(data, 'desk'), '--listen', `127.0.0.1:${port}`], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let said = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => { said += chunk; });
-  let over = false;
-  const ended = new Promise((resolve) => { child.on('close', resolve); child.on('error', resolve); }).then((why) => { over = true; return why; });
   const base = `http://127.0.0.1:${port}`;
-  const close = async () => { child.kill('SIGTERM'); await ended; await rm(data, { recursive: true, force: true }); };
-  for (const until = Date.now() + PATIENCE_MS; ;) {
-    const healthy = await fetch(`${base}/health`).then((answer) => answer.ok, () => false);
-    if (healthy) return { base, said: () => said, close };
-    if (over || Date.now() > until) {
-      await close();
-      assert.fail(`obhut ${command} did not come up:\n${said}`);
+  let said = ''; let child; let ended; let over;
+  const run = async () => {
+    over = false;
+    child = spawn(OBHUT, [command, '--data', join(data, 'desk'), '--listen', `127.0.0.1:${port}`, ...options], { stdio: ['ignore', 'pipe', 'pipe'] });
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => { said += chunk; });
+    ended = new Promise((resolve) => { child.on('close', resolve); child.on('error', resolve); }).then(() => { over = true; });
+    for (const until = Date.now() + PATIENCE_MS; ;) {
+      if (await fetch(`${base}/health`).then((answer) => answer.ok, () => false)) return;
+      if (over || Date.now() > until) {
+        await close();
+        assert.fail(`obhut ${command} did not come up:\n${said}`);
+      }
+      await pause(50);
     }
-    await pause(50);
-  }
+  };
+  const end = async (signal) => { child.kill(signal); await ended; };
+  const close = async () => { await end('SIGTERM'); await rm(data, { recursive: true, force: true }); };
+  await run();
+  return { base, said: () => said, close, kill: () => end('SIGKILL'), again: run, freeze: () => child.kill('SIGSTOP'), thaw: () => child.kill('SIGCONT') };
 }
 
-/** The demonstration desk, and a login of its administrator. */
-export async function demo() {
+/** The demonstration desk, and a login of its administrator; `options` are further options of the program. */
+export async function demo(options = []) {
   if (process.env.BASE_URL) {
+    assert.equal(options.length, 0, 'this story starts a desk of its own: leave BASE_URL out');
     const [email, password] = (process.env.LOGIN ?? '').split(/:(.*)/s);
     assert.ok(password, 'BASE_URL needs LOGIN=address:password');
-    return { base: process.env.BASE_URL.replace(/\/$/, ''), email, password, close: async () => {} };
+    return { base: process.env.BASE_URL.replace(/\/$/, ''), email, password, said: () => '', close: async () => {} };
   }
-  const desk = await start('demo');
+  const desk = await start('demo', options);
   // The logins are printed one a line, the administrator's first: the address, blanks, the password.
   const [, email, password] = /([\w.+-]+@[\w.-]+)\s+(\S+)/.exec(desk.said()) ?? [];
   assert.ok(password, `the demonstration printed no login:\n${desk.said()}`);

@@ -1,0 +1,17 @@
+// Somebody at work: a signed-in page that must do nothing a page must not do.
+import assert from 'node:assert/strict';
+import { open } from './browser.js';
+
+/** A signed-in page of somebody of the demonstration, the administrator unless `email` says who; `close` fails on faults. */
+export async function enter(browser, desk, { email = desk.email, ...options } = {}) {
+  const { page, faults, close } = await open(browser, desk.base, options);
+  await page.goto('/sign-in');
+  await page.fill('[name=email]', email);
+  await page.fill('[name=password]', desk.password);
+  await page.click('form[action="/sign-in"] [type=submit]');
+  await page.waitForSelector('#inhalt');
+  return { page, faults, close: async () => { await close(); assert.deepEqual(faults, []); } };
+}
+
+/** Waits until the page listens to the desk. */
+export const listening = (page) => page.waitForFunction(() => document.querySelector('.stream')?._htmx?.sse?.status === 200);
