@@ -134,12 +134,13 @@ test('a day with the mouse', { skip }, async (t) => {
   await unassigned();
   await row(page, 'Nachtrag zum Bild (Maus)').click();
   await page.waitForSelector('#verlauf >> text=zwei Jahre alt');
+  const second = await number(page);
   await page.click('#more > summary');
   await page.click('#more a[href$="/merge"]');
   await page.click(`a[href$="?target=${ticket}"]`);
   await page.locator('form[method=post][action$="/merge"] .btn.primary').click();
   await page.waitForSelector(`#vorgang[data-ticket="${ticket}"]`);
-  await page.waitForSelector('#verlauf >> text=Nachtrag zum Bild');
+  await page.waitForSelector(`#verlauf >> text=#${second}`);
 
   // Two of another customer at once.
   await unassigned();

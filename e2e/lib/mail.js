@@ -232,9 +232,12 @@ async function submit(port, { from, to, bytes }) {
 
 /** The readable text of a mail's first text part; quoted-printable and base64 are undone. */
 export function textOf(mail) {
-  const part = mail.split(/^--.*$/m).find((one) => /^content-type: text\/plain/im.test(one)) ?? mail;
-  const [head, ...body] = part.trimStart().split(/\r?\n\r?\n/);
-  const text = body.join('\n\n');
+  const [head, ...rest] = mail.trimStart().split(/\r?\n\r?\n/);
+  const text = rest.join('\n\n');
+  const boundary = /^content-type:\s*multipart[^]*?boundary="?([^";\r\n]+)/im.exec(head)?.[1];
+  if (boundary) return text.split(`--${boundary}`).slice(1).map(textOf).find((part) => part !== '') ?? '';
+  const type = field(head, 'Content-Type') ?? 'text/plain';
+  if (!type.startsWith('text/plain')) return '';
   if (/^content-transfer-encoding:\s*base64/im.test(head)) return Buffer.from(text, 'base64').toString('utf8');
   if (!/^content-transfer-encoding:\s*quoted-printable/im.test(head)) return text;
   const bytes = text.replaceAll(/=\r?\n/g, '').replaceAll(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
