@@ -93,7 +93,7 @@ test('a day with the mouse', { skip }, async (t) => {
   const ticket = await number(page);
   await page.click('#pick-assignee > summary');
   await page.click('#assign-me');
-  await page.waitForSelector('#pick-assignee >> text=Jana Krüger');
+  await page.waitForSelector('#pick-assignee > summary >> text=Jana Krüger');
 
   // A prepared answer: seen before it is used, changed before it is sent.
   await page.click('.composer [data-pick]');
@@ -212,7 +212,7 @@ test('a day with the keyboard alone', { skip }, async () => {
   await openRow('Bild flackert (Tasten)', 'seit gestern flackert das Bild');
   const ticket = await number(page);
   await press('i');
-  await page.waitForSelector('#pick-assignee >> text=Jana Krüger');
+  await page.waitForSelector('#pick-assignee > summary >> text=Jana Krüger');
   await press('m');
   await page.waitForSelector('#baustein-wahl[open]');
   await page.keyboard.type('melden');

@@ -14,7 +14,7 @@ export async function audit(page, rules = null) {
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   const faults = wide > 0 ? [`scrolls sideways by ${wide} px`] : [];
   // Injected through the debugging protocol, so the page's content security policy stays in force for the page itself.
-  await page.evaluate(AXE);
+  if (!await page.evaluate(() => 'axe' in globalThis)) await page.evaluate(AXE);
   const violations = await page.evaluate(async (runOnly) => {
     const result = await globalThis.axe.run(document, { runOnly, resultTypes: ['violations'] });
     return result.violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.target.join(' ')}: ${node.any.concat(node.all, node.none).map((check) => check.message).join('; ')}`));

@@ -143,7 +143,7 @@ impl Line {
                     }
                 }
                 () = sleep(pause.min(BEAT)) => {
-                    self.send("event: beat\ndata: 1\n\n".to_owned()).await?;
+                    self.send("event: beat\ndata: .\n\n".to_owned()).await?;
                     quiet = !self.counts.wanted;
                 }
             }
