@@ -102,7 +102,7 @@ test('a day with the mouse', { skip }, async (t) => {
   if (!await choice.locator('.use').isVisible()) await choice.locator('summary').click();
   assert.match(await choice.locator('.preview').textContent(), /wir sehen nach[^]*Hoch/);
   await choice.locator('.use').click();
-  await page.waitForFunction((box) => document.querySelector(box).value.includes('melden uns'), BOX);
+  await page.waitForFunction((box) => document.querySelector(box)?.value.includes('melden uns'), BOX);
   assert.doesNotMatch((await priority(page)).join(), /Hoch/, 'nothing has changed yet');
   await page.click(BOX);
   await page.locator(BOX).press('End');
@@ -217,7 +217,7 @@ test('a day with the keyboard alone', { skip }, async () => {
   await page.waitForSelector('#baustein-wahl[open]');
   await page.keyboard.type('melden');
   await press('Enter');
-  await page.waitForFunction((box) => document.querySelector(box).value.includes('melden uns'), BOX);
+  await page.waitForFunction((box) => document.querySelector(box)?.value.includes('melden uns'), BOX);
   await press('r');
   await page.keyboard.type(' Bis morgen.');
   await press('Control+Enter');

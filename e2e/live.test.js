@@ -368,7 +368,7 @@ test('the first page and later ones stay small', async (t) => {
   const { page, close } = await signedIn();
   const weigh = () => page.evaluate(() => performance.getEntriesByType('navigation').concat(performance.getEntriesByType('resource'))
     .filter((entry) => !entry.name.includes('/events'))
-    .map((entry) => [new URL(entry.name).pathname, entry.transferSize]));
+    .map((entry) => [new URL(entry.name).pathname, entry.encodedBodySize]));
   const fresh = await open(browser.browser, desk.base);
   await fresh.page.context().addCookies(await page.context().cookies());
   await fresh.page.goto('/tickets?view=open');
