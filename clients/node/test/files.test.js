@@ -50,3 +50,14 @@ test('a file is taken back', async () => {
   gone(await desk.attachments.deleteUpload(upload.token));
   await refused(404, desk.attachments.show(upload.attachment.id));
 });
+
+test('a file is redacted: an empty one stands in its place', async () => {
+  const { upload } = await desk.attachments.upload(Readable.from([Buffer.from('passport')]), { filename: 'passport.txt', binary: true });
+  const comment = { body: 'See there.', uploads: [upload.token] };
+  const { result: made } = await desk.tickets.create({ ticket: { subject: word('Files'), comment } });
+  const [said] = await desk.tickets.getComments(made.id);
+  await desk.attachments.redactAttachmentComment(made.id, said.id, said.attachments[0].id);
+  const [now] = await desk.tickets.getComments(made.id);
+  fields(now.attachments[0], { id: said.attachments[0].id, file_name: 'redacted.txt', size: 0 });
+  assert.equal((await content(now.attachments[0].content_url)).length, 0);
+});

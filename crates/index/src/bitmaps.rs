@@ -125,6 +125,17 @@ impl Facts {
         });
     }
 
+    /// Takes many things out of every set in one look at every value.
+    pub fn remove_all(&self, ids: &RoaringTreemap) {
+        let inner = &mut *self.write();
+        inner.tags.remove_all(ids);
+        inner.external.remove_all(ids);
+        inner.fields.retain(|_, values| {
+            values.remove_all(ids);
+            !values.0.is_empty()
+        });
+    }
+
     fn read(&self) -> RwLockReadGuard<'_, Inner> {
         self.0.read().unwrap_or_else(PoisonError::into_inner)
     }
@@ -195,6 +206,16 @@ impl Values {
         self.0.retain(|_, things| !things.take(id));
     }
 
+    fn remove_all(&mut self, ids: &RoaringTreemap) {
+        self.0.retain(|_, things| match things {
+            Things::One(one) => !ids.contains(*one),
+            Things::Many(many) => {
+                *many -= ids;
+                !many.is_empty()
+            }
+        });
+    }
+
     fn get(&self, value: &str) -> RoaringTreemap {
         self.0.get(value).into_iter().fold(RoaringTreemap::new(), Things::add_to)
     }
@@ -247,6 +268,18 @@ impl Things {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn many_things_go_in_one_look() {
+        let facts = super::Facts::new();
+        facts.set_tags(1, &[] as &[&str], &["a"]);
+        facts.set_tags(2, &[] as &[&str], &["a", "b"]);
+        facts.set_external(2, None, Some("x"));
+        facts.remove_all(&[1, 3].into_iter().collect());
+        assert_eq!(facts.tagged("a").iter().collect::<Vec<_>>(), [2]);
+        facts.remove_all(&[2].into_iter().collect());
+        assert!(facts.tagged("a").is_empty() && facts.tag_counts().is_empty() && facts.with_external("x").is_empty());
+    }
+
     use std::collections::BTreeSet;
 
     use proptest::prelude::*;

@@ -46,6 +46,11 @@ impl Threads {
         self.write().retain(|_, other| *other != ticket);
     }
 
+    /// Forgets the messages of many tickets in one look through all.
+    pub fn remove_all(&self, tickets: &roaring::RoaringTreemap) {
+        self.write().retain(|_, other| u64::try_from(*other).is_ok_and(|other| !tickets.contains(other)));
+    }
+
     /// How many messages are known.
     pub fn len(&self) -> usize {
         self.read().len()

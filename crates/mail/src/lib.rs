@@ -22,6 +22,8 @@ mod mime;
 #[cfg(feature = "send")]
 pub mod net;
 mod params;
+#[cfg(feature = "send")]
+pub mod redact;
 pub mod reply;
 mod report;
 #[cfg(feature = "send")]

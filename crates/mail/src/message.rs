@@ -122,7 +122,7 @@ fn class(mail: &ParsedMail, bytes: &[u8], tree: &Tree<'_>, headers: &Headers<'_>
 }
 
 /// Some senders end lines with CR alone; such a mail has no LF at all.
-fn lone_returns(bytes: &[u8]) -> Option<Vec<u8>> {
+pub(crate) fn lone_returns(bytes: &[u8]) -> Option<Vec<u8>> {
     let lone = bytes.contains(&b'\r') && !bytes.contains(&b'\n');
     lone.then(|| bytes.iter().map(|&b| if b == b'\r' { b'\n' } else { b }).collect())
 }

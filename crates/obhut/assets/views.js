@@ -5,10 +5,23 @@
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const open = () => all('.menu-at[open]');
 
+  // What is marked in a text becomes a line of the box beside it.
+  const takeSelection = (button) => {
+    const box = one(`#${button.dataset.take}`);
+    const text = one(`#${button.dataset.from}`);
+    const marked = getSelection();
+    if (!box || !text || !marked || !text.contains(marked.anchorNode) || !text.contains(marked.focusNode)) return;
+    const words = marked.toString().replace(/\s+/g, ' ').trim();
+    if (words) box.value = box.value.trim() ? `${box.value.trimEnd()}\n${words}` : words;
+    box.focus();
+  };
+
   // One menu at a time; a click elsewhere and Escape close it.
   document.addEventListener('click', (event) => {
     for (const menu of open()) if (!menu.contains(event.target)) menu.open = false;
     if (event.target.closest?.('[data-print]')) print();
+    const take = event.target.closest?.('[data-take]');
+    if (take) takeSelection(take);
   });
   document.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape' || open().length === 0) return;
@@ -61,7 +74,7 @@
 
   const settle = () => {
     for (const row of all('[data-condition]')) fit(row);
-    for (const button of all('[data-print][hidden]')) button.hidden = false;
+    for (const button of all('[data-print][hidden], [data-take][hidden]')) button.hidden = false;
   };
   document.addEventListener('obhut:page', settle);
   settle();

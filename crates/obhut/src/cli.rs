@@ -177,6 +177,9 @@ pub struct ForgetWhat {
     /// The ticket's number
     #[arg(long, value_name = "ID")]
     pub ticket: Option<i64>,
+    /// Everything in the trash
+    #[arg(long)]
+    pub trash: bool,
 }
 
 /// Options of `forget`.

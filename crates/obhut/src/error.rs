@@ -10,6 +10,9 @@ pub enum Error {
     /// There is no such row, or none for this actor.
     #[error("not found")]
     NotFound,
+    /// It is forgotten for good, or is about to be.
+    #[error("forgotten for good")]
+    Gone,
     /// The actor's role has no right to this act at all.
     #[error("not allowed for this role")]
     Forbidden,
@@ -67,6 +70,12 @@ pub enum FaultKind {
     Closed,
     /// Cannot be done while other rows depend on it.
     InUse,
+    /// Is kept as it is because a duty says so.
+    Held,
+    /// Does not stand where it is looked for.
+    Absent,
+    /// Is no longer what the writer saw.
+    Changed,
 }
 
 impl Error {

@@ -44,6 +44,7 @@ pub mod people;
 pub mod proof;
 pub mod purposes;
 pub mod recipients;
+pub mod redaction;
 pub mod reports;
 pub mod router;
 pub mod scheduled;

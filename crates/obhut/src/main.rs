@@ -170,7 +170,8 @@ fn forget(place: &Place, options: Forget) -> Result<ExitCode, Fault> {
     let what = match (options.what.person, options.what.ticket) {
         (Some(who), _) => Forgotten::Person { who, outcome: Some(options.outcome) },
         (None, Some(id)) => Forgotten::Ticket { id },
-        (None, None) => return Err(Fault::Usage("--person or --ticket is missing".into())),
+        (None, None) if options.what.trash => Forgotten::Trash,
+        (None, None) => return Err(Fault::Usage("--person, --ticket or --trash is missing".into())),
     };
     let request = |sure| Request::Forget { account: options.account.clone(), what: what.clone(), sure };
     let mut worker = connect(place)?;

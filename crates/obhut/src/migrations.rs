@@ -19,6 +19,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 19, name: "log_tree", sql: ledger::store::SCHEMA },
     Migration { number: 20, name: "erasure", sql: include_str!("../migrations/0020_erasure.sql") },
     Migration { number: 21, name: "reveal_purpose", sql: include_str!("../migrations/0021_reveal_purpose.sql") },
+    Migration { number: 23, name: "redaction", sql: include_str!("../migrations/0023_redaction.sql") },
     Migration { number: 26, name: "certificates", sql: include_str!("../migrations/0026_certificates.sql") },
     Migration { number: 27, name: "forgotten_mail", sql: include_str!("../migrations/0027_forgotten_mail.sql") },
     Migration { number: 28, name: "told_outside", sql: include_str!("../migrations/0028_told_outside.sql") },

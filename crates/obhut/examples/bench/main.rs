@@ -6,6 +6,7 @@
 
 mod client;
 mod desk;
+mod forgetting;
 mod http;
 mod operations;
 mod pages;
@@ -67,6 +68,9 @@ fn main() -> Result<()> {
             operations::measure(&wanted, &place, &seeded, &mut table)?;
         }
         http::measure(&wanted, &place, &seeded, &mut table)?;
+        if wanted.wants("forgetting") {
+            forgetting::measure(&wanted, &place, &seeded, &mut table)?;
+        }
         std::fs::remove_dir_all(&place)?;
     }
     table.publish(&wanted)

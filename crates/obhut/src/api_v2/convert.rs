@@ -12,6 +12,7 @@ impl From<Error> for ApiError {
         }
         match error {
             Error::NotFound => Self::record_not_found(),
+            Error::Gone => Self::gone(),
             Error::Forbidden => Self::forbidden(),
             Error::Invalid(faults) => Self::record_invalid(details(&faults)),
             Error::Changed | Error::Waiting => Self::conflict(),
@@ -47,6 +48,16 @@ fn told(kind: FaultKind) -> (&'static str, &'static str) {
         FaultKind::Unknown => ("RecordNotFound", "names a record that does not exist"),
         FaultKind::Closed => ("ClosedRecord", "cannot be changed any more"),
         FaultKind::InUse => ("RecordInUse", "cannot be done while other records depend on it"),
+        FaultKind::Held => (
+            "RecordHeld",
+            "A legal duty keeps this record as it is; it can be redacted once the hold has ended. Ask the coordinator.",
+        ),
+        FaultKind::Absent => {
+            ("NotFoundInText", "does not stand in this comment; give it exactly as it is written there")
+        }
+        FaultKind::Changed => {
+            ("TextChanged", "is not the text of this comment as it is now; read it again and mark it there")
+        }
     }
 }
 

@@ -79,6 +79,14 @@ impl ApiError {
         Self::new(StatusCode::NOT_FOUND, json!({"error": "RecordNotFound", "description": "Not found"}))
     }
 
+    /// 404: it was there and is deleted for good; clients look for the same word as for what never was.
+    pub fn gone() -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            json!({"error": "RecordNotFound", "description": "Deleted for good, or about to be: nothing of it can be read or restored"}),
+        )
+    }
+
     /// 404: no such route.
     pub fn invalid_endpoint() -> Self {
         Self::new(StatusCode::NOT_FOUND, json!({"error": "InvalidEndpoint", "description": "Not found"}))

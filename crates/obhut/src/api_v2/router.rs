@@ -28,6 +28,7 @@ pub fn surface() -> OpenApiRouter<App> {
         .merge(crate::email::api::routes())
         .merge(crate::erasure::api::routes())
         .merge(crate::webhooks::api::routes())
+        .merge(crate::redaction::api::routes())
         .merge(crate::macros::api::routes())
         .merge(crate::email::addresses::api::routes());
     let info = InfoBuilder::new()

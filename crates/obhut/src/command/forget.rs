@@ -7,7 +7,7 @@ use serde_json::json;
 use super::run::{account, context};
 use super::{Answer, Forgotten};
 use crate::desk::Desk;
-use crate::erasure::{Outcome, people, run, sql, tickets};
+use crate::erasure::{Outcome, housekeeping, people, run, sql, tickets};
 use crate::error::{Error, FaultKind};
 use crate::tickets::trash;
 
@@ -37,6 +37,25 @@ pub fn forget(desk: &Arc<Desk>, name: Option<&str>, what: Forgotten, sure: bool)
             })?;
             finish(&cx, erasure, &format!("ticket {id}"))
         }
+        Forgotten::Trash => {
+            let inner = cx.clone();
+            if !sure {
+                let count = desk.db.read_blocking(move |tx| trash::count(tx, &inner))?;
+                let line = format!("{count} tickets in the trash, with everything said on them");
+                return Ok(Answer::done(json!({ "tickets": count }), line));
+            }
+            let mut gone = 0;
+            loop {
+                let inner = cx.clone();
+                let some = desk.db.write_blocking(move |tx| tickets::empty(tx, &inner, housekeeping::TICKETS))?;
+                if some == 0 {
+                    break;
+                }
+                gone += some;
+            }
+            carry_out_all(&cx)?;
+            Ok(Answer::done(json!({ "tickets": gone }), format!("Forgotten: {gone} tickets from the trash.")))
+        }
         Forgotten::Person { who, outcome } => {
             let outcome = outcome.as_deref().map_or(Some(Outcome::Content), Outcome::from_word);
             let outcome = outcome.ok_or_else(|| Error::invalid("outcome", FaultKind::Unknown))?;
@@ -65,6 +84,18 @@ pub fn forget(desk: &Arc<Desk>, name: Option<&str>, what: Forgotten, sure: bool)
             let erasure = desk.db.write_blocking(move |tx| people::forget(tx, &inner, id, outcome))?;
             finish(&cx, erasure, &format!("person {id}"))
         }
+    }
+}
+
+/// Waits until no erasure is under way.
+fn carry_out_all(cx: &crate::context::Cx) -> Result<(), Error> {
+    loop {
+        let account = cx.id();
+        let waiting = cx.desk.db.read_blocking(move |tx| sql::unfinished(tx, account))?;
+        if waiting.is_empty() {
+            return Ok(());
+        }
+        waiting.into_iter().try_for_each(|erasure| run::carry_out(cx, erasure))?;
     }
 }
 

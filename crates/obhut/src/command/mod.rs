@@ -121,6 +121,8 @@ pub enum Forgotten {
         /// Its number.
         id: i64,
     },
+    /// Every ticket in the trash.
+    Trash,
     /// A person.
     Person {
         /// An e-mail address or a number.

@@ -53,7 +53,9 @@ pub fn explained(error: &Error) -> String {
             (_, FaultKind::Invalid) => "is not valid".into(),
             (_, FaultKind::Duplicate) => "is taken".into(),
             (_, FaultKind::Unknown) => "is not known".into(),
-            (_, FaultKind::Closed | FaultKind::InUse) => "cannot be changed".into(),
+            (_, FaultKind::Closed | FaultKind::InUse | FaultKind::Held) => "cannot be changed".into(),
+            (_, FaultKind::Absent) => "is not there".into(),
+            (_, FaultKind::Changed) => "has changed meanwhile".into(),
         };
         format!("{} {what}", fault.field)
     });

@@ -1,6 +1,7 @@
 //! The mail as it came: sealed, downloadable for those who may know who it is from, and found again by its identifiers.
 
 use db::Tx;
+use mail::redact::Redacted;
 use personal::{Categories, Category, Personal, PersonalData, SystemUse, Unknown};
 use vault::KeyId;
 use zeroize::Zeroizing;
@@ -193,6 +194,60 @@ pub(crate) fn carry(tx: &mut Tx<'_>, cx: &Cx, from: i64, to: (i64, KeyId), comme
             let account = std::sync::Arc::clone(&cx.account);
             tx.after_commit(move || account.threads.insert(&message_id, to.0));
         }
+    }
+    Ok(())
+}
+
+/// Replaces the mails that a comment was by what `act` makes of them. One that it finds unreadable goes; what names it in
+/// its thread stays, under a new key. Whatever is replaced loses its key.
+///
+/// # Errors
+/// The database's or the vault's.
+pub(crate) fn rewrite(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    ticket: &crate::tickets::TicketRow,
+    comment: i64,
+    mut act: impl FnMut(&[u8]) -> Redacted,
+) -> Result<(), Error> {
+    for row in sql::originals(tx, cx.id(), ticket.id, comment)? {
+        let cell = cx.cell("mail_original", row.id, "sealed_raw");
+        let plain = match (&row.blob, &row.sealed_raw) {
+            (Some(blob), _) => Some(read_blob(cx, &cell, blob)?),
+            (None, Some(sealed)) => open_layers(cx, &cell, sealed)?,
+            (None, None) => None,
+        };
+        let Some(plain) = plain else { continue };
+        let new = match act(&plain) {
+            Redacted::Unchanged => continue,
+            Redacted::Rewritten(new) => Some(Zeroizing::new(new)),
+            Redacted::Unreadable => None,
+        };
+        let key = cx.desk.vault.allocate()?;
+        let mut owners = vec![key, KeyId(ticket.key)];
+        for person in sql::named(tx, cx.id(), row.id)? {
+            owners.push(KeyId(crate::people::ops::row(tx, cx, person)?.key));
+            note_about(tx, cx, &About { person, table: "mail_original", row: row.id, kind: "named", key })?;
+        }
+        let envelope_cell = cx.cell("mail_original", row.id, "sealed_envelope");
+        let envelope = match &row.sealed_envelope {
+            Some(sealed) => open_layers(cx, &envelope_cell, sealed)?,
+            None => None,
+        };
+        let sealed_envelope = envelope.map(|plain| seal_layers(cx, &envelope_cell, &owners, &plain)).transpose()?;
+        let (sealed_raw, blob) = match &new {
+            Some(new) if new.len() <= IN_ROW || owners.len() > OWNERS => {
+                (Some(seal_layers(cx, &cell, &owners, new)?), None)
+            }
+            Some(new) => (None, Some(write_blob(tx, cx, &cell, &owners, new)?)),
+            None => (None, None),
+        };
+        if let Some(old) = &row.blob {
+            crate::tickets::attachments::remove_blob(tx, cx, old);
+        }
+        crate::sweep::give_up(tx, cx, KeyId(row.key))?;
+        let written = OriginalRow { blob, key: key.0, sealed_envelope, sealed_raw, ..row };
+        sql::move_original(tx, cx.id(), ticket.id, &written)?;
     }
     Ok(())
 }

@@ -444,3 +444,15 @@ fn address_of(tx: &mut Tx<'_>, cx: &Cx, person: i64, author: Option<i64>) -> Res
     let Some(address) = known.primary(IdentityKind::Email, &system).map(str::to_owned) else { return Ok(None) };
     Ok(Some(Address { name: known.name(cx, &system), address }))
 }
+
+/// The mail that a job would send now; for stories that look at what leaves.
+#[cfg(test)]
+pub(crate) fn would_send(cx: &Cx, job: &Job) -> Option<Vec<u8>> {
+    let (inner, wanted) = (cx.clone(), job.clone());
+    let written = cx.desk.db.read_blocking(move |tx| match write(tx, &inner, &wanted) {
+        Ok(letter) => Ok(Some(letter.bytes)),
+        Err(Unwritten::Failed(error)) => Err(error),
+        Err(_) => Ok(None),
+    });
+    written.unwrap()
+}

@@ -5,21 +5,48 @@ use std::fs;
 
 use db::Tx;
 use personal::{Personal, SystemUse};
-use vault::KeyId;
 
-use super::sql;
+use super::sql::{self, ErasureRow};
+use super::{Kind, Outcome};
 use crate::context::Cx;
 use crate::error::Error;
 use crate::masking::Mask;
 use crate::people::ops as people;
 use crate::tickets::attachments::blob_path;
-use crate::tickets::records::Body;
 use crate::tickets::sql as tickets;
+use crate::words::Standing;
 
 /// Stands where a forgotten name stood.
 const GONE: &str = "▇▇▇";
+/// Tickets tidied or read through in one transaction.
+const STEP: i64 = 100;
 
-/// Tidies a ticket whose key is gone.
+/// Tidies the tickets of an erasure whose keys are gone, some at a time, so that everybody else goes on meanwhile.
+pub(super) fn tickets(cx: &Cx, erasure: i64) -> Result<(), Error> {
+    let mut after = 0;
+    loop {
+        let inner = cx.clone();
+        let last = cx.desk.db.write_blocking(move |tx| {
+            let some = sql::subjects(tx, inner.id(), erasure, Kind::Tickets, after, STEP)?;
+            let Some(last) = some.last().copied() else { return Ok(None) };
+            for blob in sql::blobs_of_tickets(tx, inner.id(), erasure, (after, last))? {
+                let path = blob_path(&inner, &blob);
+                tx.after_commit(move || drop(fs::remove_file(path)));
+            }
+            sql::clean_tickets(tx, inner.id(), erasure, (after, last))?;
+            sql::count_cleaned(tx, inner.id(), erasure, last)?;
+            Ok::<_, Error>(Some(last))
+        })?;
+        match last {
+            Some(last) => after = last,
+            None => break,
+        }
+    }
+    let account = cx.id();
+    Ok(cx.desk.db.write_blocking(move |tx| sql::clean_all(tx, account, erasure))?)
+}
+
+/// Tidies one ticket whose key is gone and that no erasure names here: it was forgotten after the backup was made.
 pub(crate) fn ticket(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<(), Error> {
     for blob in sql::blobs_of_ticket(tx, cx.id(), id)? {
         let path = blob_path(cx, &blob);
@@ -33,43 +60,92 @@ pub(crate) fn person(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<(), Error> {
     Ok(sql::clean_person(tx, cx.id(), id)?)
 }
 
-/// Takes a person's names, addresses and numbers out of texts that stay, while they can still be read: the text is sealed
-/// anew without them, and the old key is given up.
-pub(super) fn mask_texts(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<(), Error> {
-    let row = people::row(tx, cx, id)?;
-    let person = people::open(tx, cx, row)?;
-    let mask = Mask::forgetting(&person);
-    let system = crate::disclosure::for_system(SystemUse::Masking);
-    for ticket in sql::tickets_around(tx, cx.id(), id)? {
-        let Some(mut row) = tickets::get_locked(tx, cx.id(), ticket)? else { continue };
-        if let Some(mut fields) = crate::tickets::read::open_fields(cx, &row)? {
-            let subject = fields.subject.disclose(&system);
-            if let Some(masked) = mask.without(subject, GONE) {
-                fields.subject = Personal::new(masked);
-                crate::tickets::update::reseal(tx, cx, &mut row, &fields)?;
-                tickets::update(tx, cx.id(), &row)?;
+/// Where only who it is goes: takes each person's names, addresses and numbers out of the texts around them while they
+/// can still be read.
+pub(super) fn mask_texts(cx: &Cx, row: &ErasureRow) -> Result<(), Error> {
+    if row.outcome != Outcome::Identity {
+        return Ok(());
+    }
+    let (account, erasure) = (cx.id(), row.id);
+    let subjects =
+        cx.desk.db.read_blocking(move |tx| sql::subjects(tx, account, erasure, Kind::Person, 0, i64::MAX))?;
+    for person in subjects {
+        let inner = cx.clone();
+        let mask = cx.desk.db.read_blocking(move |tx| mask_of(tx, &inner, person))?;
+        let mut after = 0;
+        loop {
+            let (inner, mask) = (cx.clone(), mask.clone());
+            let last = cx.desk.db.write_blocking(move |tx| {
+                let some = sql::tickets_around(tx, inner.id(), person, after, STEP)?;
+                for ticket in &some {
+                    mask_ticket(tx, &inner, erasure, &mask, *ticket)?;
+                }
+                Ok::<_, Error>(some.last().copied())
+            })?;
+            match last {
+                Some(last) => after = last,
+                None => break,
             }
-        }
-        for comment in tickets::comments_of(tx, cx.id(), ticket)? {
-            let (number, old, public) = (comment.id, KeyId(comment.key), comment.public);
-            let Some(body) = crate::tickets::read::open_comment(cx, comment)?.body else { continue };
-            let text = mask.without(body.text.disclose(&system), GONE);
-            let html = body.html.as_ref().and_then(|html| mask.without(html.disclose(&system), GONE));
-            if text.is_none() && html.is_none() {
-                continue;
-            }
-            let masked = Body {
-                text: text.map_or(body.text, Personal::new),
-                html: html.map(Personal::new).or(body.html),
-                unknown: body.unknown,
-            };
-            let key = cx.desk.vault.allocate()?;
-            let cell = cx.cell("comment", number, "sealed_body");
-            let sealed = cx.desk.vault.seal_record(&cell, &[key, KeyId(row.key)], &masked)?;
-            sql::replace_body(tx, cx.id(), (ticket, number), key.0, &sealed)?;
-            crate::sweep::give_up(tx, cx, old)?;
-            crate::search::feed::comment(tx, cx, ticket, number, public, masked.text.disclose(&system), &[]);
         }
     }
     Ok(())
+}
+
+/// What is known of a person, to be taken out of texts.
+pub(super) fn mask_of(tx: &mut Tx<'_>, cx: &Cx, person: i64) -> Result<Mask, Error> {
+    let row = people::row(tx, cx, person)?;
+    Ok(Mask::forgetting(&people::open(tx, cx, row)?))
+}
+
+fn mask_ticket(tx: &mut Tx<'_>, cx: &Cx, erasure: i64, mask: &Mask, ticket: i64) -> Result<(), Error> {
+    let system = crate::disclosure::for_system(SystemUse::Masking);
+    let Some(mut row) = tickets::get_locked(tx, cx.id(), ticket)? else { return Ok(()) };
+    if row.standing == Standing::Held {
+        return Ok(());
+    }
+    if let Some(mut fields) = crate::tickets::read::open_fields(cx, &row)? {
+        let subject = fields.subject.disclose(&system);
+        if let Some(masked) = mask.without(subject, GONE) {
+            fields.subject = Personal::new(masked);
+            crate::tickets::update::reseal(tx, cx, &mut row, &fields)?;
+            tickets::update(tx, cx.id(), &row)?;
+        }
+    }
+    let left = sql::left(tx, cx.id(), erasure)?;
+    for comment in tickets::comments_of(tx, cx.id(), ticket)? {
+        if !left.keeps(ticket, comment.id) {
+            mask_comment(tx, cx, &row, mask, comment)?;
+        }
+    }
+    Ok(())
+}
+
+/// Seals a comment anew without what the mask knows; answers whether anything stood in it.
+pub(super) fn mask_comment(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    row: &tickets::TicketRow,
+    mask: &Mask,
+    comment: tickets::CommentRow,
+) -> Result<bool, Error> {
+    let system = crate::disclosure::for_system(SystemUse::Masking);
+    let mut view = crate::tickets::read::open_comment(cx, comment)?;
+    let mut changed = false;
+    let mut without = |value: &mut Personal<String>| {
+        if let Some(masked) = mask.without(value.disclose(&system), GONE) {
+            *value = Personal::new(masked);
+            changed = true;
+        }
+    };
+    if let Some(body) = &mut view.body {
+        without(&mut body.text);
+        body.html.iter_mut().for_each(&mut without);
+    }
+    if let Some(quote) = &mut view.quote {
+        quote.quoted.iter_mut().chain(&mut quote.signature).for_each(&mut without);
+    }
+    if changed {
+        crate::redaction::replace(tx, cx, row, view)?;
+    }
+    Ok(changed)
 }

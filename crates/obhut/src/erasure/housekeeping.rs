@@ -15,8 +15,8 @@ const HOUR: i64 = 60 * 60 * 1_000_000;
 const JOBS: i64 = 7 * 24 * HOUR;
 /// How long a repeated request is recognised.
 const REQUESTS: i64 = 24 * HOUR;
-/// Tickets forgotten in one erasure at the most.
-const TICKETS: i64 = 10_000;
+/// Tickets forgotten in one erasure at the most: more would keep everybody else waiting while they are decided on.
+pub const TICKETS: i64 = 2_000;
 
 /// Tidies the accounts in memory. What fails is tried the next time.
 pub fn tidy(desk: &Arc<Desk>) {

@@ -6,13 +6,18 @@
 
 pub mod api;
 pub mod clean;
+pub mod held;
 pub mod housekeeping;
+pub mod mentions;
+pub mod page;
 pub mod people;
 pub mod run;
+pub mod settings;
 pub mod sql;
 #[cfg(test)]
 mod stories;
 pub mod tickets;
+pub mod view;
 
 use db::Tx;
 use jobs::NewJob;
@@ -63,7 +68,11 @@ words! {
         Planned = "planned",
         /// The keys are gone: nothing can be read any more, in no copy.
         Destroyed = "destroyed",
-        /// The rows are tidied and the log tells of it.
+        /// The rows are tidied.
+        Cleaned = "cleaned",
+        /// No word of it is left in memory.
+        Purged = "purged",
+        /// The log tells of it.
         Done = "done",
     }
 }
@@ -78,17 +87,19 @@ struct Plan {
     kind: Kind,
     outcome: Outcome,
     reason: Reason,
-    subjects: Vec<(Kind, i64)>,
 }
 
-/// Writes an erasure down, with the job that carries it out, and answers its number.
-fn plan(tx: &mut Tx<'_>, cx: &Cx, plan: &Plan) -> Result<i64, Error> {
+/// Writes an erasure down, with the job that carries it out, and answers its number; `name` says whom and what it is about.
+fn plan(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    plan: &Plan,
+    name: impl FnOnce(&mut Tx<'_>, i64) -> Result<(), Error>,
+) -> Result<i64, Error> {
     let id = cx.account.ids.next(tx)?;
-    let count = i64::try_from(plan.subjects.len()).unwrap_or(i64::MAX);
-    sql::insert(tx, cx.id(), id, plan, count, cx.actor.person, cx.at())?;
-    for (kind, subject) in &plan.subjects {
-        sql::add_subject(tx, cx.id(), id, *kind, *subject)?;
-    }
+    sql::insert(tx, cx.id(), id, plan, 0, cx.actor.person, cx.at())?;
+    name(tx, id)?;
+    let count = sql::count_subjects(tx, cx.id(), id)?;
     let facts = Facts::from([
         ("kind".into(), Fact::Word(plan.kind.word())),
         ("outcome".into(), Fact::Word(plan.outcome.word())),

@@ -2,7 +2,8 @@
 
 use db::Tx;
 
-use super::{Kind, Outcome, Plan, Reason, sql, tickets};
+use super::mentions::Review;
+use super::{Kind, Outcome, Plan, Reason, held, mentions, sql, tickets};
 use crate::context::Cx;
 use crate::error::{Error, FaultKind};
 use crate::listing::{Conditions, Part, Window};
@@ -87,7 +88,7 @@ fn records(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<Vec<i64>, Error> {
 /// What forgetting a person would reach.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is none, or they are forgotten already; [`Error::Forbidden`].
+/// [`Error::NotFound`] when there is none, [`Error::Gone`] when they are forgotten already; [`Error::Forbidden`].
 pub fn preview(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<Preview, Error> {
     must_forget(cx)?;
     present(tx, cx, id)?;
@@ -108,18 +109,38 @@ pub fn preview(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<Preview, Error> {
 
 fn present(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<PersonRow, Error> {
     let row = ops::row(tx, cx, id)?;
-    if row.standing == Standing::Forgotten { Err(Error::NotFound) } else { Ok(row) }
+    if row.standing == Standing::Forgotten { Err(Error::Gone) } else { Ok(row) }
 }
 
-/// Forgets a person. From now on nobody finds them; the keys go with the job. Answers the erasure's number. Of a member of
-/// staff only the identity goes: the tickets they worked on are others'.
+/// The person's records, for those who may forget them.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is none, or they are forgotten already; [`Error::Forbidden`]; [`Error::Invalid`] for
-/// oneself and the last administrator.
+/// As [`preview`].
+pub(super) fn records_of(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<Vec<i64>, Error> {
+    must_forget(cx)?;
+    present(tx, cx, id)?;
+    records(tx, cx, id)
+}
+
+/// Forgets a person, and takes them out of other people's texts. From now on nobody finds them; the keys go with the job.
+/// Answers the erasure's number.
+///
+/// # Errors
+/// As [`forget_reviewed`].
 pub fn forget(tx: &mut Tx<'_>, cx: &Cx, id: i64, outcome: Outcome) -> Result<i64, Error> {
+    forget_reviewed(tx, cx, id, outcome, &Review::default())
+}
+
+/// As [`forget`], with decisions about the texts of others. Of a member of staff only the identity goes: the tickets they
+/// worked on are others'. What a duty keeps stays and is named in the preview.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none, [`Error::Gone`] when they are forgotten already; [`Error::Forbidden`];
+/// [`Error::Invalid`] for oneself, the last administrator, and somebody whom a duty keeps.
+pub fn forget_reviewed(tx: &mut Tx<'_>, cx: &Cx, id: i64, outcome: Outcome, review: &Review) -> Result<i64, Error> {
     must_forget(cx)?;
     let row = present(tx, cx, id)?;
+    held::must_be_free(&row)?;
     let outcome = if row.role == Role::EndUser { outcome } else { Outcome::Identity };
     if row.role != Role::EndUser {
         cx.actor.must_administer()?;
@@ -131,17 +152,23 @@ pub fn forget(tx: &mut Tx<'_>, cx: &Cx, id: i64, outcome: Outcome) -> Result<i64
         }
     }
     let records = records(tx, cx, id)?;
-    let mut subjects: Vec<_> = records.iter().map(|person| (Kind::Person, *person)).collect();
-    for person in &records {
-        if outcome == Outcome::Content {
-            let own = sql::tickets_of(tx, cx.id(), *person)?;
-            tickets::withdraw(tx, cx, &own)?;
-            subjects.extend(own.into_iter().map(|ticket| (Kind::Tickets, ticket)));
+    let plan = Plan { kind: Kind::Person, outcome, reason: Reason::ByHand };
+    super::plan(tx, cx, &plan, |tx, erasure| {
+        mentions::note(tx, cx, erasure, review)?;
+        for person in &records {
+            sql::add_subject(tx, cx.id(), erasure, Kind::Person, *person)?;
+            if outcome == Outcome::Content {
+                sql::add_tickets_of(tx, cx.id(), erasure, *person)?;
+                for (ticket, comment) in sql::written(tx, cx.id(), *person)? {
+                    feed::comment_gone(tx, cx, ticket, comment);
+                }
+            }
+            sql::mark_person(tx, cx.id(), *person, cx.at())?;
+            feed::person_gone(tx, cx, *person);
+            crate::staff::tokens::drop_of(tx, cx, *person)?;
         }
-        sql::mark_person(tx, cx.id(), *person, cx.at())?;
-        feed::person_gone(tx, cx, *person);
-        crate::staff::tokens::drop_of(tx, cx, *person)?;
-    }
-    crate::staff::actors::changed(tx, cx);
-    super::plan(tx, cx, &Plan { kind: Kind::Person, outcome, reason: Reason::ByHand, subjects })
+        tickets::withdraw(tx, cx, erasure)?;
+        crate::staff::actors::changed(tx, cx);
+        Ok(())
+    })
 }

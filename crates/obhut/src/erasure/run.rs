@@ -6,7 +6,7 @@ use jobs::{Job, Outcome as JobOutcome};
 use ledger::{Fact, Facts};
 use vault::KeyId;
 
-use super::{Kind, Outcome, State, clean, object, sql};
+use super::{Kind, State, clean, mentions, object, sql};
 use crate::audit::{self, Record};
 use crate::certificates::ops as certificates;
 use crate::context::{Actor, Cx};
@@ -80,24 +80,33 @@ pub fn carry_out(cx: &Cx, id: i64) -> Result<(), Error> {
                 // Also of mail there must be a mark before it cannot be read any more.
                 each_subject(cx, id, Kind::Tickets, forgotten::of_ticket)?;
                 each_subject(cx, id, Kind::Person, forgotten::of_person)?;
-                if row.kind == Kind::Person && row.outcome == Outcome::Identity {
-                    each_subject(cx, id, Kind::Person, clean::mask_texts)?;
+                if row.kind == Kind::Person {
+                    clean::mask_texts(cx, &row)?;
+                    mentions::mask(cx, &row)?;
                 }
                 destroy(cx, row)?;
             }
             State::Destroyed => {
-                each_subject(cx, id, Kind::Tickets, clean::ticket)?;
-                cx.desk.db.write_blocking(move |tx| sql::clean_tickets(tx, account, id))?;
+                clean::tickets(cx, id)?;
                 each_subject(cx, id, Kind::Person, clean::person)?;
+                set(cx, id, State::Destroyed, State::Cleaned)?;
+            }
+            State::Cleaned => {
                 // Words of what is gone stay in memory no longer than their keys.
                 if cx.account.search.is_warm() {
                     cx.account.search.text.purge();
                 }
-                finish(cx, id)?;
+                set(cx, id, State::Cleaned, State::Purged)?;
             }
+            State::Purged => finish(cx, id)?,
             State::Done => return Ok(()),
         }
     }
+}
+
+fn set(cx: &Cx, id: i64, from: State, to: State) -> Result<(), Error> {
+    let account = cx.id();
+    Ok(cx.desk.db.write_blocking(move |tx| sql::set_state(tx, account, id, from, to))?)
 }
 
 fn destroy(cx: &Cx, row: sql::ErasureRow) -> Result<(), Error> {

@@ -72,7 +72,7 @@ fn a_ticket_goes_through_the_trash_and_then_for_good() {
         desk.write(&agent, move |tx, cx| trash::trash(tx, cx, gone)).unwrap();
         let erasure = desk.write(&agent, move |tx, cx| tickets::forget(tx, cx, &[gone])).unwrap();
         let again = desk.write(&agent, move |tx, cx| trash::restore(tx, cx, gone));
-        assert!(matches!(again, Err(Error::NotFound)), "decided is decided");
+        assert!(matches!(again, Err(Error::Gone)), "decided is decided");
         assert_eq!(texts(&desk, gone).len(), 2, "the key lives until the job runs");
         done(&desk, erasure);
         assert_eq!(texts(&desk, gone), Vec::<String>::new());
@@ -125,7 +125,7 @@ fn a_person_goes_with_what_they_wrote_and_others_stay() {
         assert_eq!(standing(&desk, mia), Standing::Forgotten);
         assert_eq!(standing(&desk, tom), Standing::Normal);
         let again = desk.write(&desk.acting(desk.administrator), forget);
-        assert!(matches!(again, Err(Error::NotFound)));
+        assert!(matches!(again, Err(Error::Gone)), "said once more: it is gone");
         let anew = desk.customer("Mia Ohm", "mia@kunde.example");
         assert_ne!(anew, mia, "the same human writing anew is a new person");
     });
@@ -211,5 +211,102 @@ fn lists_do_not_know_the_forgotten() {
         assert_eq!(count(&desk), 0);
         done(&desk, erasure);
         assert_eq!(count(&desk), 0);
+    });
+}
+
+#[test]
+fn others_texts_lose_the_name_in_every_spelling_unless_somebody_leaves_them() {
+    on_both(|desk| {
+        let (mia, tom) =
+            (desk.customer("Mia Löwenzahn", "mia@kunde.example"), desk.customer("Tom Rau", "tom@kunde.example"));
+        let other = ask(&desk, tom, "Radio", "Meine Nachbarin Mia Loewenzahn hat das auch");
+        say(&desk, tom, other, "Frau Löwenzahns Adresse: mia@kunde.example");
+        let kept = ask(&desk, tom, "Wiese", "Der Löwenzahn blüht");
+        let admin = desk.acting(desk.administrator);
+        crate::search::build::warm_whole(&desk.system()).unwrap();
+        let (found, more) = desk.read(&admin, move |tx, cx| super::mentions::of_person(tx, cx, mia)).unwrap();
+        assert!(!more && found.iter().filter(|mention| mention.ticket == other).count() == 2);
+        let leave = found.iter().find(|mention| mention.ticket == kept).map(|mention| mention.comment);
+        let review = super::mentions::Review {
+            all: None,
+            left: leave.iter().map(|comment| (kept, *comment, super::mentions::Stays::Namesake)).collect(),
+        };
+        let erasure =
+            desk.write(&admin, move |tx, cx| people::forget_reviewed(tx, cx, mia, Outcome::Content, &review)).unwrap();
+        done(&desk, erasure);
+        assert_eq!(texts(&desk, other), ["Radio", "Meine Nachbarin ▇▇▇ hat das auch", "Frau ▇▇▇ Adresse: ▇▇▇"]);
+        assert_eq!(texts(&desk, kept), ["Wiese", "Der Löwenzahn blüht"]);
+        let (out, left) = desk.read(&desk.system(), move |tx, cx| Ok(sql::mentions(tx, cx.id(), erasure)?)).unwrap();
+        assert_eq!((out, left), (2, i64::from(leave.is_some())));
+    });
+}
+
+#[test]
+fn what_a_duty_keeps_stays_and_the_rest_goes() {
+    on_both(|desk| {
+        let mia = desk.customer("Mia Ohm", "mia@kunde.example");
+        let (kept, gone) = (ask(&desk, mia, "Rechnung", "Bitte aufheben"), ask(&desk, mia, "Radio", "Kein Ton"));
+        let account = desk.account.key.id;
+        let hold = move |tx: &mut db::Tx<'_>| crate::tickets::sql::set_standing(tx, account, kept, Standing::Held);
+        desk.desk.db.write_blocking(hold).unwrap();
+        let admin = desk.acting(desk.administrator);
+        let held = desk.read(&admin, move |tx, cx| super::held::of_person(tx, cx, mia)).unwrap();
+        assert_eq!(held.iter().map(|held| (held.ticket, held.comment)).collect::<Vec<_>>(), [(kept, None)]);
+        let erasure = desk.write(&admin, move |tx, cx| people::forget(tx, cx, mia, Outcome::Content)).unwrap();
+        done(&desk, erasure);
+        assert_eq!(texts(&desk, kept), ["Rechnung", "Bitte aufheben"]);
+        assert!(texts(&desk, gone).is_empty());
+    });
+}
+
+#[test]
+fn the_trash_is_emptied_in_parts_and_only_what_the_actor_looks_after_goes() {
+    on_both(|desk| {
+        let mia = desk.customer("Mia Ohm", "mia@kunde.example");
+        let all: Vec<i64> = (0..5).map(|_| ask(&desk, mia, "Werbung", "Kaufen")).collect();
+        for id in all.clone() {
+            desk.write(&desk.system(), move |tx, cx| trash::trash(tx, cx, id)).unwrap();
+        }
+        let agent = desk.acting(desk.agent);
+        let mut parts = Vec::new();
+        while parts.last() != Some(&0) {
+            parts.push(desk.write(&agent, |tx, cx| tickets::empty(tx, cx, 2)).unwrap());
+        }
+        assert_eq!(parts, [2, 2, 1, 0]);
+        let waiting = desk.read(&desk.system(), |tx, cx| Ok(sql::unfinished(tx, cx.id())?)).unwrap();
+        waiting.into_iter().for_each(|erasure| done(&desk, erasure));
+        assert!(all.into_iter().all(|id| texts(&desk, id).is_empty()));
+    });
+}
+
+#[test]
+fn nothing_sealed_is_left_in_the_rows_beside_a_forgotten_ticket() {
+    on_both(|desk| {
+        let mia = desk.customer("Mia Ohm", "mia@kunde.example");
+        let ticket = ask(&desk, mia, "Radio", "Kein Ton");
+        let account = desk.account.key.id;
+        desk.write(&desk.system(), move |tx, cx| {
+            let key = cx.desk.vault.allocate()?;
+            let row = crate::masking::records::SparedRow {
+                id: 1,
+                owner: 1,
+                key: key.0,
+                sealed_text: Some(vec![1]),
+                created_at: 0,
+            };
+            crate::masking::sql::spare(tx, account, ticket, &row)?;
+            crate::masking::sql::add_reveal(tx, account, ticket, 1, "visit", 0)?;
+            Ok(())
+        })
+        .unwrap();
+        desk.write(&desk.system(), move |tx, cx| trash::trash(tx, cx, ticket)).unwrap();
+        let erasure = desk.write(&desk.system(), move |tx, cx| tickets::forget(tx, cx, &[ticket])).unwrap();
+        done(&desk, erasure);
+        desk.read(&desk.system(), move |tx, _| {
+            assert!(crate::masking::sql::spared(tx, account, ticket)?.is_empty());
+            assert!(crate::masking::sql::reveals(tx, account, ticket)?.is_empty());
+            Ok(())
+        })
+        .unwrap();
     });
 }

@@ -25,20 +25,20 @@ pub fn forget(tx: &mut Tx<'_>, cx: &Cx, ids: &[i64]) -> Result<i64, Error> {
 }
 
 fn give_up(tx: &mut Tx<'_>, cx: &Cx, ids: &[i64], reason: Reason) -> Result<i64, Error> {
-    withdraw(tx, cx, ids)?;
-    let subjects = ids.iter().map(|id| (Kind::Tickets, *id)).collect();
-    super::plan(tx, cx, &Plan { kind: Kind::Tickets, outcome: Outcome::Content, reason, subjects })
+    let plan = Plan { kind: Kind::Tickets, outcome: Outcome::Content, reason };
+    super::plan(tx, cx, &plan, |tx, erasure| {
+        for id in ids {
+            sql::add_subject(tx, cx.id(), erasure, Kind::Tickets, *id)?;
+        }
+        withdraw(tx, cx, erasure)
+    })
 }
 
-/// Takes tickets out of everybody's reach before their keys go.
-pub(super) fn withdraw(tx: &mut Tx<'_>, cx: &Cx, ids: &[i64]) -> Result<(), Error> {
-    for id in ids {
-        crate::email::outbox::cancel_all(tx, cx, *id)?;
-        sql::mark_ticket(tx, cx.id(), *id, cx.at())?;
-        feed::ticket_gone(tx, cx, *id);
-        let (account, ticket) = (std::sync::Arc::clone(&cx.account), *id);
-        tx.after_commit(move || account.threads.remove(ticket));
-    }
+/// Takes the tickets of an erasure out of everybody's reach before their keys go. Mails that wait find no ticket.
+pub(super) fn withdraw(tx: &mut Tx<'_>, cx: &Cx, erasure: i64) -> Result<(), Error> {
+    sql::mark_tickets(tx, cx.id(), erasure, cx.at())?;
+    let gone = sql::subjects(tx, cx.id(), erasure, Kind::Tickets, 0, i64::MAX)?;
+    feed::tickets_gone(tx, cx, gone);
     Ok(())
 }
 
@@ -59,13 +59,26 @@ pub fn of(tx: &mut Tx<'_>, cx: &Cx, erasure: i64) -> Result<Vec<i64>, Error> {
     }
 }
 
+/// Forgets everything in the trash that the actor looks after, a part in each call until nothing is left; answers how
+/// many tickets it were.
+///
+/// # Errors
+/// [`Error::Forbidden`] for roles that look after no trash.
+pub fn empty(tx: &mut Tx<'_>, cx: &Cx, limit: i64) -> Result<usize, Error> {
+    let window = crate::listing::Window { counted: false, ..crate::listing::Window::first(limit) };
+    let ids = trash::numbers(tx, cx, &window)?;
+    if !ids.is_empty() {
+        give_up(tx, cx, &ids, Reason::ByHand)?;
+    }
+    Ok(ids.len())
+}
+
 /// Forgets up to `limit` tickets whose days in the trash are over; answers how many.
 ///
 /// # Errors
 /// The database's.
 pub fn forget_overdue(tx: &mut Tx<'_>, cx: &Cx, limit: i64) -> Result<usize, Error> {
-    let days = crate::accounts::sql::setting(tx, cx.id(), "trash_days")?;
-    let days = days.and_then(|days| days.parse().ok()).unwrap_or(USUAL_DAYS);
+    let days = super::settings::days(tx, cx)?;
     let ids = sql::overdue(tx, cx.id(), cx.at() - days * DAY, limit)?;
     if !ids.is_empty() {
         give_up(tx, cx, &ids, Reason::TrashOver)?;

@@ -170,6 +170,15 @@ impl Mask {
         Some(masked)
     }
 
+    /// Where something known to be of the person stands in a text.
+    pub(crate) fn places(&self, text: &str) -> Vec<std::ops::Range<usize>> {
+        let mut holes = Vec::new();
+        if let Some(sheet) = &self.0 {
+            sheet.kept.known.find(text, &mut holes);
+        }
+        joined(text, holes).into_iter().map(|hole| hole.start..hole.end).collect()
+    }
+
     /// Whether everything passes.
     pub const fn is_open(&self) -> bool {
         self.0.is_none()

@@ -83,6 +83,15 @@ pub fn withdraw(tx: &mut Tx<'_>, cx: &Cx, file: i64) -> Result<(), Error> {
     log(tx, cx, ticket, "file.withdraw", file, None)
 }
 
+/// A file is gone: so is what was shown for it.
+///
+/// # Errors
+/// The database's.
+pub(crate) fn forget(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, file: i64) -> Result<(), Error> {
+    hide_copy(tx, cx, ticket, file)?;
+    Ok(sql::drop_release(tx, cx.id(), ticket, file)?)
+}
+
 /// A blurred copy that nobody is shown any more goes.
 fn hide_copy(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, file: i64) -> Result<(), Error> {
     let shown = sql::releases(tx, cx.id(), ticket)?.into_iter().find(|(known, _)| *known == file);

@@ -45,6 +45,24 @@ pub async fn warm(cx: &Cx) {
     let _ = tokio::time::timeout(PATIENCE, waited).await;
 }
 
+/// As [`warm`] for a job, which needs all of it: blocks until everything can be found.
+///
+/// # Errors
+/// The database's or the vault's.
+pub(crate) fn warm_whole(cx: &Cx) -> Result<(), Error> {
+    let search = &cx.account.search;
+    while !search.is_ready() {
+        if search.begin() {
+            let built = build(&cx.as_system());
+            search.end(built.is_ok());
+            built?;
+        } else {
+            std::thread::sleep(GLANCE);
+        }
+    }
+    Ok(())
+}
+
 /// Reads all tickets into the index, then once more those that changed meanwhile.
 fn build(cx: &Cx) -> Result<(), Error> {
     let mut before = i64::MAX;

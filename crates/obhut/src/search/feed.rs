@@ -252,6 +252,19 @@ pub fn ticket_gone(tx: &mut Tx<'_>, cx: &Cx, ticket: i64) {
     });
 }
 
+/// Many tickets are gone at once.
+pub fn tickets_gone(tx: &mut Tx<'_>, cx: &Cx, tickets: Vec<i64>) {
+    after(tx, cx, move |account| {
+        let set = tickets.iter().filter_map(|id| u64::try_from(*id).ok()).collect();
+        account.search.tickets.remove_all(&set);
+        account.threads.remove_all(&set);
+        for ticket in tickets {
+            account.search.text.remove(ticket);
+            account.places.remove(ticket);
+        }
+    });
+}
+
 /// Something was said.
 pub fn comment(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, id: i64, public: bool, text: &str, files: &[Zeroizing<String>]) {
     if !cx.account.search.is_warm() {

@@ -128,7 +128,8 @@ fn store(tx: &mut Tx<'_>, cx: &Cx, place: &Place, file: &NewFile) -> Result<i64,
 
 type Sealed = (Option<Vec<u8>>, Option<String>);
 
-fn seal_content(tx: &mut Tx<'_>, cx: &Cx, id: i64, keys: &[KeyId], content: &[u8]) -> Result<Sealed, Error> {
+/// Seals a file's bytes: for its row, or as a blob of this name.
+pub(crate) fn seal_content(tx: &mut Tx<'_>, cx: &Cx, id: i64, keys: &[KeyId], content: &[u8]) -> Result<Sealed, Error> {
     let cell = cx.cell("attachment", id, "sealed_content");
     if content.len() <= IN_ROW {
         return Ok((Some(cx.desk.vault.seal(&cell, keys, content)?), None));

@@ -45,10 +45,14 @@ pub fn trash(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<(), Error> {
 /// A ticket in the trash, for whoever looks after it.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is none for the actor.
+/// [`Error::NotFound`] when there is none for the actor, [`Error::Gone`] once it is forgotten.
 pub(crate) fn trashed(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<TicketRow, Error> {
-    let row = sql::get_locked(tx, cx.id(), id)?;
-    row.filter(|row| row.standing == Standing::Trashed && may_keep(cx, row)).ok_or(Error::NotFound)
+    let row = sql::get_locked(tx, cx.id(), id)?.filter(|row| may_keep(cx, row)).ok_or(Error::NotFound)?;
+    match row.standing {
+        Standing::Trashed => Ok(row),
+        Standing::Forgotten => Err(Error::Gone),
+        _ => Err(Error::NotFound),
+    }
 }
 
 /// Takes a ticket out of the trash again, as it was.
@@ -75,23 +79,53 @@ pub fn restore(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<(), Error> {
     Ok(())
 }
 
+/// What of the trash the actor looks after.
+fn kept<'a>(conditions: &mut Conditions<'a>, cx: &'a Cx, weak: &'a [i64]) {
+    conditions.add_fixed("standing = 'trashed'");
+    conditions.add_not_in("group_id", &cx.actor.hidden_groups);
+    if cx.actor.role == Role::Agent {
+        conditions.add_not_in("group_id", weak);
+    }
+}
+
+fn must_keep(cx: &Cx) -> Result<Vec<i64>, Error> {
+    if !matches!(cx.actor.role, Role::Administrator | Role::Coordinator | Role::Agent | Role::System) {
+        return Err(Error::Forbidden);
+    }
+    let weak = cx.actor.groups.iter().filter(|(_, rights)| *rights != Rights::Full);
+    Ok(weak.map(|(group, _)| *group).collect())
+}
+
+/// The numbers of the tickets in the trash that the actor looks after.
+///
+/// # Errors
+/// As [`list`].
+pub fn numbers(tx: &mut Tx<'_>, cx: &Cx, window: &Window) -> Result<Vec<i64>, Error> {
+    let (account, weak) = (cx.id(), must_keep(cx)?);
+    let mut conditions = Conditions::of_account(&account);
+    kept(&mut conditions, cx, &weak);
+    Ok(conditions.read(tx, "ticket", "1", window, |_| Ok(()))?.rows.iter().map(|keyed| keyed.id).collect())
+}
+
+/// How many tickets lie in the trash that the actor looks after.
+///
+/// # Errors
+/// As [`list`].
+pub fn count(tx: &mut Tx<'_>, cx: &Cx) -> Result<i64, Error> {
+    let (account, weak) = (cx.id(), must_keep(cx)?);
+    let mut conditions = Conditions::of_account(&account);
+    kept(&mut conditions, cx, &weak);
+    Ok(conditions.count(tx, "ticket")?)
+}
+
 /// Tickets in the trash that the actor looks after.
 ///
 /// # Errors
 /// [`Error::Forbidden`] for roles that look after no trash.
 pub fn list(tx: &mut Tx<'_>, cx: &Cx, window: &Window) -> Result<Part<Trashed>, Error> {
-    if !matches!(cx.actor.role, Role::Administrator | Role::Coordinator | Role::Agent | Role::System) {
-        return Err(Error::Forbidden);
-    }
-    let account = cx.id();
-    let weak: Vec<i64> =
-        cx.actor.groups.iter().filter(|(_, rights)| *rights != Rights::Full).map(|(group, _)| *group).collect();
+    let (account, weak) = (cx.id(), must_keep(cx)?);
     let mut conditions = Conditions::of_account(&account);
-    conditions.add_fixed("standing = 'trashed'");
-    conditions.add_not_in("group_id", &cx.actor.hidden_groups);
-    if cx.actor.role == Role::Agent {
-        conditions.add_not_in("group_id", &weak);
-    }
+    kept(&mut conditions, cx, &weak);
     let Part { rows, total, more } = conditions.read(tx, "ticket", sql::TRASHED_COLUMNS, window, sql::read_trashed)?;
     let mut opened = Vec::with_capacity(rows.len());
     for keyed in rows {

@@ -526,7 +526,11 @@ pub fn said(t: &Translator, kind: FaultKind) -> Cow<'static, str> {
         FaultKind::TooLong => Problem::TooLong { most: 255 }.text(*t),
         FaultKind::Duplicate => t.get(Key("problem-taken")),
         FaultKind::InUse => t.get(Key("problem-in-use")),
-        FaultKind::Invalid | FaultKind::Unknown | FaultKind::Closed => t.get(Key("problem-invalid")),
+        FaultKind::Held => t.get(Key("problem-held")),
+        FaultKind::Absent => t.get(Key("problem-absent")),
+        FaultKind::Invalid | FaultKind::Unknown | FaultKind::Closed | FaultKind::Changed => {
+            t.get(Key("problem-invalid"))
+        }
     }
 }
 

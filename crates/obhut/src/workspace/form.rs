@@ -45,6 +45,8 @@ pub enum Problem {
     NoLegalBasis,
     /// Neither a text nor a change.
     NothingToDo,
+    /// Words that do not stand in the text.
+    Absent,
     /// A placeholder that does not exist; which one stands beside it.
     UnknownPlaceholder,
 }
@@ -64,6 +66,7 @@ impl Problem {
             Self::NotAhead => t.get(Key("problem-not-ahead")),
             Self::NoLegalBasis => t.get(Key("problem-no-legal-basis")),
             Self::NothingToDo => t.get(Key("problem-nothing-to-do")),
+            Self::Absent => t.get(Key("problem-absent")),
             Self::UnknownPlaceholder => t.get(Key("problem-unknown-placeholder")),
         }
     }

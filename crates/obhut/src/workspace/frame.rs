@@ -97,6 +97,10 @@ pub struct Privacy {
     pub at_log: bool,
     /// Whether this page is about openings.
     pub at_openings: bool,
+    /// Whether the reader may read what was forgotten.
+    pub erasures: bool,
+    /// Whether this page is about what was forgotten.
+    pub at_erasures: bool,
 }
 
 /// The signed-in member of staff.
@@ -254,6 +258,10 @@ pub enum Notice {
     Split,
     /// A ticket lies in the trash.
     Trashed,
+    /// Words or files are gone from a ticket.
+    Redacted,
+    /// Tickets are forgotten for good.
+    Forgotten,
     /// A ticket is back from the trash.
     Restored,
     /// Something was deleted.
@@ -313,6 +321,8 @@ impl Notice {
             Self::Merged => Key("notice-merged"),
             Self::Split => Key("notice-split"),
             Self::Trashed => Key("notice-trashed"),
+            Self::Redacted => Key("notice-redacted"),
+            Self::Forgotten => Key("notice-forgotten"),
             Self::Restored => Key("notice-restored"),
             Self::Deleted => Key("notice-deleted"),
             Self::PersonsMerged => Key("notice-persons-merged"),

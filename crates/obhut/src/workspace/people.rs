@@ -59,6 +59,8 @@ pub struct PersonPage {
     pub form: Option<PersonForm>,
     /// Records that may be of the same human.
     pub duplicates: Vec<Duplicate>,
+    /// Whether the reader may forget them.
+    pub may_forget: bool,
 }
 
 /// What reaches a person.

@@ -1,6 +1,7 @@
 //! Sample data for every page in every state worth seeing. Tests draw them; nothing here reaches the product.
 
 mod admin;
+mod forget;
 mod handover;
 mod privacy;
 mod proof;
@@ -190,6 +191,7 @@ pub(crate) fn all(language: Language) -> Vec<(&'static str, String)> {
     proof::pages(&mut album, language);
     views::pages(&mut album, language);
     handover::all(&mut album, language);
+    forget::all(&mut album, language);
     let reference = Some("7f3a-19");
     for (name, one) in ["404", "403", "422", "500", "503"].into_iter().zip(Failure::ALL) {
         assert_eq!(name, one.status().to_string());

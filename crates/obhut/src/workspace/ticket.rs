@@ -194,6 +194,8 @@ pub enum Change {
     Follows(String, bool),
     /// Moved to the trash, or brought back.
     Trash(bool),
+    /// Words or files were taken out for good.
+    Redacted,
     /// Another field, by its name.
     Field(String),
     /// Something beside the conversation: an icon, a sentence, and the name in it.
@@ -215,6 +217,7 @@ impl Change {
             Self::SplitInto(_) | Self::SplitFrom(_) => "layers",
             Self::Follows(..) => "eye",
             Self::Trash(_) => "trash-2",
+            Self::Redacted => "eye-off",
         }
     }
 
@@ -242,6 +245,7 @@ impl Change {
             Self::Follows(name, false) => t.with(Key("event-follows-no-more"), "name", name),
             Self::Trash(true) => t.get(Key("event-trashed")),
             Self::Trash(false) => t.get(Key("event-restored")),
+            Self::Redacted => t.get(Key("event-redacted")),
             Self::Field(field) => t.with(Key("event-field"), "field", field),
             Self::Beside(_, key, name) => t.with(key, "name", name),
         }

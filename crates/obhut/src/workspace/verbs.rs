@@ -165,10 +165,16 @@ pub struct TrashRow {
     pub requester: String,
     /// Since when.
     pub at: Timestamp,
+    /// Days until it goes for good by itself.
+    pub days_left: i64,
 }
 
 /// The trash.
 pub struct TrashPage {
+    /// Days that a ticket lies here.
+    pub days: i64,
+    /// How many tickets lie here, those not shown included.
+    pub total: u64,
     /// What lies in it, the last first.
     pub rows: Vec<TrashRow>,
 }

@@ -87,6 +87,19 @@ fn deletion() -> Vec<Row> {
         row("GET", "/deleted_users/{id}", [401, 403, 403, 404, 404]),
         row("DELETE", "/deleted_users/{id}", [401, 403, 403, 404, 404]),
         row("GET", "/users/{id}/compliance_deletion_statuses", keepers),
+        with(
+            "PUT",
+            "/tickets/{id}/comments/{comment_id}/redact",
+            [401, 403, 403, 422, 422],
+            json!({"text": "steht nicht darin"}),
+        ),
+        with("PUT", "/comment_redactions/{id}", [401, 403, 422, 422, 422], json!({"html_body": "x"})),
+        row("PUT", "/tickets/{id}/comments/{comment_id}/attachments/{attachment_id}/redact", [401, 403, 403, 404, 404]),
+        row(
+            "DELETE",
+            "/tickets/{id}/comments/{comment_id}/attachments/{attachment_id}/redact",
+            [401, 403, 403, 404, 404],
+        ),
     ]
 }
 
@@ -457,6 +470,7 @@ fn concrete(app: &TestApp, things: &Things, path: &str) -> String {
         .replace("{identity_id}", &things.identity.to_string())
         .replace("{option_id}", &things.option.to_string())
         .replace("{comment_id}", &things.comment.to_string())
+        .replace("{attachment_id}", "1")
         .replace("{audit_id}", &things.audit.to_string())
         .replace("{webhook_id}", &things.webhook)
         .replace("{invocation_id}", &things.webhook)

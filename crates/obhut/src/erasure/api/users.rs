@@ -86,7 +86,11 @@ pub(super) async fn count(caller: Caller) -> Result<Json<CountAnswer>, ApiError>
 fn in_trash(tx: &mut db::Tx<'_>, cx: &Cx, id: i64) -> Result<rows::PersonRow, Error> {
     people::must_look_after(cx)?;
     let row = ops::row(tx, cx, id)?;
-    if row.standing == Standing::Trashed { Ok(row) } else { Err(Error::NotFound) }
+    match row.standing {
+        Standing::Trashed => Ok(row),
+        Standing::Forgotten => Err(Error::Gone),
+        _ => Err(Error::NotFound),
+    }
 }
 
 /// Somebody in the trash.
@@ -115,8 +119,7 @@ pub(super) async fn delete(
     let base = caller.base.clone();
     let shown = caller.write(move |tx, cx| {
         in_trash(tx, cx, id)?;
-        let usual = crate::accounts::sql::setting(tx, cx.id(), "person_outcome")?;
-        let usual = usual.and_then(|word| Outcome::from_word(&word)).unwrap_or(Outcome::Content);
+        let usual = super::super::settings::outcome(tx, cx)?;
         people::forget(tx, cx, id, asked.unwrap_or(usual))?;
         let row = ops::row(tx, cx, id)?;
         user(tx, cx, &base, row)

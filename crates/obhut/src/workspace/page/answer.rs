@@ -88,6 +88,8 @@ const NOTICES: &[Notice] = &[
     Notice::Merged,
     Notice::Split,
     Notice::Trashed,
+    Notice::Redacted,
+    Notice::Forgotten,
     Notice::Restored,
     Notice::Deleted,
     Notice::PersonsMerged,
@@ -119,6 +121,8 @@ const fn slug(notice: Notice) -> &'static str {
         Notice::Merged => "merged",
         Notice::Split => "split",
         Notice::Trashed => "trashed",
+        Notice::Redacted => "redacted",
+        Notice::Forgotten => "forgotten",
         Notice::Restored => "restored",
         Notice::Deleted => "deleted",
         Notice::PersonsMerged => "persons-merged",
@@ -153,7 +157,7 @@ pub(crate) fn failure(error: &Error) -> Failure {
         return Failure::Unavailable;
     }
     match error {
-        Error::NotFound => Failure::NotFound,
+        Error::NotFound | Error::Gone => Failure::NotFound,
         Error::Forbidden => Failure::Forbidden,
         Error::Invalid(_) | Error::Changed | Error::Replayed | Error::Waiting => Failure::Unprocessable,
         Error::Database(_) | Error::Vault(_) | Error::Storage(_) | Error::Log(_) => {

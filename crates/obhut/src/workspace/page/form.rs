@@ -24,7 +24,7 @@ impl Form {
     }
 
     /// The names of the fields that were sent.
-    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(|(field, _)| field.as_str())
     }
 

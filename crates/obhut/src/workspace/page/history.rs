@@ -102,6 +102,7 @@ fn changes(tx: &mut Tx<'_>, cx: &Cx, step: &Step, mask: &Mask, names: &mut Names
         "ticket.split" => changes.extend(named("into").map(Change::SplitInto)),
         "ticket.split_off" => changes.extend(named("from").map(Change::SplitFrom)),
         "ticket.trash" => changes.push(Change::Trash(true)),
+        "ticket.redact" => changes.push(Change::Redacted),
         "ticket.restore" => changes.push(Change::Trash(false)),
         "ticket.follow" => {
             let follows = step.facts.get("follows").and_then(serde_json::Value::as_bool).unwrap_or(false);

@@ -12,6 +12,8 @@ mod files;
 #[cfg(test)]
 mod files_tests;
 mod fill;
+#[cfg(test)]
+mod forget_tests;
 mod form;
 mod grouped;
 mod head;
@@ -104,6 +106,8 @@ pub fn routes() -> Router<App> {
         .merge(crate::webhooks::page::routes())
         .merge(crate::keepers::page::routes())
         .merge(crate::side_conversations::page::routes())
+        .merge(crate::redaction::page::routes())
+        .merge(crate::erasure::page::routes())
         .fallback(answer::nothing_here)
 }
 

@@ -281,6 +281,7 @@ fn page(tx: &mut Tx<'_>, reader: &Reader, id: i64) -> Result<PersonPage, Error> 
         facts: facts(reader, &person, &disclosure),
         form: form(reader, &person, &disclosure, ""),
         duplicates: likely,
+        may_forget: crate::erasure::page::may_forget(cx),
     })
 }
 

@@ -291,8 +291,13 @@ pub(super) const fn problem(kind: FaultKind) -> Problem {
     match kind {
         FaultKind::Blank => Problem::Missing,
         FaultKind::TooLong => Problem::TooLong { most: LONGEST },
-        FaultKind::Invalid | FaultKind::Duplicate | FaultKind::Unknown | FaultKind::Closed | FaultKind::InUse => {
-            Problem::NotOffered
-        }
+        FaultKind::Invalid
+        | FaultKind::Duplicate
+        | FaultKind::Unknown
+        | FaultKind::Closed
+        | FaultKind::InUse
+        | FaultKind::Held
+        | FaultKind::Absent
+        | FaultKind::Changed => Problem::NotOffered,
     }
 }

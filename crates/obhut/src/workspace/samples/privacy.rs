@@ -78,7 +78,7 @@ fn one(state: State) -> OpeningPage {
 
 /// What stands around a page for somebody who oversees.
 fn around(language: Language, at_log: bool) -> Shell {
-    let privacy = Privacy { log: true, waiting: 2, at_log, at_openings: !at_log };
+    let privacy = Privacy { log: true, waiting: 2, at_log, at_openings: !at_log, erasures: true, at_erasures: false };
     Shell { privacy: Some(privacy), administration: None, ..shell(language) }
 }
 
@@ -133,7 +133,14 @@ pub(super) fn pages(album: &mut Album, language: Language) {
         console::administration(&admin, &settings(&t, &SettingsPage { again, ..set })),
     );
     let watched = Shell {
-        privacy: Some(Privacy { log: true, waiting: 0, at_log: false, at_openings: false }),
+        privacy: Some(Privacy {
+            log: true,
+            waiting: 0,
+            at_log: false,
+            at_openings: false,
+            erasures: true,
+            at_erasures: false,
+        }),
         ..shell(language)
     };
     album.put("ticket-log", ticket(&watched, &TicketPage { log: lines(), ..page() }));

@@ -127,6 +127,7 @@ fn person_page(form: Option<PersonForm>) -> PersonPage {
         tickets: vec![ticket(1204, Status::Open), ticket(940, Status::Solved)],
         facts: vec![Fact { name: "Kundennummer".into(), value: "F-20 118".into() }],
         form,
+        may_forget: true,
         duplicates: vec![
             Duplicate {
                 id: 78,
@@ -290,7 +291,13 @@ pub(super) fn pages(album: &mut Album, language: Language) {
     album.put("split", split(&shell, &splitting(Problems::default())));
     let faults = problems(&[("subject", Problem::Missing), ("comment", Problem::NotOffered)]);
     album.put("split-problems", split(&shell, &splitting(faults)));
-    let gone = TrashRow { number: 900, subject: "Werbung".into(), requester: "Oskar Lindner".into(), at: ago(DAY) };
-    album.put("trash", trash(&shell, &TrashPage { rows: vec![gone] }));
-    album.put("trash-empty", trash(&shell, &TrashPage { rows: Vec::new() }));
+    let gone = TrashRow {
+        number: 900,
+        subject: "Werbung".into(),
+        requester: "Oskar Lindner".into(),
+        at: ago(DAY),
+        days_left: 29,
+    };
+    album.put("trash", trash(&shell, &TrashPage { days: 30, total: 412, rows: vec![gone] }));
+    album.put("trash-empty", trash(&shell, &TrashPage { days: 30, total: 0, rows: Vec::new() }));
 }

@@ -47,7 +47,9 @@ pub(super) fn shown(tx: &mut Tx<'_>, cx: &Cx, path: &str) -> Result<Option<Priva
     }
     let waiting = ops::waiting(tx, cx)?;
     let at_openings = path.starts_with("/privacy/openings");
-    Ok(Some(Privacy { log, waiting, at_log: path.starts_with("/privacy/log"), at_openings }))
+    let erasures = crate::erasure::page::may_oversee(cx);
+    let at_erasures = path.starts_with("/privacy/erasures");
+    Ok(Some(Privacy { log, waiting, at_log: path.starts_with("/privacy/log"), at_openings, erasures, at_erasures }))
 }
 
 /// The newest entries about a ticket, for those who oversee; nothing for others.

@@ -45,7 +45,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/tickets/{number}/merge", get(merge::form).post(merge::carry_out))
         .route("/tickets/{number}/split", get(split::form).post(split::carry_out))
         .route("/tickets/{number}/trash", post(trash::put))
-        .route("/trash", get(trash::show))
+        .route("/trash", get(trash::show).post(trash::act))
         .route("/trash/{number}/restore", post(trash::restore))
 }
 

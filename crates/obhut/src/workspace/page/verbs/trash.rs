@@ -9,6 +9,8 @@ use super::super::form::Posted;
 use super::super::list::unsigned;
 use super::super::names::Names;
 use super::super::reader::{Reader, number};
+use crate::erasure::view::{self, TrashQuestion};
+use crate::erasure::{housekeeping, settings, tickets};
 use crate::error::Error;
 use crate::listing::Window;
 use crate::tickets::trash;
@@ -16,6 +18,8 @@ use crate::workspace::{self, Notice, TrashPage, TrashRow};
 
 /// Tickets on the page.
 const SHOWN: i64 = 100;
+/// A day in microseconds.
+const DAY: i64 = 86_400_000_000;
 
 /// `POST /tickets/{number}/trash`.
 pub(super) async fn put(Path(ticket): Path<String>, posted: Posted) -> Response {
@@ -41,6 +45,7 @@ pub(super) async fn show(reader: Reader) -> Response {
         let window = Window { column: "trashed_at", descending: true, ..Window::first(SHOWN) };
         let disclosure = crate::disclosure::for_actor(cx);
         let mut names = Names::default();
+        let days = settings::days(tx, cx)?;
         let mut rows = Vec::new();
         for keyed in trash::list(tx, cx, &window)?.rows {
             let fields = keyed.row.ticket.fields.as_ref();
@@ -49,9 +54,11 @@ pub(super) async fn show(reader: Reader) -> Response {
                 subject: fields.and_then(|fields| fields.reveal_subject(&disclosure)).cloned().unwrap_or_default(),
                 requester: names.of(tx, cx, keyed.row.ticket.row.requester)?.name,
                 at: Timestamp(keyed.row.trashed_at),
+                days_left: (days - (cx.at() - keyed.row.trashed_at).div_euclid(DAY)).max(0),
             });
         }
-        Ok((reader.shell(tx, None, None)?, TrashPage { rows }))
+        let total = unsigned(trash::count(tx, cx)?);
+        Ok((reader.shell(tx, None, None)?, TrashPage { days, total, rows }))
     });
     let answer = drawn.await.map(|(shell, page)| reader.page(200, workspace::trash(&shell, &page)));
     reader.finish(answer).await
@@ -68,4 +75,49 @@ pub(super) async fn restore(Path(ticket): Path<String>, posted: Posted) -> Respo
         Err(error) => Err(error),
     };
     reader.finish(answer).await
+}
+
+/// `POST /trash`: `act` is `restore` or `forget` for the chosen tickets, or `empty` for all; what cannot be taken back is
+/// asked once more before.
+pub(super) async fn act(posted: Posted) -> Response {
+    let Posted { reader, form } = posted;
+    let chosen: Vec<i64> = form.all("ticket").filter_map(|id| id.parse().ok()).collect();
+    let answer = match (form.text("act"), form.text("sure") == "1") {
+        ("restore", _) if !chosen.is_empty() => {
+            let back = reader.write(move |tx, cx| chosen.iter().try_for_each(|id| trash::restore(tx, cx, *id)));
+            back.await.map(|()| redirect_saying("/trash", Notice::Restored))
+        }
+        ("forget", false) if !chosen.is_empty() => ask(&reader, chosen).await,
+        ("empty", false) => ask(&reader, Vec::new()).await,
+        ("forget", true) if !chosen.is_empty() => {
+            let gone = reader.write(move |tx, cx| tickets::forget(tx, cx, &chosen).map(drop));
+            gone.await.map(|()| redirect_saying("/trash", Notice::Forgotten))
+        }
+        ("empty", true) => empty(&reader).await,
+        _ => Ok(redirect_saying("/trash", Notice::NotPossible)),
+    };
+    // What went meanwhile is no accident.
+    let answer = match answer {
+        Err(Error::Gone | Error::NotFound) if reader.cx.actor.must_operate().is_ok() => {
+            Ok(redirect_saying("/trash", Notice::NotPossible))
+        }
+        answer => answer,
+    };
+    reader.finish(answer).await
+}
+
+async fn ask(reader: &Reader, chosen: Vec<i64>) -> Result<Response, Error> {
+    let drawn = reader.read(move |tx, reader| {
+        let count = if chosen.is_empty() { unsigned(trash::count(tx, &reader.cx)?) } else { chosen.len() as u64 };
+        let tickets = chosen.iter().map(|id| unsigned(*id)).collect();
+        Ok((reader.shell(tx, None, None)?, TrashQuestion { tickets, count }))
+    });
+    let (shell, page) = drawn.await?;
+    Ok(reader.page(200, view::question(&shell, &page)))
+}
+
+/// A part in each transaction, so that everybody else goes on meanwhile.
+async fn empty(reader: &Reader) -> Result<Response, Error> {
+    while reader.write(|tx, cx| tickets::empty(tx, cx, housekeeping::TICKETS)).await? > 0 {}
+    Ok(redirect_saying("/trash", Notice::Forgotten))
 }

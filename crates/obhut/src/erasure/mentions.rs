@@ -1,0 +1,259 @@
+//! Other people's texts that name somebody who is being forgotten: found through the index, looked at again with the eye
+//! of the mask, and taken out or left with a reason.
+//!
+//! A text counts that holds an address or a number of theirs, their first and last name, or a last name that nobody else
+//! here bears: a common name alone is mostly somebody else's. Once it counts, every spelling in it goes.
+
+use std::collections::BTreeSet;
+
+use db::Tx;
+use index::query::{Term, Text, Words};
+use index::text::{Kinds, Search};
+use personal::SystemUse;
+use roaring::RoaringTreemap;
+
+use super::clean::{mask_comment, mask_of};
+use super::sql::{self, ErasureRow};
+use super::{Kind, people};
+use crate::context::Cx;
+use crate::error::Error;
+use crate::masking::Mask;
+use crate::people::{Person, ops};
+use crate::tickets::{read, sql as tickets};
+use crate::words::{IdentityKind, Standing};
+
+crate::words::words! {
+    /// Why a mention stays.
+    Stays {
+        /// It is somebody else of that name.
+        Namesake = "namesake",
+        /// It is needed for a claim or a duty.
+        Needed = "needed",
+        /// It tells nothing of the person.
+        Harmless = "harmless",
+    }
+}
+
+/// What was decided about the mentions; those that nothing was decided about are taken out.
+#[derive(Clone, Default)]
+pub struct Review {
+    /// Left for this reason, all of them.
+    pub all: Option<Stays>,
+    /// Left: ticket, comment, reason.
+    pub left: Vec<(i64, i64, Stays)>,
+}
+
+/// A text of somebody else that names the person.
+pub struct Mention {
+    /// The ticket.
+    pub ticket: i64,
+    /// The comment.
+    pub comment: i64,
+    /// Who wrote it.
+    pub author: Option<i64>,
+    /// When.
+    pub at: i64,
+    /// The piece around the first mention: before, the mention, after.
+    pub snippet: [String; 3],
+}
+
+/// Letters from which on a last name may tell by itself.
+const TELLING: usize = 4;
+/// Tickets read through for a preview at the most.
+const TICKETS: u64 = 1_000;
+/// Mentions of a preview at the most.
+pub const SHOWN: usize = 200;
+/// Tickets read through in one transaction.
+const STEP: usize = 50;
+/// Letters of a snippet on either side.
+const AROUND: usize = 70;
+
+/// The mentions of a person and of the records merged into theirs, up to [`SHOWN`], and whether there may be more.
+///
+/// # Errors
+/// The database's or the vault's.
+pub fn preview(tx: &mut Tx<'_>, cx: &Cx, records: &[i64]) -> Result<(Vec<Mention>, bool), Error> {
+    let mut found: Vec<Mention> = Vec::new();
+    let mut more = false;
+    for person in records {
+        let row = ops::row(tx, cx, *person)?;
+        let known = ops::open(tx, cx, row)?;
+        let mask = Mask::forgetting(&known);
+        let candidates = candidates(cx, &known, records);
+        more |= candidates.len() > TICKETS;
+        for ticket in candidates.iter().rev().take(usize::try_from(TICKETS).unwrap_or(usize::MAX)) {
+            let Ok(ticket) = i64::try_from(ticket) else { continue };
+            of_ticket(tx, cx, records, &mask, ticket, &mut found)?;
+            if found.len() > SHOWN {
+                found.truncate(SHOWN);
+                return Ok((found, true));
+            }
+        }
+    }
+    Ok((found, more))
+}
+
+fn of_ticket(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    records: &[i64],
+    mask: &Mask,
+    ticket: i64,
+    found: &mut Vec<Mention>,
+) -> Result<(), Error> {
+    let system = crate::disclosure::for_system(SystemUse::Masking);
+    let Some(row) = tickets::get(tx, cx.id(), ticket)? else { return Ok(()) };
+    if !concerns(&row, records) {
+        return Ok(());
+    }
+    for said in tickets::comments_of(tx, cx.id(), ticket)? {
+        if said.author.is_some_and(|author| records.contains(&author)) {
+            continue;
+        }
+        let (comment, author, at) = (said.id, said.author, said.created_at);
+        if found.iter().any(|known| known.comment == comment) {
+            continue;
+        }
+        let Some(body) = read::open_comment(cx, said)?.body else { continue };
+        let text = body.text.disclose(&system);
+        if let Some(place) = mask.places(text).into_iter().next() {
+            found.push(Mention { ticket, comment, author, at, snippet: snippet(text, &place) });
+        }
+    }
+    Ok(())
+}
+
+/// Tickets that stay and are somebody else's.
+fn concerns(row: &tickets::TicketRow, records: &[i64]) -> bool {
+    let own = row.requester.is_some_and(|requester| records.contains(&requester));
+    !own && !matches!(row.standing, Standing::Forgotten | Standing::Held)
+}
+
+fn snippet(text: &str, place: &std::ops::Range<usize>) -> [String; 3] {
+    let line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let before = text.get(..place.start).unwrap_or_default();
+    let cut = before.chars().count().saturating_sub(AROUND);
+    let lead: String = before.chars().skip(cut).collect();
+    let after: String = text.get(place.end..).unwrap_or_default().chars().take(AROUND).collect();
+    let blank = |text: &str| if text.ends_with(char::is_whitespace) { " " } else { "" };
+    let (front, back) = (blank(&lead), if after.starts_with(char::is_whitespace) { " " } else { "" });
+    [
+        format!("{}{}{front}", if cut > 0 { "… " } else { "" }, line(&lead)),
+        line(text.get(place.clone()).unwrap_or_default()),
+        format!("{back}{}", line(&after)),
+    ]
+}
+
+/// Tickets in which the person may be named.
+fn candidates(cx: &Cx, person: &Person, records: &[i64]) -> RoaringTreemap {
+    let system = crate::disclosure::for_system(SystemUse::Masking);
+    let search = &cx.account.search.text;
+    search.commit();
+    let matching = |terms: &[Words]| {
+        let terms: Vec<Term> =
+            terms.iter().map(|words| Term { words: words.clone(), field: None, negated: false }).collect();
+        search.matching(&Search { terms: &terms, kinds: Kinds::COMMENTS, within: None, offset: 0, limit: 0 })
+    };
+    let mut found = RoaringTreemap::new();
+    for (identity, address) in &person.identities {
+        let Some(address) = address.as_ref().map(|address| address.disclose(&system)) else { continue };
+        found |= matching(&[Words::Phrase(Text::new(address))]);
+        if identity.kind == IdentityKind::Phone {
+            let digits: String = address.chars().filter(char::is_ascii_digit).collect();
+            found |= matching(&[Words::Word(Text::new(&digits))]);
+        }
+    }
+    let Some(profile) = &person.profile else { return found };
+    let names = [Some(&profile.name), profile.alias.as_ref()].into_iter().flatten();
+    for name in names.map(|name| name.disclose(&system)) {
+        let parts: Vec<&str> = name.split_whitespace().filter(|part| part.chars().count() > 1).collect();
+        let (Some(first), Some(last)) = (parts.first(), parts.last()) else { continue };
+        if parts.len() > 1 {
+            found |= matching(&[Words::Word(Text::new(first)), Words::Word(Text::new(last))]);
+        }
+        let others = cx.account.people.map.search(last, 0, records.len() + 1);
+        let alone = others.iter().all(|other| records.contains(other));
+        if alone && last.chars().count() >= TELLING {
+            found |= matching(&[Words::Word(Text::new(last))]);
+            found |= matching(&[Words::Prefix(Text::new(last))]);
+        }
+    }
+    found
+}
+
+/// Writes the decisions of a review down.
+pub(super) fn note(tx: &mut Tx<'_>, cx: &Cx, erasure: i64, review: &Review) -> Result<(), Error> {
+    if let Some(reason) = review.all {
+        sql::add_left(tx, cx.id(), erasure, sql::EVERY, reason.word())?;
+    }
+    for (ticket, comment, reason) in &review.left {
+        sql::add_left(tx, cx.id(), erasure, (*ticket, *comment), reason.word())?;
+    }
+    Ok(())
+}
+
+/// Takes the people of an erasure out of other people's texts, as far as nobody decided to leave them, while they can
+/// still be recognised. Works in small steps and may be done again.
+pub(super) fn mask(cx: &Cx, row: &ErasureRow) -> Result<(), Error> {
+    let (account, erasure) = (cx.id(), row.id);
+    let (records, all_left) = cx.desk.db.read_blocking(move |tx| {
+        let records = sql::subjects(tx, account, erasure, Kind::Person, 0, i64::MAX)?;
+        Ok::<_, Error>((records, sql::left(tx, account, erasure)?.keeps(sql::EVERY.0, sql::EVERY.1)))
+    })?;
+    if all_left {
+        return Ok(());
+    }
+    crate::search::build::warm_whole(cx)?;
+    for person in &records {
+        let (inner, person) = (cx.clone(), *person);
+        let (known, mask) = cx.desk.db.read_blocking(move |tx| {
+            let row = ops::row(tx, &inner, person)?;
+            Ok::<_, Error>((ops::open(tx, &inner, row)?, mask_of(tx, &inner, person)?))
+        })?;
+        let tickets: BTreeSet<i64> =
+            candidates(cx, &known, &records).iter().filter_map(|id| i64::try_from(id).ok()).collect();
+        let tickets: Vec<i64> = tickets.into_iter().collect();
+        for some in tickets.chunks(STEP) {
+            let (inner, records, mask, some) = (cx.clone(), records.clone(), mask.clone(), some.to_vec());
+            cx.desk.db.write_blocking(move |tx| {
+                let left = sql::left(tx, inner.id(), erasure)?;
+                for ticket in &some {
+                    mask_one(tx, &inner, erasure, &records, &mask, *ticket, &left)?;
+                }
+                Ok::<_, Error>(())
+            })?;
+        }
+    }
+    Ok(())
+}
+
+fn mask_one(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    erasure: i64,
+    records: &[i64],
+    mask: &Mask,
+    ticket: i64,
+    left: &sql::Left,
+) -> Result<(), Error> {
+    let Some(row) = tickets::get_locked(tx, cx.id(), ticket)?.filter(|row| concerns(row, records)) else {
+        return Ok(());
+    };
+    for said in tickets::comments_of(tx, cx.id(), ticket)? {
+        let comment = said.id;
+        let own = said.author.is_some_and(|author| records.contains(&author));
+        if !own && !left.keeps(ticket, comment) && mask_comment(tx, cx, &row, mask, said)? {
+            sql::add_masked(tx, cx.id(), erasure, (ticket, comment))?;
+        }
+    }
+    Ok(())
+}
+
+/// The person and the records merged into theirs, for a page that shows what would go.
+///
+/// # Errors
+/// As [`people::preview`].
+pub fn of_person(tx: &mut Tx<'_>, cx: &Cx, person: i64) -> Result<(Vec<Mention>, bool), Error> {
+    let records = people::records_of(tx, cx, person)?;
+    preview(tx, cx, &records)
+}

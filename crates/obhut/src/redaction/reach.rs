@@ -1,0 +1,389 @@
+//! Everything that a ticket and its kin hold of a text: found, blacked out, sealed anew, the old keys given up.
+
+use std::collections::BTreeSet;
+
+use db::Tx;
+use personal::{Personal, PersonalData, SystemUse};
+use vault::{KeyId, Vault};
+use zeroize::Zeroizing;
+
+use super::mail::{self, Letter};
+use super::markup::Stream;
+use super::ops::Order;
+use super::sql::{self, Texts};
+use super::words::{Picker, Which, Words};
+use super::{Tally, files};
+use crate::audit::Detail;
+use crate::context::Cx;
+use crate::drafts::records::DraftText;
+use crate::error::Error;
+use crate::handover::records::Task;
+use crate::masking::records::Spared;
+use crate::people::{About, note_about};
+use crate::scheduled::records::ScheduledText;
+use crate::search::feed;
+use crate::side_conversations::records::{SideBody, SideFields};
+use crate::tickets::sql::{CommentRow, TicketRow};
+use crate::tickets::{CommentView, Fields, places, read, sql as tickets, update};
+use crate::words::Standing;
+
+/// Tickets that are kin are followed this far.
+const FARTHEST: usize = 100;
+
+/// One redaction on its way through everything.
+pub(super) struct Whole<'a> {
+    pub(super) cx: &'a Cx,
+    pub(super) order: &'a Order,
+    /// What the files to go hold.
+    pub(super) plain: &'a [Zeroizing<Vec<u8>>],
+}
+
+/// A comment's text as the API shows it in HTML.
+pub(super) fn shown_html(view: &CommentView) -> String {
+    let system = crate::disclosure::for_system(SystemUse::Masking);
+    let html = view.body.as_ref().and_then(|body| body.html.as_ref()).map(|html| html.disclose(&system).clone());
+    html.unwrap_or_else(|| {
+        let text = view.body.as_ref().map(|body| body.text.disclose(&system).as_str());
+        let quote = view.quote.as_ref();
+        let signature = quote.and_then(|quote| quote.signature.as_ref()).map(|text| text.disclose(&system).as_str());
+        let quoted = quote.and_then(|quote| quote.quoted.as_ref()).map(|text| text.disclose(&system).as_str());
+        let parts = [text, signature, quoted].into_iter().flatten().filter(|part| !part.is_empty());
+        ::mail::html::from_text(&parts.collect::<Vec<_>>().join("\n\n"))
+    })
+}
+
+/// Blacks a value out where it is and counts the places.
+fn black(value: &mut Personal<String>, words: &Words, picker: &mut Picker<'_>, count: &mut i64) -> bool {
+    let system = crate::disclosure::for_system(SystemUse::Masking);
+    let text = value.disclose(&system);
+    let before = words.count(text);
+    let Some(after) = words.black(text, picker) else { return false };
+    *count += i64::try_from(before - words.count(&after).min(before)).unwrap_or(0);
+    *value = Personal::new(after);
+    true
+}
+
+impl Whole<'_> {
+    /// The comment itself, its mail and the files on it.
+    pub(super) fn comment(
+        &self,
+        tx: &mut Tx<'_>,
+        row: &TicketRow,
+        said: CommentRow,
+        tally: &mut Tally,
+    ) -> Result<(), Error> {
+        let words = &self.order.words;
+        let (ticket, comment, public) = (row.id, said.id, said.public);
+        let mut view = read::open_comment(self.cx, said)?;
+        let blacked = self.blacked(&mut view, words, &self.order.which, &mut tally.places);
+        let pictured = self.without_pictures(&mut view);
+        if blacked || pictured {
+            replace(tx, self.cx, row, view)?;
+        }
+        for file in &self.order.files {
+            files::blank(tx, self.cx, file)?;
+            tally.files += 1;
+        }
+        if blacked || !self.order.files.is_empty() {
+            let letter = Letter { row, comment, words, plain: self.plain, own: true, says: blacked };
+            mail::redact(tx, self.cx, &letter, tally)?;
+            files::heard(tx, self.cx, (ticket, comment), public)?;
+        }
+        Ok(())
+    }
+
+    /// All texts of a comment; answers whether any changed.
+    fn blacked(&self, view: &mut CommentView, words: &Words, which: &Which, count: &mut i64) -> bool {
+        if words.is_empty() {
+            return false;
+        }
+        let system = crate::disclosure::for_system(SystemUse::Masking);
+        let html = view.body.as_ref().and_then(|body| body.html.as_ref()).map(|html| html.disclose(&system).clone());
+        // Places are counted in the HTML that was shown; where the plain text has others, all of its places go.
+        let all = Which::All;
+        let text_which = match &html {
+            Some(html) if self.in_text(view, words) != words.count(&Stream::of(html).text) => &all,
+            _ => which,
+        };
+        let (mut changed, mut picker) = (false, words.picker(text_which));
+        if let Some(body) = &mut view.body {
+            changed |= black(&mut body.text, words, &mut picker, count);
+        }
+        if let Some(quote) = &mut view.quote {
+            for part in [&mut quote.signature, &mut quote.quoted].into_iter().flatten() {
+                changed |= black(part, words, &mut picker, count);
+            }
+        }
+        if let (Some(body), Some(html)) = (&mut view.body, html)
+            && let Some(after) = words.black_html(&html, &mut words.picker(which))
+        {
+            body.html = Some(Personal::new(after));
+            *count += i64::from(!changed);
+            changed = true;
+        }
+        changed
+    }
+
+    fn in_text(&self, view: &CommentView, words: &Words) -> usize {
+        let system = crate::disclosure::for_system(SystemUse::Masking);
+        let quote = view.quote.as_ref();
+        let parts = [
+            view.body.as_ref().map(|body| &body.text),
+            quote.and_then(|quote| quote.signature.as_ref()),
+            quote.and_then(|quote| quote.quoted.as_ref()),
+        ];
+        parts.into_iter().flatten().map(|part| words.count(part.disclose(&system))).sum()
+    }
+
+    /// Pictures that are marked or whose file goes leave the markup.
+    fn without_pictures(&self, view: &mut CommentView) -> bool {
+        let system = crate::disclosure::for_system(SystemUse::Masking);
+        let Some(html) = view.body.as_ref().and_then(|body| body.html.as_ref()) else { return false };
+        let html = html.disclose(&system).clone();
+        let sources: BTreeSet<String> =
+            self.order.files.iter().filter_map(|file| files::source(self.cx, file)).collect();
+        let stream = Stream::of(&html);
+        let images = stream.tags.iter().filter(|tag| tag.name == "img").enumerate();
+        let gone: Vec<_> = images
+            .filter(|(number, tag)| {
+                let source = tag.attributes.iter().find(|(name, _)| name == "src").map(|(_, value)| value);
+                self.order.pictures.contains(number) || source.is_some_and(|source| sources.contains(source))
+            })
+            .map(|(_, tag)| tag.source.clone())
+            .collect();
+        if gone.is_empty() {
+            return false;
+        }
+        let mut after = html;
+        for range in gone.into_iter().rev() {
+            after.replace_range(range, "");
+        }
+        if let Some(body) = &mut view.body {
+            body.html = Some(Personal::new(after));
+        }
+        true
+    }
+
+    /// Everything else that repeats the words, and copies of the files.
+    pub(super) fn everywhere(&self, tx: &mut Tx<'_>, at: (i64, i64), tally: &mut Tally) -> Result<(), Error> {
+        let words = self.order.words.telling();
+        if words.is_empty() && self.plain.is_empty() {
+            return Ok(());
+        }
+        for ticket in kin(tx, self.cx, at.0)? {
+            let Some(row) = tickets::get_locked(tx, self.cx.id(), ticket)? else { continue };
+            match row.standing {
+                Standing::Held => tally.held += 1,
+                Standing::Forgotten => {}
+                _ => self.ticket(tx, row, &words, at.1, tally)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn ticket(
+        &self,
+        tx: &mut Tx<'_>,
+        mut row: TicketRow,
+        words: &Words,
+        done: i64,
+        tally: &mut Tally,
+    ) -> Result<(), Error> {
+        let (cx, ticket) = (self.cx, row.id);
+        for said in sql::comments(tx, cx.id(), ticket)?.into_iter().filter(|said| said.id != done) {
+            if said.standing == Standing::Held {
+                tally.held += 1;
+                continue;
+            }
+            let comment = said.id;
+            let mut view = read::open_comment(cx, said)?;
+            let says = self.blacked(&mut view, words, &Which::All, &mut tally.copies);
+            if says {
+                replace(tx, cx, &row, view)?;
+            }
+            let letter = Letter { row: &row, comment, words, plain: self.plain, own: false, says };
+            mail::redact(tx, cx, &letter, tally)?;
+        }
+        files::copies(tx, cx, ticket, self.plain, tally)?;
+        files::rename(tx, cx, &row, words, tally)?;
+        self.fields(tx, &mut row, words, tally)?;
+        self.history(tx, ticket, words, tally)?;
+        self.beside(tx, ticket, words, tally)
+    }
+
+    fn fields(&self, tx: &mut Tx<'_>, row: &mut TicketRow, words: &Words, tally: &mut Tally) -> Result<(), Error> {
+        let cx = self.cx;
+        let Some(mut fields) = read::open_fields(cx, row)? else { return Ok(()) };
+        let before = feed::Snapshot::of(&fields);
+        if !blacked_fields(&mut fields, words, &mut tally.copies) {
+            return Ok(());
+        }
+        update::reseal(tx, cx, row, &fields)?;
+        places::store(tx, cx, row)?;
+        if row.standing == Standing::Normal {
+            feed::ticket_changed(tx, cx, row, before, &fields);
+        }
+        Ok(())
+    }
+
+    /// Old and new values in the history. The commitment in the leaf fits nothing else, so the whole detail goes.
+    fn history(&self, tx: &mut Tx<'_>, ticket: i64, words: &Words, tally: &mut Tally) -> Result<(), Error> {
+        let (cx, system) = (self.cx, crate::disclosure::for_system(SystemUse::Masking));
+        if words.is_empty() {
+            return Ok(());
+        }
+        for (seq, key, sealed) in sql::details(tx, cx.id(), ticket)? {
+            let cell = cx.cell("log_entry", seq, "sealed_detail");
+            let plain = crate::desk::opened(cx.desk.vault.open_value(&cell, &sealed))?;
+            let detail = plain.and_then(|plain| Detail::decode(plain.get(ledger::BLIND..)?).ok());
+            let values = detail.iter().flat_map(|detail| &detail.changes).flat_map(|change| [&change.old, &change.new]);
+            let says = values.flatten().any(|value| words.count(value.disclose(&system)) > 0);
+            if says && let Some(key) = key {
+                sql::drop_detail(tx, cx.id(), seq)?;
+                crate::sweep::give_up(tx, cx, KeyId(key))?;
+                tally.history += 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// What hangs on a ticket beside its conversation.
+    fn beside(&self, tx: &mut Tx<'_>, ticket: i64, words: &Words, tally: &mut Tally) -> Result<(), Error> {
+        let count = &mut tally.copies;
+        let go =
+            |value: &mut Personal<String>, count: &mut i64| black(value, words, &mut words.picker(&Which::All), count);
+        self.each(tx, ticket, &sql::DRAFTS, |draft: &mut DraftText| {
+            let mut changed = go(&mut draft.text, count);
+            draft.changes.iter_mut().chain(&mut draft.subject).for_each(|value| changed |= go(value, count));
+            changed
+        })?;
+        self.each(tx, ticket, &sql::PLANNED, |planned: &mut ScheduledText| {
+            let mut changed = go(&mut planned.text, count);
+            planned.changes.iter_mut().for_each(|value| changed |= go(value, count));
+            changed
+        })?;
+        self.each(tx, ticket, &sql::SIDES, |side: &mut SideFields| go(&mut side.subject, count))?;
+        self.each(tx, ticket, &sql::SIDE_MESSAGES, |message: &mut SideBody| go(&mut message.text, count))?;
+        self.each(tx, ticket, &sql::TASKS, |task: &mut Task| go(&mut task.task, count))?;
+        self.each(tx, ticket, &sql::SPARED, |spared: &mut Spared| go(&mut spared.text, count))
+    }
+
+    fn each<T: PersonalData>(
+        &self,
+        tx: &mut Tx<'_>,
+        ticket: i64,
+        of: &Texts,
+        mut change: impl FnMut(&mut T) -> bool,
+    ) -> Result<(), Error> {
+        let cx = self.cx;
+        for (id, sealed) in sql::texts(tx, cx.id(), ticket, of)? {
+            let cell = cx.cell(of.table, id, of.column);
+            let Some(mut record) = crate::desk::opened(cx.desk.vault.open_record::<T>(&cell, &sealed))? else {
+                continue;
+            };
+            if !change(&mut record) {
+                continue;
+            }
+            let mut owners = Vault::owners(&sealed)?;
+            let Some(unit) = owners.first_mut() else { continue };
+            let (old, key) = (*unit, cx.desk.vault.allocate()?);
+            *unit = key;
+            let sealed = cx.desk.vault.seal_record(&cell, &owners, &record)?;
+            sql::replace_text(tx, cx.id(), of, (ticket, id), key.0, &sealed)?;
+            crate::sweep::give_up(tx, cx, old)?;
+        }
+        Ok(())
+    }
+}
+
+/// Seals a comment's new version and gives the old one's key up. Its mail, if it still waits, opens the new one.
+///
+/// # Errors
+/// The database's or the vault's.
+pub(crate) fn replace(tx: &mut Tx<'_>, cx: &Cx, row: &TicketRow, view: CommentView) -> Result<(), Error> {
+    let CommentView { row: mut said, body, quote, .. } = view;
+    let key = cx.desk.vault.allocate()?;
+    let owners = [key, KeyId(row.key)];
+    said.sealed_body = match &body {
+        Some(body) => Some(cx.desk.vault.seal_record(&cx.cell("comment", said.id, "sealed_body"), &owners, body)?),
+        None => None,
+    };
+    said.sealed_quote = match (&said.sealed_quote, &quote) {
+        (Some(old), Some(quote)) => {
+            let mut owners = Vault::owners(old)?;
+            if let Some(unit) = owners.first_mut() {
+                *unit = key;
+            }
+            Some(cx.desk.vault.seal_record(&cx.cell("comment", said.id, "sealed_quote"), &owners, quote)?)
+        }
+        _ => None,
+    };
+    crate::sweep::give_up(tx, cx, KeyId(said.key))?;
+    said.key = key.0;
+    sql::replace_comment(tx, cx.id(), &said)?;
+    if let Some(person) = said.author {
+        note_about(tx, cx, &About { person, table: "comment", row: said.id, kind: "author", key })?;
+    }
+    if let Some(body) = &body
+        && said.standing == Standing::Normal
+        && row.standing == Standing::Normal
+    {
+        let system = crate::disclosure::for_system(SystemUse::Index);
+        feed::comment(tx, cx, row.id, said.id, said.public, body.text.disclose(&system), &[]);
+    }
+    Ok(())
+}
+
+/// Subject, tags and the desk's own fields.
+fn blacked_fields(fields: &mut Fields, words: &Words, count: &mut i64) -> bool {
+    let system = crate::disclosure::for_system(SystemUse::Masking);
+    let all = Which::All;
+    let mut changed = black(&mut fields.subject, words, &mut words.picker(&all), count);
+    // A tag with a gap sorts nothing.
+    let tags = fields.tags.len();
+    fields.tags.retain(|tag| words.count(tag.disclose(&system)) == 0);
+    let gone = tags - fields.tags.len();
+    *count += i64::try_from(gone).unwrap_or(0);
+    changed |= gone > 0;
+    for value in fields.custom.values_mut() {
+        let stored = value.disclose(&system);
+        let mut json = serde_json::from_str(stored).unwrap_or_else(|_| serde_json::Value::String(stored.clone()));
+        if blacked_value(&mut json, words, count) {
+            *value = Personal::new(json.to_string());
+            changed = true;
+        }
+    }
+    changed
+}
+
+fn blacked_value(value: &mut serde_json::Value, words: &Words, count: &mut i64) -> bool {
+    use serde_json::Value;
+    match value {
+        Value::String(text) => match words.black_all(text) {
+            Some(after) => {
+                *count += i64::try_from(words.count(text)).unwrap_or(0);
+                *text = after;
+                true
+            }
+            None => false,
+        },
+        Value::Array(items) => {
+            items.iter_mut().fold(false, |changed, item| blacked_value(item, words, count) | changed)
+        }
+        _ => false,
+    }
+}
+
+/// The ticket and those merged with it or following it.
+fn kin(tx: &mut Tx<'_>, cx: &Cx, ticket: i64) -> Result<Vec<i64>, Error> {
+    let (mut found, mut next) = (vec![ticket], 0);
+    while let Some(ticket) = found.get(next).copied().filter(|_| next < FARTHEST) {
+        for other in sql::family(tx, cx.id(), ticket)? {
+            if !found.contains(&other) {
+                found.push(other);
+            }
+        }
+        next += 1;
+    }
+    Ok(found)
+}
