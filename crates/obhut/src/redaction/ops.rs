@@ -241,6 +241,7 @@ fn carry_out(tx: &mut Tx<'_>, cx: &Cx, at: (i64, i64), order: Order, reason: Rea
     row.updated_at = cx.at();
     places::store(tx, cx, &row)?;
     note(tx, cx, at, reason, &tally)?;
+    crate::webhooks::notices::redacted(tx, cx, at.0)?;
     let account = std::sync::Arc::clone(&cx.account);
     // Words of what is gone stay in memory no longer than their keys; nobody waits for it.
     tx.after_commit(move || drop(std::thread::spawn(move || account.search.text.purge())));
