@@ -152,7 +152,7 @@ fn half_are_forgotten(engine: Engine, steps: &[Step], outcomes: &[bool]) {
     for ticket in history.trashed.clone() {
         match desk.write(&desk.system(), move |tx, cx| erasures::forget(tx, cx, &[ticket])) {
             Ok(erasure) => history.carry_out(erasure),
-            Err(Error::NotFound) => {}
+            Err(Error::NotFound | Error::Gone) => {}
             Err(error) => panic!("{error}"),
         }
     }
