@@ -8,7 +8,8 @@ const FOLDER = join(import.meta.dirname, '../docs/pictures');
 const AGENT = 'jana@lindhof.example';
 const SPECIALIST = 'soeren@lindhof.example';
 
-const desk = await demo();
+// A sender stands on the page of what leaves; nothing is sent.
+const desk = await demo(['--smtp', 'smtp://127.0.0.1:9', '--mail-from', 'support@lindhof.example']);
 const browser = await launch();
 
 /** The ticket of the demonstration's story, which the specialist has. */
@@ -23,6 +24,7 @@ async function picture(name, email, prepare) {
   for (const [size, suffix] of [['desk', ''], ['phone', '-phone']]) {
     const { page, close } = await enter(browser.browser, desk, { email, viewport: SIZES[size], hasTouch: size === 'phone' });
     await prepare(page);
+    await page.evaluate(() => { const thread = document.querySelector('#verlauf'); if (thread) thread.scrollTop = thread.scrollHeight; });
     await page.evaluate(() => document.fonts.ready);
     await page.screenshot({ path: join(FOLDER, `${name}${suffix}.png`) });
     await close();
@@ -48,7 +50,7 @@ await picture('side-conversation', SPECIALIST, async (page) => {
   if (await page.locator('.new-partner').getAttribute('open') === null) await page.click('.new-partner > summary');
   await page.fill('#f-name', 'Panelwerk Süd GmbH');
   await page.fill('#f-address', 'service@panelwerk.example');
-  await page.fill('#f-text', 'Guten Tag,\n\ndas Gerät Sund 55 von {Person} findet nach dem Update auf 7.2.1 das Heimnetz nicht. Wo steht der Menüpunkt „Netzwerk“ jetzt?');
+  await page.fill('#f-text', 'Guten Tag,\n\ndas Gerät Sund 55 von {Person} findet nach dem Update auf 7.2.1 das Heimnetz nicht. Wo steht der Menüpunkt „Netzwerk“ jetzt? Rückruf gern unter 0431 555 01 38.');
   await page.click('button[value=preview]');
   await page.waitForSelector('.letter');
 });
