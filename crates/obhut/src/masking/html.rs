@@ -26,9 +26,9 @@ impl Mask {
     }
 }
 
-/// The tags of the HTML.
+/// The tags of the HTML, and what stands behind a sign that begins none.
 fn tags(html: &str) -> impl Iterator<Item = &str> {
-    html.split('<').skip(1).filter_map(|piece| piece.split_once('>').map(|(tag, _)| tag))
+    html.split('<').skip(1).map(|piece| piece.split('>').next().unwrap_or_default())
 }
 
 /// The text between the tags, and for each of its bytes where in the HTML it is from.
