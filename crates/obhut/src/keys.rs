@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use db::{Db, PostgresOptions};
-use vault::{KeptRoots, OpenMirror, RecoveryKit, RootError, RootStore, SEALED_COPY, Vault};
+use vault::{KeptRoots, OpenMirror, Pkcs11RootStore, RecoveryKit, RootError, RootStore, SEALED_COPY, Vault};
 use world::World;
 
 use crate::config::Place;
@@ -23,6 +23,8 @@ pub struct Places {
     pub mirror: Option<PathBuf>,
     /// The file of the root secret; none where the root lies in a device.
     pub root: Option<PathBuf>,
+    /// The device that holds the root, as PKCS#11 names it.
+    pub device: Option<String>,
     /// The configuration file, where there is one.
     pub config: Option<PathBuf>,
 }
@@ -32,10 +34,12 @@ impl Places {
     pub fn of(data: &Path, place: &Place) -> Self {
         let keyring = data.join("keyring");
         let root = place.root.clone().unwrap_or_else(|| keyring.join("root"));
+        let device = root.to_str().filter(|uri| uri.starts_with("pkcs11:")).map(str::to_owned);
         let config = place.config.clone().unwrap_or_else(|| data.join("config.toml"));
         Self {
             mirror: place.mirror(),
-            root: Some(root),
+            root: Some(root).filter(|_| device.is_none()),
+            device,
             config: Some(config).filter(|config| config.is_file()),
             keyring,
         }
@@ -81,11 +85,15 @@ pub fn pages(places: &Places, place: &Place) -> Result<Db, String> {
 pub fn open(places: &Places, place: &Place, world: &World) -> Result<Vault, String> {
     private_folder(&places.keyring)?;
     let pages = pages(places, place)?;
-    let options = vault::Options { mirror: places.mirror.as_ref().map(mirror), ..vault::Options::default() };
+    let options = vault::Options { mirror: places.mirror.as_deref().map(mirror), ..vault::Options::default() };
     Vault::open(pages, root(places, world)?, world.clone(), options).map_err(|error| format!("the keyring: {error}"))
 }
 
 fn root(places: &Places, world: &World) -> Result<Box<dyn RootStore>, String> {
+    if let Some(uri) = &places.device {
+        let roots = Pkcs11RootStore::open(uri, Arc::clone(&world.random));
+        return Ok(Box::new(roots.map_err(|error| format!("the root secret: {error}"))?));
+    }
     let path = places.root.clone().unwrap_or_else(|| places.keyring.join("root"));
     let random = Arc::clone(&world.random);
     let kept = KeptRoots::open(&path, &places.keyring, places.mirror.as_deref(), random);
@@ -93,7 +101,7 @@ fn root(places: &Places, world: &World) -> Result<Box<dyn RootStore>, String> {
 }
 
 /// The mirror's database. Its folder must be there: a disk that is not mounted must not be taken for an empty mirror.
-fn mirror(folder: &PathBuf) -> OpenMirror {
+fn mirror(folder: &Path) -> OpenMirror {
     let file = folder.join(PAGES);
     Arc::new(move || Db::sqlite(&file))
 }

@@ -191,3 +191,43 @@ fn an_account_is_closed_for_good_on_sqlite() {
 fn an_account_is_closed_for_good_on_postgres() {
     an_account_is_closed(true);
 }
+
+/// SoftHSM stands for the device: the desk works, forgets and says what that is worth; without the device it does not start.
+#[test]
+fn a_root_in_a_device_serves_a_desk() {
+    let folder = testkit::temp_dir();
+    let path = |name: &str| folder.path().join(name);
+    fs::create_dir(path("tokens")).unwrap();
+    fs::write(path("pin"), "4711\n").unwrap();
+    fs::write(path("softhsm2.conf"), format!("directories.tokendir = {}\n", path("tokens").display())).unwrap();
+    let token = ["--init-token", "--free", "--label", "obhut", "--so-pin", "0815", "--pin", "4711"];
+    let mut tool = std::process::Command::new("softhsm2-util");
+    let made = tool.args(token).env("SOFTHSM2_CONF", path("softhsm2.conf")).stdout(std::process::Stdio::null());
+    assert!(made.status().expect("the tests need SoftHSM: apt-get install softhsm2").success());
+    let module = "/usr/lib/softhsm/libsofthsm2.so";
+    let root = format!("pkcs11:token=obhut?module-path={module}&pin-source={}", path("pin").display());
+    let program = Program::new(None);
+    let run = |arguments: &[&str]| {
+        let mut command = program.command(arguments);
+        command.env("OBHUT_ROOT", &root).env("SOFTHSM2_CONF", path("softhsm2.conf"));
+        command.env("OBHUT_ADMIN_PASSWORD", crate::program::PASSWORD);
+        command.output().unwrap()
+    };
+    let done = |arguments: &[&str]| {
+        let output = run(arguments);
+        assert!(output.status.success(), "{arguments:?}: {}", said(&output));
+        said(&output)
+    };
+    done(&["init", "--account", "lindhof", "--admin-email", crate::program::ADMIN]);
+    let mail =
+        crate::program::file(folder.path(), "mail.eml", b"From: mia@kunden.example\nMessage-ID: <1@k>\n\nText\n");
+    done(&["ingest", &mail]);
+    assert!(done(&["forget", "--ticket", "1", "--yes"]).contains("Forgotten: ticket 1"));
+    assert!(done(&["doctor"]).contains("root secret: hardware"));
+    assert!(!program.data.join("keyring/root").exists(), "no secret lies in a file");
+    let kit = run(&["recovery-kit", "create", "--to", text(&path("kit"))]);
+    assert!(said(&kit).contains("a kit cannot hold it"), "{}", said(&kit));
+    fs::rename(path("pin"), path("away")).unwrap();
+    let refused = run(&["doctor"]);
+    assert!(!refused.status.success() && said(&refused).contains("the file of the PIN"), "{}", said(&refused));
+}
