@@ -34,3 +34,4 @@ mod residue;
 mod schema;
 mod statements;
 mod stories;
+mod traces;

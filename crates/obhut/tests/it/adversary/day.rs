@@ -13,11 +13,11 @@ use crate::program::{ADMIN, Program, Served, file, said};
 use crate::stories::DESK;
 
 /// What is to be forgotten: every place whose name begins so.
-const FORGOTTEN: [&str; 3] = ["ticket", "content", "identity"];
+const FORGOTTEN: [&str; 4] = ["ticket", "content", "identity", "redacted"];
 
 /// The places. `ticket`: a ticket that goes, of somebody who stays. `content`: somebody who goes with what they wrote.
-/// `identity`: what goes of somebody whose texts stay. `kept`: what stays.
-pub const PLACES: [&str; 33] = [
+/// `identity`: what goes of somebody whose texts stay. `redacted`: words of a text that stays. `kept`: what stays.
+pub const PLACES: [&str; 34] = [
     "ticket subject",
     "ticket text",
     "ticket note",
@@ -45,6 +45,7 @@ pub const PLACES: [&str; 33] = [
     "identity header",
     "identity notes",
     "identity name in a text",
+    "redacted words",
     "kept subject",
     "kept text",
     "kept name",
@@ -166,6 +167,8 @@ impl<'a> Day<'a> {
     fn a_customer_who_stays(&mut self) {
         self.keeper = self.person(&format!("Kai {}", self.word("kept name")), self.word("kept address"), "");
         self.kept_ticket = self.open(self.keeper, self.word("kept subject"), self.word("kept text"), "heizung");
+        let number = format!("Die Nummer ist {}, vielen Dank.", self.word("redacted words"));
+        self.say(self.kept_ticket, Some(self.keeper), &number, true);
     }
 
     fn a_mail_with_files(&mut self) {
@@ -301,8 +304,14 @@ impl<'a> Day<'a> {
         self.served = Some(self.program.serve(&options));
     }
 
-    /// The erasures, by the command line of the serving program.
+    /// The erasures, by the API and by the command line of the serving program.
     pub fn forget(&self) {
+        let path = format!("/api/v2/tickets/{}/comments", self.kept_ticket);
+        let shown = self.call("GET", &format!("{path}.json"), &Value::Null);
+        let word = self.word("redacted words");
+        let named = |comment: &&Value| comment["plain_body"].as_str().is_some_and(|text| text.contains(word));
+        let comment = shown["comments"].as_array().unwrap().iter().find(named).unwrap()["id"].as_i64().unwrap();
+        self.call("PUT", &format!("{path}/{comment}/redact.json"), &json!({ "text": word }));
         let ticket = self.ticket.to_string();
         let content = format!("{}@kunden.example", self.word("content address"));
         let identity = format!("{}@kunden.example", self.word("identity address"));
