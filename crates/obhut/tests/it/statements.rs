@@ -132,6 +132,7 @@ const SMALL: &[&str] = &[
     "membership",
     "purpose",
     "record_field",
+    "reveal_purpose",
     "saved_view",
     "scheduled_comment",
     "snooze",
@@ -149,6 +150,7 @@ const WHOLE: &[&str] = &[
     "SELECT MAX(seq) FROM log_entry",
     "SELECT seq FROM log_entry WHERE account_id = $1 ORDER BY seq DESC LIMIT 1",
     "SELECT MAX(ticket_id) FROM mail_original",
+    "SELECT MAX(id) FROM ticket",
     "SELECT id, reason, size, received_at FROM mail_rejected WHERE account_id = $1 ORDER BY id DESC LIMIT",
     "SELECT due_at FROM job ORDER BY due_at LIMIT 1",
     "SELECT id, kind, target_id, erasure_id, event, state, attempts, last_status, last_error, key_id, sealed_body, \
@@ -163,6 +165,12 @@ const WHOLE: &[&str] = &[
     // Once for all tickets of an erasure.
     "DELETE FROM mention WHERE account_id = $1 AND ticket_id IN (SELECT subject_id FROM erasure_subject",
     "UPDATE mail_seen SET ticket_id = NULL WHERE account_id = $1 AND ticket_id IN (SELECT subject_id FROM erasure_subject",
+    // What is said of a whole account: a report, its closing; after a restore, what was forgotten since.
+    "SELECT day, source, status, priority, group_id, CAST(COUNT(*) AS BIGINT) FROM",
+    "SELECT CAST(COUNT(*) AS BIGINT) FROM ticket WHERE account_id = $1 AND created_at <",
+    "UPDATE log_entry SET sealed_detail = NULL, sealed_staff = NULL, actor_id = NULL WHERE account_id = $1",
+    "DELETE FROM mention WHERE account_id = $1 AND ticket_id = $2",
+    "UPDATE mail_seen SET ticket_id = NULL WHERE account_id = $1 AND ticket_id = $2",
     // The queue holds what waits and what failed, not what is done.
     "SELECT account_id, id, kind, subject, argument, state, due_at, attempts, last_error, created_at FROM job \
         WHERE account_id = $1 AND kind",
