@@ -12,7 +12,7 @@ const DELETE_DAY: &str = "DELETE FROM log_day WHERE account_id = $1 AND day = $2
 
 /// The log, newest first, narrowed; an empty word and the number nought narrow nothing.
 macro_rules! entries {
-    ($more:literal, $order:literal) => {
+    ($more:expr, $order:literal) => {
         concat!(
             "SELECT seq, at, object_kind, object_id, act, leaf, sealed_staff, deed, role, via, categories, purpose_id \
              FROM log_entry WHERE account_id = $1 AND seq < $2 AND seq >= $3 AND at >= $4 AND at < $5 \
@@ -32,14 +32,26 @@ macro_rules! of_ticket {
     };
 }
 
+/// The record of a person and all that were merged into it, one after the other.
+macro_rules! records {
+    () => {
+        "(WITH RECURSIVE record (id) AS (SELECT CAST($11 AS BIGINT) UNION \
+         SELECT p.id FROM record r JOIN person p ON p.account_id = $1 AND p.merged_into = r.id) SELECT id FROM record)"
+    };
+}
+
 // What was seen of somebody, what was changed about them, and what happened in the tickets they asked.
 macro_rules! of_person {
     ($order:literal) => {
         entries!(
-            "AND seq IN (SELECT seq FROM log_person WHERE account_id = $1 AND person_id = $11 \
-             UNION ALL SELECT seq FROM log_entry WHERE account_id = $1 AND object_kind = 'person' AND object_id = $11 \
-             UNION ALL SELECT l.seq FROM ticket t JOIN log_entry l ON l.account_id = t.account_id \
-             AND l.object_kind = 'ticket' AND l.object_id = t.id WHERE t.account_id = $1 AND t.requester_id = $11)",
+            concat!(
+                "AND seq IN (SELECT seq FROM log_person WHERE account_id = $1 AND person_id IN ",
+                records!(),
+                " UNION ALL SELECT seq FROM log_entry WHERE account_id = $1 AND object_kind = 'person' AND object_id IN ",
+                records!(),
+                " UNION ALL SELECT l.seq FROM ticket t JOIN log_entry l ON l.account_id = t.account_id \
+                 AND l.object_kind = 'ticket' AND l.object_id = t.id WHERE t.account_id = $1 AND t.requester_id = $11)"
+            ),
             $order
         )
     };

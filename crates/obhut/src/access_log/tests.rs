@@ -388,3 +388,49 @@ fn bits_come_back() {
     let some = Categories::of(&[Category::Identity, Category::Content]);
     assert_eq!(of_bits(bits(some)), [Category::Identity, Category::Content]);
 }
+
+stories! {
+    fn of_two_records_that_became_one_the_person_finds_everything(engine: Engine) {
+        let (app, first, katrin) = with_ticket(engine);
+        let ticket = json!({ "ticket": { "subject": "Rechnung", "comment": { "body": "Wo ist sie?" },
+            "requester": { "name": "K. Beispiel", "email": "kb@firma.example" }, "group_id": app.desk.group } });
+        let made = app.post(Who::Agent, "tickets", &ticket).1;
+        let (second, other) =
+            (made["ticket"]["id"].as_i64().unwrap(), made["ticket"]["requester_id"].as_i64().unwrap());
+        let third = app.desk.customer("Käte Beispiel", "kaete@firma.example");
+        for (ticket, person) in [(first, katrin), (second, other)] {
+            assert_eq!(app.get(Who::Agent, &format!("tickets/{ticket}?include=users")).0, 200);
+            assert_eq!(app.get(Who::Agent, &format!("users/{person}")).0, 200);
+        }
+        app.desk.desk.looks.flush(&app.desk.desk).unwrap();
+        let seen_of =
+            |person| log(&app, &Filter { of: Of::Person(person), deed: Some(Deed::Seen), ..Filter::default() });
+        let before = (seen_of(katrin).len(), seen_of(other).len());
+        assert!(before.0 > 0 && before.1 > 0);
+        let agent = app.desk.acting(app.desk.agent);
+        for (loser, winner) in [(other, third), (third, katrin)] {
+            app.desk.write(&agent, move |tx, cx| crate::people::merge::merge(tx, cx, loser, winner)).unwrap();
+        }
+        let tickets: Vec<i64> = seen_of(katrin).iter().map(|line| line.row.object).collect();
+        assert!(tickets.contains(&first) && tickets.contains(&second), "{tickets:?}");
+        assert_eq!(seen_of(katrin).len(), before.0 + before.1, "each look once");
+        let merges = log(&app, &Filter { of: Of::Person(katrin), deed: Some(Deed::Changed), ..Filter::default() });
+        assert_eq!(merges.iter().filter(|line| line.row.act == "person.merge").count(), 2);
+    }
+
+    fn reading_a_mail_that_became_no_ticket_is_a_look(engine: Engine) {
+        let app = TestApp::new(engine);
+        let mail = "From: Mia Ohm <mia@ohm.example>\r\nTo: x@lindhof.example\r\nX-Loop: 1\r\n\
+            Auto-Submitted: auto-replied\r\nMessage-ID: <1@ohm.example>\r\nSubject: Re\r\n\r\nBin weg.\r\n";
+        let told = crate::email::ingest::ingest(&app.desk.system(), mail.as_bytes()).unwrap();
+        assert_eq!(told["outcome"], "rejected", "{told}");
+        let admin = app.desk.acting(app.desk.administrator);
+        let list = app.desk.read(&admin, |tx, cx| crate::email::rejected::list(tx, cx, 10)).unwrap();
+        let id = list[0].id;
+        app.desk.write(&admin, move |tx, cx| crate::email::rejected::read(tx, cx, id)).unwrap();
+        let looks = seen(&app);
+        assert_eq!((looks.len(), looks[0].row.act.as_str()), (1, "list.look"));
+        assert!(slugs(&looks[0]).contains(&"content") && slugs(&looks[0]).contains(&"identity"));
+        assert_eq!(staff(&app, &looks[0]), Some(app.desk.administrator), "who it was lies sealed");
+    }
+}

@@ -7,7 +7,7 @@ use db::Tx;
 use world::Timestamp;
 
 use super::content::{self, Gaps, Matter, People, Voice};
-use super::{MARK, PASSWORD, story};
+use super::{MARK, PASSWORD, help, story};
 use crate::accounts::{self, AccountState};
 use crate::command::run;
 use crate::context::{Actor, Cx};
@@ -22,7 +22,7 @@ use crate::tickets::{NewComment, NewTicket, TicketChange, create, update};
 use crate::words::{Rights, Role, Source, Status};
 
 /// Tickets of the sample, the story's included.
-pub(super) const TICKETS: i64 = 300;
+pub(super) const TICKETS: i64 = 300 + help::TICKETS;
 /// How far back the oldest lies, in minutes.
 const SPAN: i64 = 42 * 24 * 60;
 /// Tickets made in one transaction.
@@ -59,6 +59,11 @@ impl Company {
         Ok(Cx { actor, source, ..self.system(minutes) })
     }
 
+    /// A customer, by their place in the texts.
+    pub(super) fn customer(&self, place: usize) -> Option<i64> {
+        self.customers.get(place).copied()
+    }
+
     /// Writes something in one transaction.
     pub(super) fn write<T: Send + 'static>(
         &self,
@@ -87,9 +92,10 @@ pub(super) fn company(desk: &Arc<Desk>) -> Result<(), Error> {
     let known = Arc::clone(&texts);
     let (groups, staff, customers) = company.write(move |tx, company| everybody(tx, company, &known, &hashed))?;
     (company.groups, company.staff, company.customers) = (groups, staff, customers);
+    company.write(|tx, company| help::train(tx, company, SPAN + 13 * 24 * 60))?;
     let matters = Arc::new(content::matters());
     let mut from = 0;
-    let plain = TICKETS - story::TICKETS;
+    let plain = TICKETS - story::TICKETS - help::TICKETS;
     while from < plain {
         let until = (from + STEP).min(plain);
         let (texts, matters) = (Arc::clone(&texts), Arc::clone(&matters));
@@ -99,6 +105,7 @@ pub(super) fn company(desk: &Arc<Desk>) -> Result<(), Error> {
         from = until;
     }
     story::tell(&company)?;
+    company.write(help::ask)?;
     company.write(move |tx, _| {
         accounts::sql::set(tx, id, "company", "Lindhof")?;
         Ok(accounts::sql::set(tx, id, MARK, "1")?)

@@ -2,6 +2,7 @@
 
 mod content;
 mod fill;
+mod help;
 mod story;
 #[cfg(test)]
 mod tests;

@@ -11,7 +11,9 @@ use crate::context::{Actor, Cx};
 use crate::desk::{Desk, Settings};
 use crate::error::Error;
 use crate::listing::Window;
+use crate::staff::actors;
 use crate::tickets::read::{self, Filter};
+use crate::training;
 use crate::words::{Role, Source};
 
 #[test]
@@ -63,5 +65,22 @@ fn the_company_is_made_once_and_its_logins_are_told_again() {
         assert_eq!(count, fill::TICKETS);
         assert!(open && past, "the newest tickets can be worked on, and nothing lies in the future");
         assert_eq!(waiting, 0, "nothing of the past leaves by mail");
+        // Every login has passed what its role demands, a partner is asked, and a specialist has a task.
+        let account = desk.account(1).unwrap();
+        let read = move |tx: &mut db::Tx<'_>| {
+            let cx = Cx::new(&desk, &account, Actor::system(), Source::System);
+            let published = training::ops::overview(tx, &cx)?.iter().filter(|one| one.published.is_some()).count();
+            let (mut trained, mut tasks) = (0, 0);
+            for employee in people().staff {
+                let person = account.people.by_email(&employee.email()).unwrap();
+                let actor = actors::actor(tx, cx.id(), person, cx.at())?.unwrap();
+                trained += usize::from(actor.trained);
+                let own = Cx { actor, ..cx.clone() };
+                tasks += usize::from(!crate::handover::ops::mine(tx, &own, &Window::first(5))?.rows.is_empty());
+            }
+            let partners = crate::recipients::ops::list(tx, &cx, false, &Window::first(5))?.rows.len();
+            Ok::<_, Error>((published, trained, tasks, partners))
+        };
+        assert_eq!(data.db.read_blocking(read).unwrap(), (6, 12, 1, 1));
     }
 }

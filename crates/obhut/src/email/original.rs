@@ -17,7 +17,7 @@ const IN_ROW: usize = 64 * 1024;
 /// A sealed value has eight owners at the most; further owners seal the sealed value once more.
 const OWNERS: usize = 8;
 /// What a mail holds.
-const IN_A_MAIL: Categories =
+pub(super) const IN_A_MAIL: Categories =
     Categories::of(&[Category::Identity, Category::Contact, Category::Content, Category::Technical]);
 
 /// What names a mail elsewhere. Owners: a unit key, the ticket, every person named in From, To, Cc.

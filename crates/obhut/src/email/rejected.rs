@@ -1,11 +1,13 @@
 //! Mail that became no ticket: kept sealed, with the reason, where an administrator sees it.
 
 use db::Tx;
+use personal::PurposeId;
 use vault::KeyId;
 use zeroize::Zeroizing;
 
 use super::sql;
 pub use super::sql::RejectedRow;
+use crate::access_log::{self, Act, Note};
 use crate::audit::{self, Record};
 use crate::context::Cx;
 use crate::error::Error;
@@ -49,6 +51,17 @@ pub fn read(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<Zeroizing<Vec<u8>>, Err
         return Err(Error::NotFound);
     }
     let bytes = open(tx, cx, id)?.ok_or(Error::NotFound)?;
+    // Whose it is nobody has looked up: it counts as a look at what the desk holds.
+    let note = Note {
+        act: Act::Look,
+        person: None,
+        ticket: None,
+        categories: super::original::IN_A_MAIL,
+        purpose: PurposeId(cx.account.support),
+        through: cx.source,
+        recipient: None,
+    };
+    access_log::note(tx, cx, &note)?;
     let object = ledger::Object { kind: "mail_rejected", id };
     let facts = ledger::Facts::new();
     audit::record(tx, cx, Record { act: "mail_rejected.read", object, facts, detail: None, owners: &[] })?;

@@ -109,6 +109,8 @@ pub struct UserBadge {
     pub name: String,
     /// The role's name in the reader's language.
     pub role: String,
+    /// Whether they have told that they are away.
+    pub away: bool,
 }
 
 /// An entry of the side navigation.

@@ -18,6 +18,8 @@ pub struct NewTicketPage {
     pub subject: String,
     /// The first message.
     pub body: String,
+    /// The closed ticket that it goes on from.
+    pub follow_up: Option<u64>,
     /// A fresh value that lets a doubled send be recognised.
     pub idempotency: String,
     /// What was wrong with the last try.

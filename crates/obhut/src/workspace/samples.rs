@@ -49,7 +49,7 @@ fn shell(language: Language) -> Shell {
     };
     Shell {
         frame: frame(language),
-        user: UserBadge { name: "Ayşe Körner".into(), role: "Administration".into() },
+        user: UserBadge { name: "Ayşe Körner".into(), role: "Administration".into(), away: false },
         views: vec![
             view("mine", ViewName::Mine, 8),
             view("unassigned", ViewName::Unassigned, 5),

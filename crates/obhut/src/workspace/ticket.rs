@@ -59,6 +59,11 @@ pub struct TicketPage {
 }
 
 impl TicketPage {
+    /// Whether the matter can only go on in another ticket, and the reader may make that.
+    fn goes_on(&self) -> bool {
+        self.status == Status::Closed && self.composer.is_none() && self.mask.may_spare && self.customer.is_known()
+    }
+
     /// Where the draft of this reader is stored.
     pub fn draft_path(&self) -> String {
         format!("/tickets/{}/draft", self.number)

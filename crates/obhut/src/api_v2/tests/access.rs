@@ -152,6 +152,7 @@ fn groups() -> Vec<Row> {
         row("GET", "/macros/definitions", STAFF),
         with("PUT", "/macros/update_many", [401, 403, 422, 422, 422], json!({"macros": []})),
         row("DELETE", "/macros/destroy_many", [401, 403, 400, 400, 400]),
+        row("GET", "/macros/new", [401, 403, 422, 422, 422]),
         row("GET", "/macros/{id}", STAFF),
         with("PUT", "/macros/{id}", [401, 403, 403, 403, 200], json!({"macro": {"active": true}})),
         row("DELETE", "/macros/{id}", [401, 403, 403, 403, 204]),

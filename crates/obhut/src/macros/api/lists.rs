@@ -5,12 +5,14 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
-use super::show::{self, MacroAnswer, MacroList, ShownMacro};
+use super::show::{self, MacroAnswer, MacroList, ShownAction, ShownMacro};
 use crate::api_v2::paging::{Answer, Paging};
 use crate::api_v2::path::Ids;
 use crate::api_v2::{ApiError, Caller, Listing, convert};
+use crate::error::{Error, FaultKind};
 use crate::macros::actions::CURRENT_USER;
 use crate::macros::{Filter, Macro, ops};
+use crate::tickets::{TicketRow, read};
 use crate::words::{Availability, Prepared, Priority, Status, TicketKind};
 
 const LIST: Paging = Paging { fields: &["created_at", "updated_at", "position"], ..Paging::LIST };
@@ -84,6 +86,61 @@ pub(super) async fn show(caller: Caller, Ids([id]): Ids<1>) -> Result<Json<Macro
 /// A snippet is no macro.
 pub(super) fn macros_only(found: Macro) -> Result<Macro, crate::error::Error> {
     if found.row.kind == Prepared::Macro { Ok(found) } else { Err(crate::error::Error::NotFound) }
+}
+
+/// What a new macro would begin with: the actions of another, or what a ticket stands at. Nothing is stored.
+#[utoipa::path(get, path = "/macros/new", tag = "macros",
+    params(("macro_id" = Option<i64>, Query), ("ticket_id" = Option<i64>, Query)),
+    responses((status = 200, body = ReplicaAnswer)))]
+pub(super) async fn replica(caller: Caller, listing: Listing) -> Result<Json<ReplicaAnswer>, ApiError> {
+    caller.cx.actor.must_operate()?;
+    let number = |name: &str| listing.query.option(name).and_then(|id| id.parse::<i64>().ok());
+    let (of_macro, of_ticket) = (number("macro_id"), number("ticket_id"));
+    let replica = caller.read(move |tx, cx| match (of_macro, of_ticket) {
+        (Some(id), _) => {
+            let found = macros_only(ops::get(tx, cx, id)?)?;
+            let content = found.content.unwrap_or_default();
+            let actions = content.actions.into_iter().map(|action| (action.field, action.value)).collect();
+            Ok((content.title, content.description, actions))
+        }
+        (None, Some(id)) => Ok((String::new(), None, standing(&read::get(tx, cx, id)?.row))),
+        (None, None) => Err(Error::invalid("macro_id", FaultKind::Blank)),
+    });
+    let (title, description, actions): (String, Option<String>, Vec<(String, String)>) = replica.await?;
+    let actions =
+        actions.into_iter().map(|(field, value)| ShownAction { field, value: Value::String(value) }).collect();
+    Ok(Json(ReplicaAnswer { r#macro: Replica { raw_title: title.clone(), title, description, actions } }))
+}
+
+/// What a ticket stands at, as what a macro does.
+fn standing(ticket: &TicketRow) -> Vec<(String, String)> {
+    let mut actions = vec![("status".to_owned(), ticket.status.word().to_owned())];
+    let mut add = |field: &str, value: Option<String>| actions.extend(value.map(|value| (field.to_owned(), value)));
+    add("priority", ticket.priority.map(|priority| priority.word().to_owned()));
+    add("type", ticket.kind.map(|kind| kind.word().to_owned()));
+    add("group_id", ticket.group.map(|group| group.to_string()));
+    add("assignee_id", ticket.assignee.map(|person| person.to_string()));
+    actions
+}
+
+/// `{"macro": …}`
+#[derive(Serialize, ToSchema)]
+pub(super) struct ReplicaAnswer {
+    /// What a new macro would begin with.
+    r#macro: Replica,
+}
+
+/// A macro that is not stored.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Replica {
+    /// Its name.
+    title: String,
+    /// The same.
+    raw_title: String,
+    /// What it is for.
+    description: Option<String>,
+    /// What it does.
+    actions: Vec<ShownAction>,
 }
 
 /// `{"categories": […]}`

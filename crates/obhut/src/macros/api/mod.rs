@@ -21,6 +21,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(lists::actions))
         .routes(routes!(lists::categories))
         .routes(routes!(lists::definitions))
+        .routes(routes!(lists::replica))
         .routes(routes!(write::update_many))
         .routes(routes!(write::destroy_many))
         .routes(routes!(lists::show, write::update, write::delete))

@@ -139,3 +139,27 @@ fn a_purpose_without_a_legal_basis_is_refused_and_an_existing_macro_stops() {
         assert_eq!(app.put(Who::Administrator, &format!("macros/{id}"), &change).0, 422);
     });
 }
+
+#[test]
+fn a_new_macro_begins_with_another_or_with_a_ticket() {
+    story(|app| {
+        let id = wait(app);
+        let (status, new) = app.get(Who::Agent, &format!("macros/new?macro_id={id}"));
+        assert_eq!((status, &new["macro"]["title"]), (200, &json!("TV::Wartet auf Kundin oder Kunde")));
+        assert_eq!(new["macro"]["actions"][0], json!({"field": "status", "value": "pending"}));
+        assert!(new["macro"].get("id").is_none(), "nothing is stored");
+        assert_eq!(titles(&app.get(Who::Agent, "macros").1).len(), 1);
+        let ticket = json!({"ticket": {"subject": "Ton", "comment": {"body": "Kein Ton."}, "priority": "high",
+            "group_id": app.desk.group, "status": "open"}});
+        let made = app.post(Who::Agent, "tickets", &ticket).1;
+        let number = &made["ticket"]["id"];
+        let (status, new) = app.get(Who::Agent, &format!("macros/new?ticket_id={number}"));
+        assert_eq!(status, 200, "{new}");
+        let actions = new["macro"]["actions"].as_array().unwrap();
+        for (field, value) in [("status", "open"), ("priority", "high")] {
+            assert!(actions.contains(&json!({"field": field, "value": value})), "{actions:?}");
+        }
+        assert_eq!(app.get(Who::Agent, "macros/new?ticket_id=987654").0, 404);
+        assert_eq!(app.get(Who::Agent, "macros/new").0, 422);
+    });
+}

@@ -3,6 +3,8 @@
 mod admin;
 mod answer;
 mod bulk;
+#[cfg(test)]
+mod closed_tests;
 mod compose;
 #[cfg(test)]
 mod covered_tests;

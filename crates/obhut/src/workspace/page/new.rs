@@ -1,24 +1,70 @@
 //! A ticket that staff make on behalf of a person.
 
+use axum::extract::Query;
 use axum::response::Response;
+use db::Tx;
+use serde::Deserialize;
 
 use super::answer::redirect_saying;
 use super::form::{Form, Posted};
-use super::reader::Reader;
+use super::names::Names;
+use super::reader::{Reader, number};
 use super::write::problem;
+use crate::context::Cx;
 use crate::drafts;
 use crate::error::Error;
-use crate::people::identities;
+use crate::people::{self, identities};
+use crate::tickets::read::{self, Ticket};
 use crate::tickets::{NewComment, NewTicket, Requester, create};
-use crate::words::IdentityKind;
+use crate::words::{IdentityKind, Status};
 use crate::workspace::{self, NewTicketPage, Notice, Problem, Problems};
 
 const FIELDS: [&str; 4] = ["requester_name", "requester_email", "subject", "body"];
 
+/// What the address of the form says.
+#[derive(Clone, Copy, Default, Deserialize)]
+pub(super) struct Wanted {
+    /// The closed ticket that the new one goes on from.
+    follow_up: Option<i64>,
+}
+
 /// `GET /tickets/new`.
-pub(super) async fn form(reader: Reader) -> Response {
-    let answer = draw_draft(&reader).await;
+pub(super) async fn form(reader: Reader, Query(wanted): Query<Wanted>) -> Response {
+    let answer = match wanted.follow_up {
+        Some(closed) => draw_follow_up(&reader, closed).await,
+        None => draw_draft(&reader).await,
+    };
     reader.finish(answer).await
+}
+
+/// The closed ticket that a form names, if it exists for the actor and is closed.
+fn closed(tx: &mut Tx<'_>, cx: &Cx, number: i64) -> Result<Ticket, Error> {
+    let ticket = read::get(tx, cx, number)?;
+    if ticket.row.status == Status::Closed { Ok(ticket) } else { Err(Error::NotFound) }
+}
+
+/// The form as it goes on from a closed ticket: for the same person, about the same.
+async fn draw_follow_up(reader: &Reader, number: i64) -> Result<Response, Error> {
+    reader.cx.actor.must_see_identity()?;
+    let form = reader.read(move |tx, reader| {
+        let cx = &reader.cx;
+        let ticket = closed(tx, cx, number)?;
+        let disclosure = crate::disclosure::for_actor(cx);
+        let mut form = Form::default();
+        form.add("follow_up", &number.to_string());
+        let subject = ticket.fields.as_ref().and_then(|fields| fields.reveal_subject(&disclosure));
+        form.add("subject", subject.map_or("", String::as_str));
+        if let Some(person) = ticket.row.requester {
+            form.add("requester_name", &Names::default().of(tx, cx, Some(person))?.name);
+            let known = identities::of(tx, cx, person)?;
+            let usual = known.iter().find(|(row, _)| row.kind == IdentityKind::Email && row.primary);
+            let address = usual.and_then(|(_, address)| address.as_ref());
+            let address = address.and_then(|address| address.reveal(people::Address::FIELD, &disclosure));
+            form.add("requester_email", address.map_or("", String::as_str));
+        }
+        Ok(form)
+    });
+    draw(reader, 200, &form.await?, Problems::default()).await
 }
 
 /// `POST /tickets`.
@@ -47,14 +93,21 @@ async fn write(reader: &Reader, form: &Form) -> Result<Response, Error> {
         Requester::Address { name: form.filled("requester_name").map(str::to_owned), email: email.to_owned() };
     let comment = NewComment::message(form.text("body").trim_end(), true);
     let mark = reader.mark(form.text("idempotency"))?;
+    let follow_up = form.filled("follow_up").map(number).transpose()?;
     let new = NewTicket {
         requester,
+        follow_up_of: follow_up,
         once: mark.map(|mark| (mark, mark)),
         ..NewTicket::new(form.text("subject").trim(), comment)
     };
     let created = reader.write(move |tx, cx| {
+        if let Some(number) = new.follow_up_of {
+            closed(tx, cx, number)?;
+        }
         let created = create::create(tx, cx, &new)?;
-        drafts::discard(tx, cx, drafts::NEW_TICKET)?;
+        if new.follow_up_of.is_none() {
+            drafts::discard(tx, cx, drafts::NEW_TICKET)?;
+        }
         Ok(created)
     });
     match created.await {
@@ -97,6 +150,7 @@ async fn draw(reader: &Reader, status: u16, form: &Form, problems: Problems) -> 
         requester_email: form.text("requester_email").to_owned(),
         subject: form.text("subject").to_owned(),
         body: form.text("body").to_owned(),
+        follow_up: form.filled("follow_up").and_then(|number| number.parse().ok()),
         idempotency: reader.once(),
         problems,
     };

@@ -6,8 +6,10 @@ use axum::response::{IntoResponse, Response};
 use db::Tx;
 use serde::Serialize;
 
+use super::answer::redirect;
 use super::form::Posted;
 use super::names::Names;
+use super::preferences;
 use crate::context::Cx;
 use crate::error::Error;
 use crate::i18n::Key;
@@ -80,8 +82,11 @@ fn one(tx: &mut Tx<'_>, cx: &Cx, ticket: &Ticket, names: &mut Names) -> Result<F
 /// `POST /preferences/keys`: whether single keys act.
 pub(super) async fn keys(posted: Posted) -> Response {
     let on = posted.form.text("on") == "1";
-    match posted.reader.write(move |tx, cx| choices::set_single_keys(tx, cx, on)).await {
-        Ok(()) => StatusCode::NO_CONTENT.into_response(),
-        Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    let back = posted.form.filled("back").map(|path| preferences::back(path).to_owned());
+    match (posted.reader.write(move |tx, cx| choices::set_single_keys(tx, cx, on)).await, back) {
+        // The menu works without script and leads back to its page.
+        (Ok(()), Some(back)) => redirect(&back),
+        (Ok(()), None) => StatusCode::NO_CONTENT.into_response(),
+        (Err(_), _) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
     }
 }

@@ -30,6 +30,10 @@ pub(super) fn build(
     let privacy = super::privacy::shown(tx, cx, &reader.visitor.path)?;
     let name = Names::default().of(tx, cx, cx.actor.person)?.name;
     let role = reader.visitor.translator().get(role(cx.actor.role)).into_owned();
+    let away = match cx.actor.person {
+        Some(person) => crate::absence::ops::now(tx, cx, person)?.is_some(),
+        None => false,
+    };
     let mut frame = reader.visitor.frame(company(tx, cx)?);
     frame.brand = crate::appearance::ops::brand(tx, cx.id())?;
     let handover = crate::handover::page::nav(tx, cx)?;
@@ -37,7 +41,7 @@ pub(super) fn build(
     Ok(Shell {
         moving,
         frame,
-        user: UserBadge { name, role },
+        user: UserBadge { name, role, away },
         views: common,
         teams,
         own,

@@ -365,3 +365,35 @@ fn fields_of_the_desks_own_are_filled_in_and_asked_for_before_a_ticket_is_solved
         assert_eq!(status(app, ticket), Status::Solved);
     });
 }
+
+#[test]
+fn a_closed_ticket_goes_on_in_a_new_one_for_the_same_person() {
+    each(|app, ticket| {
+        let mut jana = Browser::of(app, "jana@lindhof.example");
+        let at = format!("/tickets/{ticket}");
+        assert!(!jana.get(&at).text.contains("Folgevorgang anlegen"), "as long as it is open it goes on itself");
+        assert_eq!(jana.get(&format!("/tickets/new?follow_up={ticket}")).status, 404);
+        let close = TicketChange { status: Some(Status::Closed), ..TicketChange::default() };
+        app.desk.write(&app.desk.system(), move |tx, cx| update::update(tx, cx, ticket, &close)).unwrap();
+        assert!(jana.get(&at).text.contains(&format!("/tickets/new?follow_up={ticket}")));
+        let form = jana.get(&format!("/tickets/new?follow_up={ticket}"));
+        assert_eq!(form.status, 200);
+        assert!(form.text.contains("value=\"lena@kunden.example\"") && form.text.contains("Folgevorgang zu"));
+        let sent = jana.post(
+            "/tickets",
+            &[
+                ("follow_up", &ticket.to_string()),
+                ("requester_name", "Lena Kundin"),
+                ("requester_email", "lena@kunden.example"),
+                ("subject", "Ton setzt wieder aus"),
+                ("body", "Es geht wieder los."),
+            ],
+        );
+        assert_eq!(sent.status, 303);
+        let new: i64 = to(&sent).rsplit('/').next().unwrap().parse().unwrap();
+        let row = app.desk.read(&app.desk.system(), move |tx, cx| Ok(sql::get(tx, cx.id(), new)?.unwrap())).unwrap();
+        assert_eq!((row.follow_up_of, row.requester), (Some(ticket), Some(app.end_user)));
+        let mut soeren = Browser::of(app, "soeren@lindhof.example");
+        assert!(!soeren.get(&at).text.contains("follow_up="), "who may not know the customer makes none");
+    });
+}

@@ -369,3 +369,22 @@ fn a_field_is_made_used_and_removed_on_its_page() {
         );
     });
 }
+
+#[test]
+fn the_menu_tells_that_somebody_is_away_and_turns_single_keys_off_without_script() {
+    each(|app, _| {
+        let mut jana = Browser::of(app, JANA);
+        assert!(jana.get("/tickets").text.contains("Abwesend melden"));
+        assert_eq!(jana.post("/profile/absence", &[]).status, 303);
+        let page = jana.get("/tickets").text;
+        assert!(page.contains("Wieder da melden") && page.contains("action=\"/profile/absence/end\""));
+        assert_eq!(jana.post("/profile/absence/end", &[]).status, 303);
+        assert!(jana.get("/tickets").text.contains("Abwesend melden"));
+        let off = jana.post("/preferences/keys", &[("on", "0"), ("back", "/tickets?view=open")]);
+        assert_eq!((off.status, to(&off)), (303, "/tickets?view=open"));
+        assert!(jana.get("/tickets").text.contains("Tastenkürzel einschalten"));
+        let far = jana.post("/preferences/keys", &[("on", "1"), ("back", "//elsewhere.example")]);
+        assert_eq!(to(&far), "/", "no way to another host");
+        assert_eq!(jana.post("/preferences/keys", &[("on", "1")]).status, 204, "asked by a script");
+    });
+}
