@@ -179,6 +179,19 @@
     shout('offline');
   });
 
+  // A page of something that is under way says after how many seconds it is worth drawing again.
+  const again = () => {
+    const seconds = Number(one('[data-again]')?.dataset.again);
+    const path = location.pathname;
+    if (!seconds) return;
+    setTimeout(() => {
+      if (location.pathname !== path || !one('[data-again]')) return;
+      if (document.body.hasAttribute('hx-boost:inherited')) htmx.ajax('GET', path, { target: document.body, swap: 'innerMorph' });
+      else location.reload();
+    }, seconds * 1000);
+  };
+  document.addEventListener('obhut:page', again);
+
   // What a reader has opened in a page stays open when the same page is drawn again.
   globalThis.htmx?.registerExtension('place', {
     htmx_before_morph_attr: (element, { attrName, newValue }) => {

@@ -64,7 +64,7 @@ fn act(cli: Cli) -> Result<ExitCode, Fault> {
         Command::Account(AccountCommand::Create { name }) => one(&place, &Request::AccountCreate { name }, false),
         Command::Account(AccountCommand::List(output)) => one(&place, &Request::AccountList, output.json),
         Command::Account(AccountCommand::Close { name, export, yes, output }) => {
-            close(&place, name, export, yes, output.json)
+            close(&place, &name, export.as_deref(), yes, output.json)
         }
         Command::Backup { to, output } => one(&place, &Request::Backup { to: absolute(&to)? }, output.json),
         Command::Restore { from, keyring } => put_back(&place, &from, keyring.as_deref()),
@@ -248,13 +248,13 @@ fn init_request(init: Init) -> Result<Request, Fault> {
 
 fn close(
     place: &Place,
-    name: String,
-    export: Option<std::path::PathBuf>,
+    name: &str,
+    export: Option<&std::path::Path>,
     yes: bool,
     json: bool,
 ) -> Result<ExitCode, Fault> {
-    let export = export.as_deref().map(absolute).transpose()?;
-    let request = |sure| Request::AccountClose { name: name.clone(), export: export.clone(), sure };
+    let export = export.map(absolute).transpose()?;
+    let request = |sure| Request::AccountClose { name: name.to_owned(), export: export.clone(), sure };
     let mut worker = connect(place)?;
     if !yes {
         let preview = worker.ask(&request(false))?;

@@ -107,7 +107,8 @@ fn length(text: &str, word: &str) -> Option<usize> {
     for wanted in word.chars() {
         let (_, char) = chars.next()?;
         let same = char == wanted || char.to_lowercase().eq(std::iter::once(wanted));
-        if !same && !(wanted == ' ' && char.is_whitespace()) {
+        let space = wanted == ' ' && char.is_whitespace();
+        if !same && !space {
             return None;
         }
     }

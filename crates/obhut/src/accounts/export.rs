@@ -16,6 +16,7 @@ use crate::backup::sql as rows;
 use crate::context::Cx;
 use crate::error::Error;
 use crate::tickets::{self, CommentRow, TicketRow};
+use crate::words::{Priority, TicketKind};
 use crate::{email, organisations, people};
 
 /// Rows read in one step.
@@ -40,12 +41,12 @@ pub struct Exported {
 /// [`Error::Storage`] when the folder is there already or cannot be written; the database's and the vault's.
 pub fn export(cx: &Cx, to: &Path) -> Result<Exported, Error> {
     fs::DirBuilder::new().mode(0o700).create(to)?;
-    let mut done = Exported::default();
-    done.people = each(cx, to, "people.jsonl", |tx, cx, after| {
+    let people = each(cx, to, "people.jsonl", |tx, cx, after| {
         let some = people::sql::everybody(tx, cx.id(), after, STEP)?;
         let last = some.last().map(|row| row.id);
         Ok((last, some.into_iter().map(|row| person(tx, cx, row)).collect::<Result<_, _>>()?))
     })?;
+    let mut done = Exported { people, ..Exported::default() };
     done.organisations = each(cx, to, "organisations.jsonl", |tx, cx, after| {
         let some = organisations::sql::every(tx, cx.id(), after, STEP)?;
         let last = some.last().map(|row| row.id);
@@ -151,7 +152,7 @@ fn ticket(tx: &mut Tx<'_>, cx: &Cx, row: &TicketRow) -> Result<Json, Error> {
     }
     Ok(json!({
         "id": row.id, "standing": row.standing.word(), "status": row.status.word(),
-        "priority": row.priority.map(|word| word.word()), "kind": row.kind.map(|word| word.word()),
+        "priority": row.priority.map(Priority::word), "kind": row.kind.map(TicketKind::word),
         "group_id": row.group, "assignee_id": row.assignee, "requester_id": row.requester,
         "organisation_id": row.organisation, "parties": parties, "source": row.source,
         "created_at": time(row.created_at), "updated_at": time(row.updated_at),

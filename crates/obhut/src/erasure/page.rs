@@ -184,7 +184,7 @@ fn review(form: &Form) -> Review {
     Review { all: None, left: left.collect() }
 }
 
-fn line(tx: &mut Tx<'_>, cx: &Cx, names: &mut Names, told: sql::Told) -> Result<ErasureLine, Error> {
+fn line(tx: &mut Tx<'_>, cx: &Cx, names: &mut Names, told: &sql::Told) -> Result<ErasureLine, Error> {
     let asked_by = match told.asked_by {
         Some(person) => Some(names.of(tx, cx, Some(person))?.name),
         None => None,
@@ -227,7 +227,7 @@ async fn draw_list(reader: &Reader, status: u16, before: i64, again: Option<Form
         found.truncate(usize::try_from(SHOWN).unwrap_or(usize::MAX));
         let (mut names, mut lines) = (Names::default(), Vec::with_capacity(found.len()));
         for told in found {
-            lines.push(line(tx, cx, &mut names, told)?);
+            lines.push(line(tx, cx, &mut names, &told)?);
         }
         let older = lines.last().filter(|_| more).map(|last| last.id);
         let settings = match cx.actor.role {
@@ -301,7 +301,7 @@ async fn draw_progress(reader: &Reader, id: i64) -> Result<Response, Error> {
         let told = sql::newest(tx, cx.id(), id + 1, 1)?.into_iter().find(|told| told.row.id == id);
         let told = told.ok_or(Error::NotFound)?;
         let (out, left) = sql::mentions(tx, cx.id(), id)?;
-        let line = line(tx, cx, &mut Names::default(), told)?;
+        let line = line(tx, cx, &mut Names::default(), &told)?;
         Ok((reader.around(tx)?, ProgressPage { line, mentions: (unsigned(out), unsigned(left)) }))
     });
     let (shell, page) = drawn.await?;

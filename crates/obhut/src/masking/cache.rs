@@ -19,6 +19,8 @@ const TICKETS: usize = 512;
 /// Texts of one ticket whose gaps are kept.
 const TEXTS: usize = 256;
 
+type Gaps = HashMap<(u64, usize), Arc<[Hole]>>;
+
 /// What is kept of one ticket, the same for all its readers.
 pub(super) struct Kept {
     /// Who takes part; nobody for readers who may know them.
@@ -28,7 +30,7 @@ pub(super) struct Kept {
     /// Who looks for what.
     pub(super) looks: Vec<(i64, Opened)>,
     /// Gaps of texts, by a keyed hash and the length of the text.
-    found: Mutex<HashMap<(u64, usize), Arc<[Hole]>>>,
+    found: Mutex<Gaps>,
     hasher: std::collections::hash_map::RandomState,
 }
 

@@ -113,6 +113,7 @@ fn addresses(route: &str, of: &Numbers) -> Option<Vec<String>> {
         // What the desk is set up with, and what is the administrator's: small numbers and words.
         "admin"
         | "brand"
+        | "certificate"
         | "group_memberships"
         | "invite"
         | "job_statuses"
@@ -127,7 +128,8 @@ fn addresses(route: &str, of: &Numbers) -> Option<Vec<String>> {
         | "ticket_fields"
         | "ticket_forms"
         | "user_fields"
-        | "views" => "1".to_owned(),
+        | "views"
+        | "webhooks" => "1".to_owned(),
         _ => return None,
     };
     let mut path = route.to_owned();
@@ -144,6 +146,8 @@ fn addresses(route: &str, of: &Numbers) -> Option<Vec<String>> {
         ("other", &of.other.to_string()),
         ("identity_id", "1"),
         ("macro_id", "1"),
+        ("webhook_id", "1"),
+        ("invocation_id", "1"),
         ("option_id", "1"),
         ("target", "ticket"),
         ("kind", "imap"),

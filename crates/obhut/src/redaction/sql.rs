@@ -127,8 +127,11 @@ pub(super) fn blank_file(
     tx.execute(BLANK_FILE, params![account, id, key, meta, content]).map(drop)
 }
 
-/// A ticket's log entries with personal details: number, unit key, sealed detail.
-pub(super) fn details(tx: &mut Tx<'_>, account: i64, ticket: i64) -> Result<Vec<(i64, Option<i64>, Vec<u8>)>, Error> {
+/// A log entry's number, unit key and sealed detail.
+type Detail = (i64, Option<i64>, Vec<u8>);
+
+/// A ticket's log entries with personal details.
+pub(super) fn details(tx: &mut Tx<'_>, account: i64, ticket: i64) -> Result<Vec<Detail>, Error> {
     tx.rows(DETAILS, params![account, ticket], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
 }
 

@@ -46,15 +46,15 @@ pub fn job(desk: &Arc<Desk>, job: &Job) -> Outcome {
         Ok(None | Some((_, None))) => Outcome::Done,
         Ok(Some((notice, _))) if notice.state.is_final() || notice.state == Standing::Sent => Outcome::Done,
         Ok(Some((notice, Some(body)))) => match notice.way {
-            Way::Webhook => post(&cx, job, notice, &body),
-            Way::Partner => partners::mail(&cx, job, notice, &body),
+            Way::Webhook => post(&cx, job, &notice, &body),
+            Way::Partner => partners::mail(&cx, job, &notice, &body),
         },
         Err(error) if error.is_passing() => Outcome::Retry("database"),
         Err(_) => Outcome::Fail("cannot_be_written"),
     }
 }
 
-fn post(cx: &Cx, job: &Job, notice: NoticeRow, body: &NoticeBody) -> Outcome {
+fn post(cx: &Cx, job: &Job, notice: &NoticeRow, body: &NoticeBody) -> Outcome {
     let (inner, target) = (cx.clone(), notice.target);
     let system = match cx.desk.db.read_blocking(move |tx| ops::get(tx, &inner, target)) {
         Ok(system) if system.row.active => system,
@@ -62,7 +62,7 @@ fn post(cx: &Cx, job: &Job, notice: NoticeRow, body: &NoticeBody) -> Outcome {
         Ok(_) | Err(Error::NotFound) => return note(cx, job, notice, None, Some("out_of_use"), Standing::GivenUp),
         Err(_) => return Outcome::Retry("database"),
     };
-    let text = message(cx, &notice, body).to_string();
+    let text = message(cx, notice, body).to_string();
     let answer = send(cx, &system, &text, (notice.id, notice.created_at));
     let (status, word) = match &answer {
         Ok(answer) if answer.is_taken() => (Some(i64::from(answer.status)), None),
@@ -82,15 +82,15 @@ fn post(cx: &Cx, job: &Job, notice: NoticeRow, body: &NoticeBody) -> Outcome {
 pub(super) fn note(
     cx: &Cx,
     job: &Job,
-    notice: NoticeRow,
+    notice: &NoticeRow,
     status: Option<i64>,
     word: Option<&'static str>,
     state: Standing,
 ) -> Outcome {
-    let (inner, attempt) = (cx.clone(), job.attempts);
+    let (inner, attempt, number) = (cx.clone(), job.attempts, notice.id);
     let noted = cx.desk.db.write_blocking(move |tx| {
         let at = inner.desk.world.clock.now().0;
-        let now = sql::one_locked(tx, inner.id(), notice.id)?.ok_or(Error::NotFound)?;
+        let now = sql::one_locked(tx, inner.id(), number)?.ok_or(Error::NotFound)?;
         if now.state.is_final() {
             return Ok(());
         }

@@ -18,7 +18,7 @@ use crate::recipients;
 const GERMAN: [&str; 4] = ["DE", "AT", "LI", "CH"];
 
 /// Mails a notice; it ends when the partner's mail server has taken it.
-pub(super) fn mail(cx: &Cx, job: &Job, notice: NoticeRow, body: &NoticeBody) -> Outcome {
+pub(super) fn mail(cx: &Cx, job: &Job, notice: &NoticeRow, body: &NoticeBody) -> Outcome {
     let out = match crate::email::outbox::usual(cx) {
         Ok(out) => out,
         Err(word) => return failed(cx, job, notice, word),
@@ -62,7 +62,7 @@ pub(super) fn mail(cx: &Cx, job: &Job, notice: NoticeRow, body: &NoticeBody) -> 
     }
 }
 
-fn failed(cx: &Cx, job: &Job, notice: NoticeRow, word: &'static str) -> Outcome {
+fn failed(cx: &Cx, job: &Job, notice: &NoticeRow, word: &'static str) -> Outcome {
     let last = cx.desk.queue.is_last(job);
     deliver::note(cx, job, notice, None, Some(word), if last { Standing::GivenUp } else { Standing::Waiting })
 }

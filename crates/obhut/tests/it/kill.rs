@@ -3,6 +3,7 @@
 //! nothing that was forgotten is read again, every erasure ends.
 //!
 //! `OBHUT_ROUNDS` sets how often; by hand: `OBHUT_ROUNDS=1000 cargo test -p obhut --test it kill:: -- --nocapture`.
+#![allow(clippy::print_stdout, reason = "the figures are for whoever runs it by hand")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

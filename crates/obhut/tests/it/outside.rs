@@ -104,7 +104,7 @@ fn whoever_is_forgotten_has_a_link_before_and_a_certificate_after(engine: Engine
     let letter = mail::parse(&postfix.next());
     assert_eq!(letter.to[0].address, "mira@kunden.example");
     let text = letter.text.unwrap();
-    let (_, rest) = text.split_once("https://desk.example/certificate/").expect("the link");
+    let (_, rest) = text.split_once("https://desk.example/certificate/").unwrap();
     let word: String = rest.chars().take_while(|letter| !letter.is_whitespace()).collect();
     assert_eq!(word.len(), 22, "128 random bits: {word}");
     let issued = certificate(&desk, erasure);

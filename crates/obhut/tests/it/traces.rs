@@ -27,8 +27,8 @@ const AROUND: usize = 120;
 
 /// Searches everything a process has in memory that it can write to.
 fn memory(process: u32, scanner: &Scanner) -> Vec<String> {
-    let maps = fs::read_to_string(format!("/proc/{process}/maps")).expect("this test needs to be root");
-    let memory = File::open(format!("/proc/{process}/mem")).expect("this test needs to be root");
+    let maps = fs::read_to_string(format!("/proc/{process}/maps")).unwrap();
+    let memory = File::open(format!("/proc/{process}/mem")).unwrap();
     let (mut hits, mut read) = (Vec::new(), 0);
     for line in maps.lines() {
         let mut words = line.split_whitespace();

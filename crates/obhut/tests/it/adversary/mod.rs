@@ -1,6 +1,7 @@
 //! The adversary has a copy of every file after every step of a day, every blob that the keyring ever wrote, and the
 //! root as it is now. What was forgotten stays closed to them, and everything else opens. The mistakes that an erasure
 //! could make are made as well: each gives the adversary back what should be gone.
+#![allow(clippy::print_stdout, reason = "the figures are for whoever runs it by hand")]
 
 mod carve;
 pub mod closure;
