@@ -141,6 +141,10 @@ const SMALL: &[&str] = &[
     "training",
     "training_result",
     "webhook",
+    // Only people who were merged into others, and the few records of one human.
+    "person_merged",
+    "r",
+    "record",
     "CONSTANT",
 ];
 
