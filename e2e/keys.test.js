@@ -66,13 +66,19 @@ test('r and n open the box to write in; letters typed there do nothing else', ()
 test('Ctrl+Enter sends the whole form once', () => at('ticket', { expected }, async (page) => {
   await page.fill('#entwurf-1204-7', 'Bis Montag.');
   const [request] = await Promise.all([page.waitForRequest((one) => one.method() === 'POST'), page.keyboard.press('Control+Enter')]);
-  const form = Object.fromEntries(new URLSearchParams(request.postData()));
-  assert.deepEqual(form, { csrf: 'c5rf', version: '7', draft: 'entwurf-1204-7', idempotency: 'k3y', public: '1', body: 'Bis Montag.', status: 'open' });
+  const headers = { 'content-type': request.headers()['content-type'] };
+  const { csrf, version, draft, idempotency, public: answer, body } = Object.fromEntries(await new Response(request.postDataBuffer(), { headers }).formData());
+  assert.deepEqual([csrf, version, draft, idempotency, answer, body], ['c5rf', '7', 'entwurf-1204-7', 'k3y', '1', 'Bis Montag.']);
   assert.equal(new URL(request.url()).pathname, '/tickets/1204/comments');
 }));
 
-test('s, a, p and t open the properties at their field', () => at('ticket', {}, async (page) => {
-  for (const [key, field] of [['s', 'f-status'], ['a', 'f-assignee'], ['p', 'f-priority'], ['t', 'f-tags']]) {
+test('s and a open their menus, p and t the properties at their field', () => at('ticket', {}, async (page) => {
+  for (const [key, menu] of [['s', '#pick-status'], ['a', '#pick-assignee']]) {
+    await page.keyboard.press(key);
+    assert.ok(await page.evaluate((one) => document.activeElement.closest(one)?.open, menu), menu);
+    await page.keyboard.press('Escape');
+  }
+  for (const [key, field] of [['p', 'f-priority'], ['t', 'f-tags']]) {
     await page.keyboard.press(key);
     assert.equal(await focused(page), field);
     await page.evaluate(() => document.activeElement.blur());
@@ -134,6 +140,10 @@ test('what was sent can be taken back only while it waits', async () => {
 test('without script: note mode, properties, quoted text, menu, person', async () => {
   for (const viewport of [SIZES.desk, SIZES.phone]) {
     await at('ticket', { javaScriptEnabled: false, viewport }, async (page) => {
+      // This page was drawn because a property was wrong, so they stand open.
+      assert.ok(await page.isVisible('#f-assignee'));
+      await page.click('.props > summary');
+      assert.ok(await page.isHidden('#f-assignee'));
       await page.click('.modes label:has(#mode-note)');
       assert.ok(await page.isVisible('text=Notiz speichern'));
       await page.click('.props > summary');

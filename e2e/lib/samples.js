@@ -6,6 +6,8 @@ import { extname, join, normalize } from 'node:path';
 const SAMPLES = process.env.SAMPLES ?? join(import.meta.dirname, '../../target/samples');
 const TYPES = { '.html': 'text/html; charset=utf-8', '.css': 'text/css', '.js': 'text/javascript', '.svg': 'image/svg+xml', '.woff2': 'font/woff2' };
 
+const PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"/>';
+
 /** File names of all sample pages. */
 export const names = existsSync(SAMPLES) ? readdirSync(SAMPLES).filter((name) => name.endsWith('.html')).sort() : [];
 
@@ -16,6 +18,9 @@ export async function serve() {
       response.writeHead(200, { 'content-type': 'text/event-stream' }).write(':\n\n');
       return;
     }
+    // What the pages ask the desk for while nobody leaves them: pictures in messages, and drafts to be kept.
+    if (request.url.startsWith('/attachments/')) { response.writeHead(200, { 'content-type': 'image/svg+xml' }).end(PICTURE); return; }
+    if (request.method === 'POST' && request.url.endsWith('/draft')) { response.writeHead(204).end(); return; }
     const path = normalize(new URL(request.url, 'http://samples').pathname);
     try {
       const body = readFileSync(join(SAMPLES, path));
