@@ -16,7 +16,7 @@ fn line(id: u64, kind: Kind, state: State) -> ErasureLine {
     ErasureLine {
         id,
         kind,
-        outcome: if id % 2 == 0 { Outcome::Content } else { Outcome::Identity },
+        outcome: if id.is_multiple_of(2) { Outcome::Content } else { Outcome::Identity },
         reason: if kind == Kind::Tickets { Reason::TrashOver } else { Reason::ByHand },
         state,
         asked_by: (kind == Kind::Person).then(|| "Ayşe Körner".into()),
