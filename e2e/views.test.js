@@ -64,8 +64,10 @@ for (const [name, options] of [['with script', {}], ['without script', { javaScr
       await page.waitForSelector('#betreff');
     }
     await page.click('#pick-status > summary');
+    // Leaving before the desk has answered would take the change back.
+    const answered = page.waitForResponse((one) => one.request().method() === 'POST');
     await page.click('#pick-status [value=hold]');
-    await page.waitForFunction(() => true).catch(() => {});
+    await answered;
     await page.goto(`/tickets/${number}`);
     assert.match(await page.textContent('#pick-status > summary'), /Angehalten/);
     await page.click('#snooze > summary');
