@@ -31,7 +31,7 @@ pub struct Place {
     #[arg(long, env = "OBHUT_CONFIG", value_name = "FILE", global = true)]
     #[serde(skip)]
     pub config: Option<PathBuf>,
-    /// Where the root secret lies: a file, or a device as pkcs11:token=LABEL?module-path=FILE&pin-source=FILE [default: keyring/root in the data directory]
+    /// Where the root secret lies: a file, or a device as pkcs11:token=LABEL;object=NAME?module-path=FILE&pin-source=FILE [default: keyring/root in the data directory]
     #[arg(long, env = "OBHUT_ROOT", value_name = "FILE|URI", global = true)]
     pub root: Option<PathBuf>,
     /// Who serves the requests

@@ -1,5 +1,6 @@
 //! `obhut backup`, `obhut account close`, `obhut recovery-kit create`: what reaches beyond one desk's rows.
 
+use std::fmt::Write as _;
 use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
@@ -116,7 +117,10 @@ fn made(desk: &Arc<Desk>, to: &Path, days: u32) -> Result<String, String> {
 
 fn page(kit: &RecoveryKit, days: u32, at: i64) -> zeroize::Zeroizing<String> {
     let made = jiff::Timestamp::from_microsecond(at).map(|at| at.to_string()).unwrap_or_default();
-    zeroize::Zeroizing::new(format!(
+    // Made as large as it gets: what grows leaves copies behind.
+    let mut text = zeroize::Zeroizing::new(String::with_capacity(4_096));
+    let _ = write!(
+        text,
         "OBHUT RECOVERY KIT / WIEDERHERSTELLUNGSSCHLÜSSEL\n\n\
          kit: {}\nkey: {}\n\n\
          made: {made}\nsecond horizon: {days} days\n\n\
@@ -130,5 +134,6 @@ fn page(kit: &RecoveryKit, days: u32, at: i64) -> zeroize::Zeroizing<String> {
          aufbewahren und vernichten, sobald es eine neuere gibt.\n",
         kit.id_text(),
         *kit.key_text()
-    ))
+    );
+    text
 }

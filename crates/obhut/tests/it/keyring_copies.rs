@@ -205,7 +205,7 @@ fn a_root_in_a_device_serves_a_desk() {
     let made = tool.args(token).env("SOFTHSM2_CONF", path("softhsm2.conf")).stdout(std::process::Stdio::null());
     assert!(made.status().expect("the tests need SoftHSM: apt-get install softhsm2").success());
     let module = "/usr/lib/softhsm/libsofthsm2.so";
-    let root = format!("pkcs11:token=obhut?module-path={module}&pin-source={}", path("pin").display());
+    let root = format!("pkcs11:token=obhut;object=lindhof?module-path={module}&pin-source={}", path("pin").display());
     let program = Program::new(None);
     let run = |arguments: &[&str]| {
         let mut command = program.command(arguments);

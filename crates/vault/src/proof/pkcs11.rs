@@ -23,8 +23,15 @@ const HELP: &str = "the tests of PKCS#11 need SoftHSM (Debian, Ubuntu: apt-get i
 const FOLDER: &str = "OBHUT_TEST_TOKENS";
 
 fn uri(token: &str, folder: &Path) -> String {
+    named(token, "obhut", folder)
+}
+
+fn named(token: &str, object: &str, folder: &Path) -> String {
     let module = MODULES.iter().find(|module| Path::new(module).is_file()).expect(HELP);
-    format!("pkcs11:token={token}?module-path={module}&pin-source=file:{}", folder.join("pin").display())
+    format!(
+        "pkcs11:token={token};object={object}?module-path={module}&pin-source=file:{}",
+        folder.join("pin").display()
+    )
 }
 
 fn store(token: &str, folder: &Path) -> Result<Pkcs11RootStore, RootError> {
@@ -42,7 +49,7 @@ fn a_keyring_whose_root_is_in_a_device() {
     std::fs::write(path("pin"), "4711\n").unwrap();
     let config = format!("directories.tokendir = {}\nobjectstore.backend = file\n", path("tokens").display());
     std::fs::write(path("softhsm2.conf"), config).unwrap();
-    let tokens = ["plain".to_owned(), "away".to_owned(), "empty".to_owned()];
+    let tokens = ["plain".to_owned(), "away".to_owned(), "shared".to_owned()];
     let tokens = tokens.into_iter().chain((0..STEPS.len()).map(|number| format!("step{number}")));
     for token in tokens {
         let made = Command::new("softhsm2-util")
@@ -66,6 +73,7 @@ fn in_the_device(folder: &Path) {
     for (number, step) in STEPS.into_iter().enumerate() {
         survives_a_crash(folder, &format!("step{number}"), step);
     }
+    installations_share_a_token(folder);
     a_wrong_place_is_named(folder);
     // Last: it takes the tokens away.
     taking_in_goes_on_without_the_device(folder);
@@ -83,6 +91,35 @@ fn wraps_and_forgets(folder: &Path) {
     roots.destroy(first).unwrap();
     assert!(matches!(roots.unwrap(first, b"here", &wrapped), Err(RootError::Missing)));
     assert_eq!(store("plain", folder).unwrap().list().unwrap(), [second]);
+    let torn = [&wrapped[..wrapped.len() - 1], &[wrapped[wrapped.len() - 1] ^ 1]].concat();
+    assert!(matches!(roots.unwrap(second, b"here", &torn), Err(RootError::Corrupt)));
+    let again = roots.wrap(second, b"here", &[8; 32]).unwrap();
+    assert_eq!(*roots.unwrap(second, b"here", &again).unwrap(), [8; 32], "after a failure, too");
+}
+
+/// Two installations on one token: neither sees, uses or tidies away what is the other's.
+fn installations_share_a_token(folder: &Path) {
+    let of = |name: &str| Pkcs11RootStore::open(&named("shared", name, folder), World::real().random).unwrap();
+    let (mut found, mut kept) = (Vec::new(), Vec::new());
+    for name in ["one", "two"] {
+        let pages = || Db::sqlite(&folder.join(format!("{name}.db"))).unwrap();
+        let options = || Options { height: 3, ..Options::default() };
+        let vault = Vault::open(pages(), Box::new(of(name)), World::real(), options()).unwrap();
+        let keys = [vault.allocate().unwrap(), vault.allocate().unwrap()];
+        vault.erase(&keys[..1]).unwrap();
+        kept.push((name, keys[1], raw(&vault, keys[1])));
+        found.push(of(name).list().unwrap());
+    }
+    assert!(found.iter().all(|roots| roots.len() == 1) && found[0] != found[1]);
+    assert!(matches!(of("one").unwrap(found[1][0], b"", &[0; 60]), Err(RootError::Missing)));
+    of("one").destroy(found[1][0]).unwrap();
+    // Each start tidies away what is called so and wraps nothing.
+    for (name, key, bytes) in kept {
+        let pages = Db::sqlite(&folder.join(format!("{name}.db"))).unwrap();
+        let options = Options { height: 3, ..Options::default() };
+        let vault = Vault::open(pages, Box::new(of(name)), World::real(), options).unwrap();
+        assert_eq!(raw(&vault, key), bytes, "{name}");
+    }
 }
 
 fn open(folder: &Path, token: &str, hooks: Hooks) -> Result<Vault, OpenError> {
@@ -116,9 +153,11 @@ fn a_wrong_place_is_named(folder: &Path) {
         Ok(_) => panic!("it opened"),
     };
     assert!(fault("pkcs11:token=x").contains("module-path=FILE"));
+    assert!(fault("pkcs11:token=plain?module-path=/m.so&pin-source=/p").contains("object=NAME"));
+    assert!(fault("pkcs11:token=plain;object=?module-path=/m.so&pin-source=/p").contains("object=NAME"));
     assert!(fault(&uri("nowhere", folder)).contains("no token is called nowhere"));
     assert!(fault(&uri("plain", &folder.join("away"))).contains("the file of the PIN"));
-    assert!(fault("pkcs11:token=x?module-path=/nonexistent.so&pin-source=/p").contains("cannot be loaded"));
+    assert!(fault("pkcs11:token=x;object=y?module-path=/nonexistent.so&pin-source=/p").contains("cannot be loaded"));
 }
 
 fn taking_in_goes_on_without_the_device(folder: &Path) {

@@ -5,7 +5,7 @@
 //! cannot be reached therefore holds erasures back; it never holds back reading or taking in.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use world::Random;
 use zeroize::Zeroizing;
@@ -29,6 +29,8 @@ pub struct KeptRoots {
     keyring: PathBuf,
     mirror: Option<PathBuf>,
     random: Arc<dyn Random>,
+    /// Held by whoever makes, destroys or copies roots: a copy made while another destroys would bring the root back.
+    turn: Mutex<()>,
 }
 
 impl KeptRoots {
@@ -43,7 +45,17 @@ impl KeptRoots {
         random: Arc<dyn Random>,
     ) -> Result<Self, RootError> {
         let own = FileRootStore::open(path, Arc::clone(&random))?;
-        Ok(Self { own, keyring: keyring.to_owned(), mirror: mirror.map(Path::to_owned), random })
+        Ok(Self {
+            own,
+            keyring: keyring.to_owned(),
+            mirror: mirror.map(Path::to_owned),
+            random,
+            turn: Mutex::default(),
+        })
+    }
+
+    fn turn(&self) -> MutexGuard<'_, ()> {
+        self.turn.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The public half of the recovery kit in use.
@@ -143,6 +155,7 @@ pub fn open_with_kit(
 
 impl RootStore for KeptRoots {
     fn create(&self) -> Result<RootId, RootError> {
+        let _turn = self.turn();
         let (copies, kit) = self.copies()?;
         let id = self.own.create()?;
         if let Err(error) = self.put(&copies.iter().collect::<Vec<_>>(), kit.as_ref(), id) {
@@ -165,6 +178,7 @@ impl RootStore for KeptRoots {
 
     /// From the copies first: as long as the file itself has it, it counts as there.
     fn destroy(&self, id: RootId) -> Result<(), RootError> {
+        let _turn = self.turn();
         self.former()?.iter().try_for_each(|copy| copy.destroy(id))?;
         self.own.destroy(id)
     }
@@ -179,6 +193,7 @@ impl RootStore for KeptRoots {
 
     /// Adds what a copy misses, seals anew what an earlier kit would open, and takes away what is destroyed.
     fn keep_copies(&self) -> Result<(), RootError> {
+        let _turn = self.turn();
         let (copies, kit) = self.copies()?;
         let own = self.own.list()?;
         for id in &own {
@@ -295,6 +310,22 @@ mod tests {
         roots.keep_copies().unwrap();
         assert!(!holds(&scene.path("mirror/root"), &gone));
         assert!(holds(&scene.path("mirror/root"), &secret(&roots, new)));
+    }
+
+    #[test]
+    fn a_root_that_is_destroyed_while_copies_are_made_comes_back_into_none() {
+        let scene = Scene::new();
+        let roots = scene.roots();
+        for _ in 0..20 {
+            let id = roots.create().unwrap();
+            let gone = secret(&roots, id);
+            std::thread::scope(|scope| {
+                let keeping = scope.spawn(|| roots.keep_copies());
+                roots.destroy(id).unwrap();
+                keeping.join().unwrap().unwrap();
+            });
+            assert!(!holds(&scene.path("mirror/root"), &gone));
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@
 //! AES-256-GCM-SIV bound to kit and root.
 
 use std::fmt::Write as _;
-use std::fs::OpenOptions;
+use std::fs::{File, OpenOptions};
 use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
@@ -57,11 +57,15 @@ impl RecoveryKit {
 
     /// The key in groups of four letters, as it is printed; the last group is a checksum.
     pub fn key_text(&self) -> Zeroizing<String> {
-        let mut bytes = Zeroizing::new(self.secret.to_vec());
-        bytes.extend_from_slice(&sum(&self.id, &self.secret));
-        let text = Zeroizing::new(hex(&bytes));
-        let groups = text.as_bytes().chunks(4).map(|group| String::from_utf8_lossy(group).into_owned());
-        Zeroizing::new(groups.collect::<Vec<_>>().join("-"))
+        // Made as large as it gets: what grows leaves copies behind.
+        let mut text = Zeroizing::new(String::with_capacity(5 * KEY));
+        for (place, byte) in self.secret.iter().chain(&sum(&self.id, &self.secret)).enumerate() {
+            if place > 0 && place % 2 == 0 {
+                text.push('-');
+            }
+            text.extend(digits(*byte));
+        }
+        text
     }
 
     /// The kit's name as it is printed.
@@ -73,13 +77,16 @@ impl RecoveryKit {
     /// or a letter is wrong.
     pub fn parse(text: &str) -> Option<Self> {
         let field = |name: &str| {
-            let line = text.lines().map(str::trim).find_map(|line| line.strip_prefix(name));
-            Some(Zeroizing::new(line?.chars().filter(char::is_ascii_hexdigit).collect::<String>()))
+            let line = text.lines().map(str::trim).find_map(|line| line.strip_prefix(name))?;
+            let mut found = Zeroizing::new(String::with_capacity(line.len()));
+            found.extend(line.chars().filter(char::is_ascii_hexdigit));
+            Some(found)
         };
         let id: [u8; 16] = unhex(&field("kit:")?)?.as_slice().try_into().ok()?;
         let bytes = unhex(&field("key:")?)?;
-        let (secret, check) = split::<KEY>(&bytes)?;
-        let secret = Zeroizing::new(secret);
+        let (found, check) = bytes.split_first_chunk::<KEY>()?;
+        let mut secret = Zeroizing::new([0; KEY]);
+        secret.copy_from_slice(found);
         (check == sum(&id, &secret)).then_some(Self { id, secret })
     }
 
@@ -129,6 +136,11 @@ impl KitPublic {
         file.write_all(text.as_bytes())?;
         file.sync_all()?;
         std::fs::rename(&new, path)?;
+        // The name must survive a power cut as well as the content.
+        if let Some(folder) = path.parent() {
+            let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+            File::open(folder)?.sync_all()?;
+        }
         Ok(())
     }
 
@@ -215,14 +227,20 @@ fn sum(id: &[u8; 16], secret: &[u8; KEY]) -> [u8; 2] {
     sum
 }
 
+fn digits(byte: u8) -> [char; 2] {
+    [byte >> 4, byte & 15].map(|half| char::from_digit(u32::from(half), 16).unwrap_or_default())
+}
+
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().flat_map(|byte| digits(*byte)).collect()
 }
 
 fn unhex(text: &str) -> Option<Zeroizing<Vec<u8>>> {
-    let digits = text.as_bytes().chunks(2);
-    let bytes = digits.map(|two| u8::from_str_radix(std::str::from_utf8(two).ok()?, 16).ok());
-    bytes.collect::<Option<Vec<u8>>>().map(Zeroizing::new)
+    let mut bytes = Zeroizing::new(Vec::with_capacity(text.len().div_ceil(2)));
+    for two in text.as_bytes().chunks(2) {
+        bytes.push(u8::from_str_radix(std::str::from_utf8(two).ok()?, 16).ok()?);
+    }
+    Some(bytes)
 }
 
 #[cfg(test)]

@@ -1,8 +1,10 @@
 //! Roots in a device behind PKCS#11: one AES key object a root, which never leaves it.
 //!
-//! `pkcs11:token=LABEL?module-path=/usr/lib/….so&pin-source=/etc/….pin` (RFC 7512) names the device. Wrapping happens in
-//! the device: AES-GCM, `nonce(12) | ciphertext | tag`. A session that fails is opened anew at the next call, so that a
-//! device that was away is used again once it is back.
+//! `pkcs11:token=LABEL;object=NAME?module-path=/usr/lib/….so&pin-source=/etc/….pin` (RFC 7512) names the device, and what this
+//! installation's roots are called in it: each needs a name of its own, because what is called so and wraps nothing here is
+//! taken for left over and destroyed. Wrapping happens in the device: AES-GCM, `nonce(12) | ciphertext | tag`, with the nonce
+//! that the device used. A session that fails is opened anew at the next call, so that a device that was away is used again
+//! once it is back.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -21,8 +23,6 @@ use zeroize::Zeroizing;
 use super::{ProviderClass, RootError, RootId, RootStore};
 use crate::aead::{KEY, NONCE, split};
 
-/// What our key objects are called in the device.
-const LABEL: &[u8] = b"obhut-root";
 const TAG_BITS: u64 = 128;
 
 /// See the module.
@@ -37,6 +37,8 @@ pub struct Pkcs11RootStore {
 struct Place {
     module: PathBuf,
     token: String,
+    /// What our key objects are called.
+    object: String,
     pin: PathBuf,
 }
 
@@ -52,6 +54,7 @@ impl Place {
         Some(Self {
             module: field(query, '&', "module-path")?.into(),
             token: field(path, ';', "token")?,
+            object: field(path, ';', "object").filter(|name| !name.is_empty())?,
             pin: pin.strip_prefix("file:").unwrap_or(&pin).into(),
         })
     }
@@ -78,7 +81,8 @@ impl Pkcs11RootStore {
     /// [`RootError::Unavailable`] when the URI cannot be read, or the device, its token or its PIN does not serve.
     pub fn open(uri: &str, random: Arc<dyn Random>) -> Result<Self, RootError> {
         let place = Place::parse(uri).ok_or_else(|| {
-            RootError::Unavailable("a device is named pkcs11:token=LABEL?module-path=FILE&pin-source=FILE".into())
+            let form = "pkcs11:token=LABEL;object=NAME?module-path=FILE&pin-source=FILE";
+            RootError::Unavailable(format!("a device is named {form}, with a NAME of its own for each installation"))
         })?;
         let this = Self { place, random, session: Mutex::default() };
         this.list()?;
@@ -101,6 +105,41 @@ impl Pkcs11RootStore {
             Ok(()) | Err(DeviceError::Pkcs11(RvError::UserAlreadyLoggedIn, _)) => Ok(session),
             Err(error) => Err(away(error)),
         }
+    }
+
+    fn ours(&self, id: Option<RootId>) -> Vec<Attribute> {
+        let label = Attribute::Label(self.place.object.clone().into_bytes());
+        let mut template = vec![Attribute::Class(ObjectClass::SECRET_KEY), Attribute::Token(true), label];
+        template.extend(id.map(|id| Attribute::Id(id.0.to_vec())));
+        template
+    }
+
+    fn find(&self, session: &Session, id: RootId) -> Result<ObjectHandle, RootError> {
+        let found = session.find_objects(&self.ours(Some(id))).map_err(away)?;
+        found.first().copied().ok_or(RootError::Missing)
+    }
+
+    /// Unwraps in the device; `doubt` is the answer where it says only that something went wrong.
+    fn opened(
+        &self,
+        (id, associated): (RootId, &[u8]),
+        (nonce, sealed): ([u8; NONCE], &[u8]),
+        doubt: fn(DeviceError) -> RootError,
+    ) -> Result<Zeroizing<Vec<u8>>, RootError> {
+        self.with(|session| {
+            let mut nonce = nonce;
+            let params = GcmParams::new(&mut nonce, associated, TAG_BITS.into()).map_err(away)?;
+            let opened = session.decrypt(&Mechanism::AesGcm(params), self.find(session, id)?, sealed);
+            opened.map(Zeroizing::new).map_err(|error| match error {
+                DeviceError::Pkcs11(
+                    RvError::EncryptedDataInvalid | RvError::EncryptedDataLenRange | RvError::DataInvalid,
+                    _,
+                ) => RootError::Corrupt,
+                // Some devices say so when the tag is wrong, and any device when it is unwell.
+                error @ DeviceError::Pkcs11(RvError::GeneralError | RvError::FunctionFailed, _) => doubt(error),
+                error => away(error),
+            })
+        })
     }
 
     /// Works with the device; after a failure the next call opens it anew.
@@ -144,18 +183,6 @@ fn away(error: DeviceError) -> RootError {
     })
 }
 
-fn ours(id: Option<RootId>) -> Vec<Attribute> {
-    let mut template =
-        vec![Attribute::Class(ObjectClass::SECRET_KEY), Attribute::Token(true), Attribute::Label(LABEL.to_vec())];
-    template.extend(id.map(|id| Attribute::Id(id.0.to_vec())));
-    template
-}
-
-fn find(session: &Session, id: RootId) -> Result<ObjectHandle, RootError> {
-    let found = session.find_objects(&ours(Some(id))).map_err(away)?;
-    found.first().copied().ok_or(RootError::Missing)
-}
-
 fn associated(id: RootId, context: &[u8]) -> Vec<u8> {
     [b"obhut.root.v1".as_slice(), &id.0, context].concat()
 }
@@ -164,7 +191,7 @@ impl RootStore for Pkcs11RootStore {
     fn create(&self) -> Result<RootId, RootError> {
         let id = RootId(world::random_bytes(&*self.random));
         self.with(|session| {
-            let mut template = ours(Some(id));
+            let mut template = self.ours(Some(id));
             template.extend([
                 Attribute::Private(true),
                 Attribute::Sensitive(true),
@@ -181,43 +208,36 @@ impl RootStore for Pkcs11RootStore {
     fn wrap(&self, id: RootId, context: &[u8], key: &[u8; 32]) -> Result<Vec<u8>, RootError> {
         let nonce: [u8; NONCE] = world::random_bytes(&*self.random);
         let associated = associated(id, context);
-        let sealed = self.with(|session| {
+        self.with(|session| {
             let mut nonce = nonce;
             let params = GcmParams::new(&mut nonce, &associated, TAG_BITS.into()).map_err(away)?;
-            session.encrypt(&Mechanism::AesGcm(params), find(session, id)?, key).map_err(away)
-        })?;
-        Ok([&nonce[..], &sealed].concat())
+            let mut mechanism = Mechanism::AesGcm(params);
+            let sealed = session.encrypt(&mechanism, self.find(session, id)?, key).map_err(away)?;
+            // Some devices choose the nonce themselves and write it where ours stood.
+            let Mechanism::AesGcm(params) = &mut mechanism else { return Err(RootError::Corrupt) };
+            Ok([&*params.iv(), &sealed[..]].concat())
+        })
     }
 
     fn unwrap(&self, id: RootId, context: &[u8], wrapped: &[u8]) -> Result<Zeroizing<[u8; 32]>, RootError> {
         let (nonce, sealed) = split::<NONCE>(wrapped).ok_or(RootError::Corrupt)?;
         let associated = associated(id, context);
-        let plain = self.with(|session| {
-            let mut nonce = nonce;
-            let params = GcmParams::new(&mut nonce, &associated, TAG_BITS.into()).map_err(away)?;
-            let opened = session.decrypt(&Mechanism::AesGcm(params), find(session, id)?, sealed);
-            opened.map(Zeroizing::new).map_err(|error| match error {
-                // What devices say when the tag is wrong.
-                DeviceError::Pkcs11(
-                    RvError::EncryptedDataInvalid
-                    | RvError::EncryptedDataLenRange
-                    | RvError::DataInvalid
-                    | RvError::GeneralError,
-                    _,
-                ) => RootError::Corrupt,
-                other => away(other),
-            })
-        })?;
+        let what = ((id, &*associated), (nonce, sealed));
+        // What is taken for damaged may be given up for good: only a fresh session is believed.
+        let plain = match self.opened(what.0, what.1, away) {
+            Err(RootError::Unavailable(_)) => self.opened(what.0, what.1, |_| RootError::Corrupt)?,
+            opened => opened?,
+        };
         let key: &[u8; KEY] = plain.as_slice().try_into().map_err(|_| RootError::Corrupt)?;
         Ok(Zeroizing::new(*key))
     }
 
     fn destroy(&self, id: RootId) -> Result<(), RootError> {
         self.with(|session| {
-            for object in session.find_objects(&ours(Some(id))).map_err(away)? {
+            for object in session.find_objects(&self.ours(Some(id))).map_err(away)? {
                 session.destroy_object(object).map_err(away)?;
             }
-            match session.find_objects(&ours(Some(id))).map_err(away)?.is_empty() {
+            match session.find_objects(&self.ours(Some(id))).map_err(away)?.is_empty() {
                 true => Ok(()),
                 false => Err(RootError::Unavailable("a destroyed key is still in the device".into())),
             }
@@ -227,7 +247,7 @@ impl RootStore for Pkcs11RootStore {
     fn list(&self) -> Result<Vec<RootId>, RootError> {
         self.with(|session| {
             let mut found = Vec::new();
-            for object in session.find_objects(&ours(None)).map_err(away)? {
+            for object in session.find_objects(&self.ours(None)).map_err(away)? {
                 let attributes = session.get_attributes(object, &[AttributeType::Id]).map_err(away)?;
                 found.extend(attributes.into_iter().filter_map(|attribute| match attribute {
                     Attribute::Id(id) => id.try_into().ok().map(RootId),
