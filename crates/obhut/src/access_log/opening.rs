@@ -145,17 +145,22 @@ pub fn ask(tx: &mut Tx<'_>, cx: &Cx, ask: &Ask) -> Result<i64, Error> {
     if ask.from >= ask.until || ask.until - ask.from > LONGEST {
         wrong("until", FaultKind::Invalid);
     }
-    if let Some(ticket) = ask.ticket
-        && crate::tickets::sql::get(tx, cx.id(), ticket)?.is_none()
-    {
+    let ticket = match ask.ticket {
+        Some(id) => crate::tickets::sql::get(tx, cx.id(), id)?,
+        None => None,
+    };
+    if ask.ticket.is_some() && ticket.is_none() {
         wrong("ticket", FaultKind::Unknown);
     }
     if !faults.is_empty() {
         return Err(Error::Invalid(faults));
     }
     let (id, key) = (cx.account.ids.next(tx)?, cx.desk.vault.allocate()?);
+    // Their words, perhaps about whose ticket it is: they go with either.
+    let own = KeyId(crate::people::ops::row(tx, cx, person)?.key);
+    let owners: Vec<KeyId> = [key, own].into_iter().chain(ticket.map(|row| KeyId(row.key))).collect();
     let reason = Reason { text: Personal::new(ask.reason.trim().to_owned()), unknown: Unknown::default() };
-    let sealed = cx.desk.vault.seal_record(&cx.cell("log_opening", id, "sealed_reason"), &[key], &reason)?;
+    let sealed = cx.desk.vault.seal_record(&cx.cell("log_opening", id, "sealed_reason"), &owners, &reason)?;
     let row = OpeningRow {
         id,
         state: State::Asked.word().into(),

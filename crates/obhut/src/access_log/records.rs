@@ -14,7 +14,7 @@ pub struct Staff {
     pub unknown: Unknown,
 }
 
-/// Why somebody wants to read who it was. Owner: a unit key.
+/// Why somebody wants to read who it was. Owners: a unit key, whoever asks, the ticket where it is about one.
 #[derive(PersonalData)]
 #[personal(name = "log_reason")]
 pub struct Reason {

@@ -8,6 +8,7 @@ use super::opening::{self, State};
 use super::read::{self, Filter, Line};
 use super::sql::Of;
 use super::*;
+use crate::erasure::{Outcome, people, run};
 use crate::testing::{TestApp, Who};
 use crate::words::Role;
 
@@ -235,6 +236,26 @@ fn waiting(app: &TestApp, person: i64) -> u64 {
 }
 
 stories! {
+    fn a_reason_goes_with_whoever_gave_it_and_with_the_ticket_that_it_is_about(engine: Engine) {
+        let (app, ticket, coordinator, officer) = with_look(engine);
+        let desk = &app.desk;
+        let (theirs, of_ticket) = (asked_by(&app, officer, ticket).unwrap(), asked_by(&app, coordinator, ticket).unwrap());
+        let reason = |id: i64| {
+            let opening = desk.read(&desk.acting(coordinator), move |tx, cx| opening::get(tx, cx, id)).unwrap();
+            opening::reason_text(&opening)
+        };
+        let forget = move |tx: &mut Tx<'_>, cx: &Cx| people::forget(tx, cx, officer, Outcome::Identity);
+        let erasure = desk.write(&desk.acting(desk.administrator), forget).unwrap();
+        run::carry_out(&desk.system(), erasure).unwrap();
+        assert_eq!((reason(theirs).as_str(), reason(of_ticket).is_empty()), ("", false));
+        let erasure = desk.write(&desk.system(), move |tx, cx| {
+            crate::tickets::trash::trash(tx, cx, ticket)?;
+            crate::erasure::tickets::forget(tx, cx, &[ticket])
+        });
+        run::carry_out(&desk.system(), erasure.unwrap()).unwrap();
+        assert_eq!(reason(of_ticket), "");
+    }
+
     fn who_it_was_opens_with_a_reason_and_two_who_did_not_ask(engine: Engine) {
         let (app, ticket, coordinator, officer) = with_look(engine);
         let (admin, agent) = (app.desk.administrator, app.desk.agent);

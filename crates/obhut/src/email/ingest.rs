@@ -114,7 +114,8 @@ fn turn_down(tx: &mut Tx<'_>, cx: &Cx, reason: &'static str, mail: &ParsedMail, 
         // It is not in: whoever lets it in later shall find the door open.
         seen::release(tx, cx, Mark::of(cx, identifier, false)?)?;
     }
-    let id = rejected::store(tx, cx, reason, bytes)?;
+    let people = named(tx, cx, mail, None)?;
+    let id = rejected::store(tx, cx, reason, &people, bytes)?;
     Ok(json!({ "outcome": "rejected", "reason": reason, "rejected": id }))
 }
 
@@ -430,6 +431,12 @@ fn keep(
     bytes: &[u8],
     author: Option<i64>,
 ) -> Result<(), Error> {
+    let people = named(tx, cx, mail, author)?;
+    original::store(tx, cx, (ticket.id, KeyId(ticket.key)), comment, &people, mail, bytes)
+}
+
+/// Whom a mail names of those the desk knows, with their keys: the author, then From, To and Cc.
+fn named(tx: &mut Tx<'_>, cx: &Cx, mail: &ParsedMail, author: Option<i64>) -> Result<Vec<(i64, KeyId)>, Error> {
     let mut named: Vec<i64> = author.into_iter().collect();
     for address in mail.from.iter().chain(&mail.to).chain(&mail.cc).take(200) {
         if let Some(person) = crate::search::feed::owner_of(tx, cx, &address.address)?
@@ -442,5 +449,5 @@ fn keep(
     for person in named {
         people.push((person, KeyId(people::ops::row(tx, cx, person)?.key)));
     }
-    original::store(tx, cx, (ticket.id, KeyId(ticket.key)), comment, &people, mail, bytes)
+    Ok(people)
 }

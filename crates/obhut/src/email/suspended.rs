@@ -16,8 +16,12 @@ const DROP: &str = "DELETE FROM mail_rejected WHERE account_id = $1 AND id = $2"
 const KEPT: &str = "SELECT id, reason, size, received_at, key_id, blob_name FROM mail_rejected \
     WHERE account_id = $1 AND id = $2";
 
+const DROP_ABOUT: &str = "DELETE FROM about WHERE account_id = $1 AND table_name = 'mail_rejected' AND row_id = $2";
+const OF_PERSON: &str = "SELECT b.row_id FROM about b CROSS JOIN mail_rejected m WHERE m.account_id = b.account_id \
+    AND m.id = b.row_id AND b.account_id = $1 AND b.person_id = $2 AND b.table_name = 'mail_rejected'";
+
 /// Every statement of this module, for the test that prepares them.
-pub const STATEMENTS: &[&str] = &[DROP, KEPT];
+pub const STATEMENTS: &[&str] = &[DROP, KEPT, DROP_ABOUT, OF_PERSON];
 
 /// A mail larger than this is not taken apart for a list.
 const LISTED_AT_MOST: i64 = 1 << 20;
@@ -96,6 +100,17 @@ pub fn destroy(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<(), Error> {
     log(tx, cx, "mail_rejected.destroy", id, Facts::new())
 }
 
+/// Takes the mails away that went with somebody's key.
+///
+/// # Errors
+/// The database's.
+pub(crate) fn tidy_person(tx: &mut Tx<'_>, cx: &Cx, person: i64) -> Result<(), Error> {
+    for id in tx.rows(OF_PERSON, params![cx.id(), person], |row| row.get::<i64>(0))? {
+        remove(tx, cx, id)?;
+    }
+    Ok(())
+}
+
 struct Kept {
     row: sql::RejectedRow,
     key: i64,
@@ -114,6 +129,7 @@ fn kept(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<Option<Kept>, Error> {
 fn remove(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<(), Error> {
     let Kept { key, blob, .. } = kept(tx, cx, id)?.ok_or(Error::NotFound)?;
     tx.execute(DROP, params![cx.id(), id])?;
+    tx.execute(DROP_ABOUT, params![cx.id(), id])?;
     crate::sweep::give_up(tx, cx, KeyId(key))?;
     if let Some(blob) = blob {
         let desk = Arc::clone(&cx.desk);

@@ -57,6 +57,7 @@ pub(crate) fn ticket(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<(), Error> {
 
 /// Tidies a person whose key is gone.
 pub(crate) fn person(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<(), Error> {
+    crate::email::suspended::tidy_person(tx, cx, id)?;
     Ok(sql::clean_person(tx, cx.id(), id)?)
 }
 
