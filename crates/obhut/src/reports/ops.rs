@@ -43,6 +43,6 @@ pub fn report(tx: &mut Tx<'_>, cx: &Cx, from: i64, until: i64) -> Result<Report,
         first_reply: Times::of(replies),
         first_resolution: Times::of(first),
         full_resolution: Times::of(full),
-        backlog: (from..=until).map(|day| sql::open(tx, cx.id(), day)).collect::<Result<_, _>>()?,
+        backlog: sql::open(tx, cx.id(), from, until)?,
     })
 }

@@ -1,5 +1,7 @@
 //! Statements of reports. Whether a ticket is in the trash or forgotten does not matter: it was there.
 
+use std::collections::BTreeMap;
+
 use db::{Error, Row, Tx, params};
 
 use super::{DAY, Open, Volume};
@@ -11,9 +13,14 @@ const CREATED: &str = "SELECT day, source, status, priority, group_id, CAST(COUN
 const TICKETS: &str = "SELECT id FROM ticket WHERE account_id = $1 AND created_at >= $2 AND created_at < $3 AND id > $4 \
     ORDER BY id LIMIT 500";
 // A forgotten ticket stood open until it was put into the trash or taken out of reach.
-const OPEN: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM ticket WHERE account_id = $1 AND created_at < $2 \
-    AND (solved_at IS NULL OR solved_at >= $2) AND (trashed_at IS NULL OR trashed_at >= $2) \
-    AND (standing <> 'forgotten' OR trashed_at IS NOT NULL OR updated_at >= $2)";
+const OPEN: &str = "SELECT opened, CASE WHEN gone < $3 THEN gone / 86400000000 END, CAST(COUNT(*) AS BIGINT) FROM \
+    (SELECT CASE WHEN created_at < $2 THEN $2 / 86400000000 - 1 ELSE created_at / 86400000000 END AS opened, \
+        CASE WHEN trashed_at IS NULL AND standing = 'forgotten' AND (solved_at IS NULL OR solved_at > updated_at) \
+            THEN updated_at \
+            WHEN trashed_at IS NOT NULL AND (solved_at IS NULL OR solved_at > trashed_at) THEN trashed_at \
+            ELSE solved_at END AS gone \
+        FROM ticket WHERE account_id = $1 AND created_at < $3) AS stood \
+    WHERE gone IS NULL OR gone >= $2 GROUP BY 1, 2";
 
 /// Every statement of this slice, for the test that prepares them.
 pub const STATEMENTS: &[&str] = &[CREATED, TICKETS, OPEN];
@@ -44,7 +51,23 @@ pub(super) fn tickets(tx: &mut Tx<'_>, account: i64, from: i64, until: i64, afte
     tx.rows(TICKETS, params![account, from * DAY, (until + 1) * DAY, after], |row| row.get(0))
 }
 
-pub(super) fn open(tx: &mut Tx<'_>, account: i64, day: i64) -> Result<Open, Error> {
-    let tickets = tx.row(OPEN, params![account, (day + 1) * DAY], |row| row.get(0))?.unwrap_or_default();
-    Ok(Open { day, tickets })
+/// How many tickets stood open at the end of each day, counted in one pass over all that were there by then.
+pub(super) fn open(tx: &mut Tx<'_>, account: i64, from: i64, until: i64) -> Result<Vec<Open>, Error> {
+    let groups: Vec<(i64, Option<i64>, i64)> =
+        tx.rows(OPEN, params![account, (from + 1) * DAY, (until + 1) * DAY], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })?;
+    let mut changes: BTreeMap<i64, i64> = BTreeMap::new();
+    for (opened, gone, tickets) in groups {
+        *changes.entry(opened).or_default() += tickets;
+        if let Some(gone) = gone {
+            *changes.entry(gone).or_default() -= tickets;
+        }
+    }
+    let mut tickets = 0;
+    let days = (from..=until).map(|day| {
+        tickets += changes.get(&day).copied().unwrap_or_default();
+        Open { day, tickets }
+    });
+    Ok(days.collect())
 }

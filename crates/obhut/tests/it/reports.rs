@@ -106,10 +106,12 @@ impl History {
 
     /// Of all days that are over.
     fn report(&self) -> Report {
-        let (from, until) = (self.first, self.desk.system().at() / DAY - 1);
-        self.desk
-            .read(&self.desk.acting(self.desk.administrator), move |tx, cx| ops::report(tx, cx, from, until))
-            .unwrap()
+        self.between(self.first, self.desk.system().at() / DAY - 1)
+    }
+
+    fn between(&self, from: i64, until: i64) -> Report {
+        let administrator = self.desk.acting(self.desk.administrator);
+        self.desk.read(&administrator, move |tx, cx| ops::report(tx, cx, from, until)).unwrap()
     }
 
     /// What lists and views count.
@@ -135,6 +137,13 @@ fn half_are_forgotten(engine: Engine, steps: &[Step], outcomes: &[bool]) {
     let (before, counts) = (history.report(), history.counts());
     let asked: i64 = before.created.iter().map(|volume| volume.tickets).sum();
     assert_eq!(asked, i64::try_from(history.tickets.len()).unwrap(), "every ticket is in the report");
+    for open in &before.backlog {
+        assert_eq!(
+            history.between(open.day, open.day).backlog[0].tickets,
+            open.tickets,
+            "a day by itself says the same"
+        );
+    }
     let chosen: Vec<(i64, bool)> = history.people.iter().copied().step_by(2).zip(outcomes.iter().copied()).collect();
     let desk = &history.desk;
     for (person, content) in &chosen {
