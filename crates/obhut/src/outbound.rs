@@ -1,23 +1,29 @@
 //! Posts something to an address outside that administrators entered: over TLS that is verified, to no address of the house
 //! unless the installation allows it, without following redirects, and with an answer of bounded size.
 
+use std::future::poll_fn;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::header::{CONTENT_TYPE, HOST, USER_AGENT};
-use axum::http::{Request, Uri};
+use axum::http::{Request, Response, Uri};
+use hyper::body::{Body as _, Incoming};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
+use tokio::task::JoinHandle;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls::pki_types::ServerName;
 
-/// The longest answer that is read; more is an error.
+/// As much of an answer is read; more is left.
 const ANSWER_AT_MOST: usize = 64 * 1024;
-/// How long all of it may take.
+/// How long it may take until there is a status.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// How long the rest of an answer is read; the status stands without it.
+const MORE: Duration = Duration::from_secs(5);
 /// Longer addresses are none.
 const URL_AT_MOST: usize = 2_000;
 
@@ -53,7 +59,7 @@ pub enum Fault {
     Tls,
     /// It takes too long.
     Silent,
-    /// The answer is too long or none.
+    /// What came back is no answer.
     Answer,
 }
 
@@ -77,7 +83,7 @@ impl Fault {
 pub struct Answer {
     /// The status.
     pub status: u16,
-    /// The body.
+    /// The body, as much of it as was read.
     pub body: Vec<u8>,
 }
 
@@ -114,6 +120,12 @@ impl Target {
         let path = uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
         (!host.is_empty()).then_some(Self { host, port, path })
     }
+
+    /// As the `Host` header names it.
+    fn authority(&self) -> String {
+        let host = if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() };
+        if self.port == 443 { host } else { format!("{host}:{}", self.port) }
+    }
 }
 
 /// Whether an address is one of the open network: neither this machine's, nor of a private, shared, link-local or documented
@@ -121,10 +133,7 @@ impl Target {
 pub fn is_open(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(four) => is_open_v4(four),
-        IpAddr::V6(six) => match embedded(six) {
-            Some(four) => is_open_v4(four),
-            None => is_open_v6(six),
-        },
+        IpAddr::V6(six) => is_open_v6(six),
     }
 }
 
@@ -143,24 +152,43 @@ fn is_open_v4(four: Ipv4Addr) -> bool {
         || special)
 }
 
-/// An old address inside a new one: mapped, 6to4, translated (NAT64).
-fn embedded(six: Ipv6Addr) -> Option<Ipv4Addr> {
-    let [s0, s1, s2, _, _, _, s6, s7] = six.segments();
-    let four = |high: u16, low: u16| {
-        let ([a, b], [c, d]) = (high.to_be_bytes(), low.to_be_bytes());
-        Ipv4Addr::new(a, b, c, d)
-    };
-    match (s0, s1) {
-        (0x2002, _) => Some(four(s1, s2)),
-        (0x64, 0xff9b) => Some(four(s6, s7)),
-        _ => six.to_ipv4(),
+fn four(bytes: [u8; 16], places: [usize; 4]) -> Ipv4Addr {
+    let [a, b, c, d] = places.map(|place| bytes.get(place).copied().unwrap_or_default());
+    Ipv4Addr::new(a, b, c, d)
+}
+
+/// Where translators look for the old address behind a prefix of 48, 56, 64 and 96 bits (RFC 6052).
+const TRANSLATED: [[usize; 4]; 4] = [[6, 7, 9, 10], [7, 9, 10, 11], [9, 10, 11, 12], LAST];
+const LAST: [usize; 4] = [12, 13, 14, 15];
+
+/// New addresses that lead to old ones are judged by those: mapped, 6to4, translated (NAT64), tunnelled (ISATAP). A network
+/// may translate under a prefix of its own among the open ones; that cannot be seen from the address.
+fn is_open_v6(six: Ipv6Addr) -> bool {
+    let bytes = six.octets();
+    match six.segments() {
+        [0x2002, ..] => is_open_v4(four(bytes, [2, 3, 4, 5])),
+        [0x64, 0xff9b, 0, 0, 0, 0, ..] => is_open_v4(four(bytes, LAST)),
+        // For use within a network (RFC 8215): how long its prefix is is not known, so wherever an old address may stand there
+        // must be an open one, or zeros, which lead nowhere.
+        [0x64, 0xff9b, 1, ..] => {
+            let mut found = TRANSLATED.map(|places| four(bytes, places)).into_iter().filter(|one| one.octets()[0] != 0);
+            let any = found.next();
+            any.is_some_and(is_open_v4) && found.all(is_open_v4)
+        }
+        [.., 0 | 0x200, 0x5efe, _, _] => is_given_out(six) && is_open_v4(four(bytes, LAST)),
+        _ => match six.to_ipv4() {
+            Some(four) => is_open_v4(four),
+            None => is_given_out(six),
+        },
     }
 }
 
-fn is_open_v6(six: Ipv6Addr) -> bool {
+fn is_given_out(six: Ipv6Addr) -> bool {
     let [first, second, ..] = six.segments();
     // Only 2000::/3 is given out for the open network; within it one range is for documents, one for tunnels.
-    (first & 0xe000) == 0x2000 && !(first == 0x2001 && (second == 0xdb8 || second < 0x200))
+    (first & 0xe000) == 0x2000
+        && !(first == 0x2001 && (second == 0xdb8 || second < 0x200))
+        && (first, second & 0xf000) != (0x3fff, 0)
 }
 
 /// Posts a body. Blocks; call it from a thread that may wait, never within a transaction.
@@ -175,8 +203,35 @@ pub fn post(
     body: Vec<u8>,
 ) -> Result<Answer, Fault> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|_| Fault::Unreachable)?;
-    let asked = converse(allowed, target, content_type, headers, body);
-    runtime.block_on(async { tokio::time::timeout(PATIENCE, asked).await.map_err(|_| Fault::Silent)? })
+    let answer = runtime.block_on(async {
+        let asked = converse(allowed, target, content_type, headers, body);
+        let (answer, driver) = tokio::time::timeout(PATIENCE, asked).await.map_err(|_| Fault::Silent)??;
+        let status = answer.status().as_u16();
+        let body = read(answer).await;
+        driver.abort();
+        Ok(Answer { status, body })
+    });
+    // A name server that does not answer keeps a thread of the runtime busy; it is not waited for.
+    runtime.shutdown_background();
+    answer
+}
+
+/// As much of an answer as comes in time. The status says whether it was taken, whatever follows.
+async fn read(answer: Response<Incoming>) -> Vec<u8> {
+    let mut frames = answer.into_body();
+    let mut body = Vec::new();
+    let all = async {
+        while let Some(Ok(frame)) = poll_fn(|cx| Pin::new(&mut frames).poll_frame(cx)).await {
+            let room = ANSWER_AT_MOST.saturating_sub(body.len());
+            let some = frame.data_ref().map_or(&[][..], |some| some.as_ref());
+            body.extend(some.iter().take(room));
+            if some.len() >= room {
+                break;
+            }
+        }
+    };
+    let _ = tokio::time::timeout(MORE, all).await;
+    body
 }
 
 /// The addresses that may be connected to. They are looked up once, so that a second answer of the name server changes
@@ -197,7 +252,7 @@ async fn converse(
     content_type: &str,
     headers: &[(&'static str, String)],
     body: Vec<u8>,
-) -> Result<Answer, Fault> {
+) -> Result<(Response<Incoming>, JoinHandle<hyper::Result<()>>), Fault> {
     let open = addresses(allowed, target).await?;
     let tcp = TcpStream::connect(open.as_slice()).await.map_err(|_| Fault::Unreachable)?;
     let config = mail::net::client_config(allowed.roots.as_deref()).map_err(|_| Fault::Tls)?;
@@ -206,9 +261,8 @@ async fn converse(
     let connected = hyper::client::conn::http1::handshake::<_, Body>(TokioIo::new(tls)).await;
     let (mut sender, connection) = connected.map_err(|_| Fault::Unreachable)?;
     let driver = tokio::spawn(connection);
-    let host = if target.port == 443 { target.host.clone() } else { format!("{}:{}", target.host, target.port) };
     let mut request = Request::post(&target.path)
-        .header(HOST, host)
+        .header(HOST, target.authority())
         .header(USER_AGENT, "Obhut")
         .header(CONTENT_TYPE, content_type)
         .header("accept", "*/*");
@@ -217,10 +271,7 @@ async fn converse(
     }
     let request = request.body(Body::from(body)).map_err(|_| Fault::Address)?;
     let answer = sender.send_request(request).await.map_err(|_| Fault::Answer)?;
-    let status = answer.status().as_u16();
-    let body = axum::body::to_bytes(Body::new(answer.into_body()), ANSWER_AT_MOST).await;
-    driver.abort();
-    Ok(Answer { status, body: body.map_err(|_| Fault::Answer)?.to_vec() })
+    Ok((answer, driver))
 }
 
 #[cfg(test)]
@@ -233,7 +284,10 @@ mod tests {
             Target::of(" https://Shop.example/hook?x=1 "),
             Some(Target { host: "shop.example".into(), port: 443, path: "/hook?x=1".into() })
         );
-        assert!(Target::of("https://[2a00::1]:8443/").is_some());
+        let authority = |url: &str| Target::of(url).unwrap().authority();
+        assert_eq!(authority("https://[2a00::1]:8443/"), "[2a00::1]:8443");
+        assert_eq!(authority("https://[2a00::1]/"), "[2a00::1]");
+        assert_eq!(authority("https://shop.example:444/"), "shop.example:444");
         for url in [
             "http://shop.example/",
             "https://a:b@shop.example/",
@@ -249,9 +303,19 @@ mod tests {
 
     #[test]
     fn addresses_of_the_house_are_told_from_open_ones() {
-        for open in
-            ["93.184.216.34", "1.1.1.1", "100.63.0.1", "100.128.0.1", "2a00:1450:4001:81b::200e", "2606:4700::1"]
-        {
+        for open in [
+            "93.184.216.34",
+            "1.1.1.1",
+            "100.63.0.1",
+            "100.128.0.1",
+            "2a00:1450:4001:81b::200e",
+            "2606:4700::1",
+            "64:ff9b::5db8:d822",
+            "64:ff9b:1::5db8:d822",
+            "64:ff9b:1:5db8:d8:2200::",
+            "2002:5db8:d822::1",
+            "2a00::5efe:5db8:d822",
+        ] {
             assert!(is_open(open.parse().unwrap()), "{open}");
         }
         for house in [
@@ -277,6 +341,18 @@ mod tests {
             "::ffff:127.0.0.1",
             "::ffff:10.0.0.1",
             "64:ff9b::a00:1",
+            "64:ff9b:1::a00:1",
+            "64:ff9b:1:a00:0:100::",
+            "64:ff9b:1:a:0:1::",
+            "64:ff9b:1:0:a:0:100::",
+            "64:ff9b:1:5db8:d8:2200:a00:1",
+            "64:ff9b:1::",
+            "64:ff9b:2::5db8:d822",
+            "64:ff9b::1:0:5db8:d822",
+            "::ffff:0:a00:1",
+            "2a00::5efe:a00:1",
+            "2a00::200:5efe:c0a8:101",
+            "3fff::1",
             "2002:7f00:1::",
             "2001:db8::1",
             "2001::1",

@@ -1,6 +1,7 @@
 //! Accounts: the desks on one installation, strictly apart.
 
 pub mod api;
+pub mod base;
 pub mod closing;
 pub mod export;
 pub mod ops;

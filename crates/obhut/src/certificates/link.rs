@@ -22,8 +22,6 @@ use crate::words::IdentityKind;
 const PATIENCE: i64 = 60 * 60 * 1_000_000;
 /// Addresses written to at the most: a human has a few records, not many.
 const ADDRESSES: usize = 8;
-/// Under which name the desk's own address is kept.
-const ADDRESS: &str = "public_url";
 
 /// Where to write to, and in which language.
 struct Reader {
@@ -82,9 +80,9 @@ fn readers(cx: &Cx, row: &ErasureRow) -> Result<(Vec<Reader>, String, String), E
                 readers.push(Reader { to: Address { name: person.name(&inner, &system), address }, language });
             }
         }
-        let base = accounts::sql::setting(tx, inner.id(), ADDRESS)?.or_else(|| inner.desk.public_url.get().cloned());
+        let base = accounts::base::of(tx, &inner)?;
         let company = accounts::sql::setting(tx, inner.id(), "company")?;
-        Ok((readers, base.unwrap_or_default(), company.unwrap_or_else(|| inner.account.name.clone())))
+        Ok((readers, base, company.unwrap_or_else(|| inner.account.name.clone())))
     })
 }
 

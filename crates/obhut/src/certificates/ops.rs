@@ -8,14 +8,14 @@ use ledger::tree;
 use ledger::{Fact, Facts};
 use vault::Erased;
 
-use super::sql::{self, Destroyed};
+use super::sql::{self, CertificateRow, Destroyed};
 use super::{Certificate, link};
 use crate::accounts;
 use crate::context::Cx;
 use crate::erasure::sql::ErasureRow;
 use crate::erasure::{Kind, Outcome, State};
 use crate::error::Error;
-use crate::webhooks::notices;
+use crate::webhooks::{gather, notices};
 use crate::words::Role;
 
 /// The setting that says for how many days copies of the keyring are kept together with a key that opens them.
@@ -27,23 +27,34 @@ pub const COPY_DAYS: &str = "keyring_copy_days";
 /// # Errors
 /// The database's or the vault's; calling again goes on where it stopped.
 pub fn before(cx: &Cx, row: &ErasureRow) -> Result<bool, Error> {
-    let (inner, id, own_texts) = (cx.clone(), row.id, row.outcome == Outcome::Content && row.kind == Kind::Person);
-    let begun = cx.desk.db.write_blocking(move |tx| {
-        if let Some(begun) = sql::get(tx, inner.id(), id)? {
-            return Ok(begun);
-        }
-        let counts = sql::count(tx, inner.id(), id, own_texts)?;
-        let case_key = inner.desk.vault.allocate()?;
-        let now = inner.desk.world.clock.now().0;
-        sql::begin(tx, inner.id(), id, &counts, case_key.0, now)?;
-        let erasure = crate::erasure::sql::get(tx, inner.id(), id)?.ok_or(Error::NotFound)?;
-        notices::prepare(tx, &inner, &erasure, case_key)?;
-        sql::get(tx, inner.id(), id)?.ok_or(Error::NotFound)
-    })?;
+    let (account, id) = (cx.id(), row.id);
+    let begun = match cx.desk.db.read_blocking(move |tx| sql::get(tx, account, id))? {
+        Some(begun) => begun,
+        None => begin(cx, row)?,
+    };
     if begun.told_at.is_some() {
         return Ok(true);
     }
     link::mail(cx, row, &begun)
+}
+
+/// Begins a certificate, and writes down who is to be told. Counting and reading may take long and keeps no other writer
+/// waiting: what is forgotten is out of reach already and does not change.
+fn begin(cx: &Cx, row: &ErasureRow) -> Result<CertificateRow, Error> {
+    let (account, id, own_texts) = (cx.id(), row.id, row.outcome == Outcome::Content && row.kind == Kind::Person);
+    let counts = cx.desk.db.read_blocking(move |tx| sql::count(tx, account, id, own_texts))?;
+    let known = gather::gather(cx, id)?;
+    let inner = cx.clone();
+    cx.desk.db.write_blocking(move |tx| {
+        let erasure = crate::erasure::sql::get_locked(tx, account, id)?.ok_or(Error::NotFound)?;
+        if let Some(begun) = sql::get(tx, account, id)? {
+            return Ok(begun);
+        }
+        let case_key = inner.desk.vault.allocate()?;
+        sql::begin(tx, account, id, &counts, case_key.0, inner.desk.world.clock.now().0)?;
+        notices::prepare(tx, &inner, &erasure, case_key, &known)?;
+        sql::get(tx, account, id)?.ok_or(Error::NotFound)
+    })
 }
 
 /// Notes what the keyring said while it destroyed the keys of an erasure, in the order of its passes, and lets others outside

@@ -109,7 +109,8 @@ fn set(cx: &Cx, id: i64, from: State, to: State) -> Result<(), Error> {
     Ok(cx.desk.db.write_blocking(move |tx| sql::set_state(tx, account, id, from, to))?)
 }
 
-fn destroy(cx: &Cx, row: sql::ErasureRow) -> Result<(), Error> {
+/// Destroys the keys, and lets others be told that they are gone.
+pub(crate) fn destroy(cx: &Cx, row: sql::ErasureRow) -> Result<(), Error> {
     let (account, id, at) = (cx.id(), row.id, cx.desk.world.clock.now().0);
     let keys = cx.desk.db.read_blocking(move |tx| sql::keys(tx, account, &row))?;
     let ids: Vec<KeyId> = keys.into_iter().map(KeyId).collect();
@@ -122,6 +123,11 @@ fn destroy(cx: &Cx, row: sql::ErasureRow) -> Result<(), Error> {
     let count = i64::try_from(ids.len()).unwrap_or(i64::MAX);
     let inner = cx.clone();
     cx.desk.db.write_blocking(move |tx| {
+        // Two may be at it, after a start: who comes second has destroyed nothing and has nothing to tell.
+        let now = sql::get_locked(tx, account, id)?.ok_or(Error::NotFound)?;
+        if now.state != State::Planned {
+            return Ok(());
+        }
         certificates::destroyed(tx, &inner, id, &passes)?;
         Ok::<_, Error>(sql::set_destroyed(tx, account, id, count, at)?)
     })?;

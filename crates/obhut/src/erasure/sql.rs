@@ -312,7 +312,8 @@ pub fn get(tx: &mut Tx<'_>, account: i64, id: i64) -> Result<Option<ErasureRow>,
     tx.row(GET, params![account, id], read)
 }
 
-pub(super) fn get_locked(tx: &mut Tx<'_>, account: i64, id: i64) -> Result<Option<ErasureRow>, Error> {
+/// One erasure that is about to change.
+pub(crate) fn get_locked(tx: &mut Tx<'_>, account: i64, id: i64) -> Result<Option<ErasureRow>, Error> {
     tx.row(GET_LOCKED, params![account, id], read)
 }
 

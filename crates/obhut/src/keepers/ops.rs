@@ -133,11 +133,21 @@ pub fn set_hours(tx: &mut Tx<'_>, cx: &Cx, hours: i64) -> Result<(), Error> {
     Ok(accounts::sql::set(tx, cx.id(), HOURS, &hours.to_string())?)
 }
 
+/// Sends a keeper the newest head soon, without waiting for its time.
+///
+/// # Errors
+/// [`Error::Forbidden`] unless the actor administers; [`Error::NotFound`].
+pub fn send_now(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<(), Error> {
+    cx.actor.must_administer()?;
+    sql::get(tx, cx.id(), id)?.ok_or(Error::NotFound)?;
+    queue(tx, cx, id)
+}
+
 /// Queues a head for a keeper, unless one is queued already.
 ///
 /// # Errors
 /// The database's.
-pub fn queue(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<(), Error> {
+fn queue(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<(), Error> {
     let known = cx.desk.queue.about(tx, cx.id(), send::CHECKPOINT, id)?;
     if known.iter().any(|job| job.state != jobs::State::Dead) {
         return Ok(());

@@ -157,15 +157,7 @@ async fn set_hours(posted: Posted) -> Response {
 async fn send(Path(id): Path<String>, posted: Posted) -> Response {
     let reader = posted.reader;
     let done = match page::number(&id) {
-        Ok(id) => {
-            reader
-                .write(move |tx, cx| {
-                    cx.actor.must_administer()?;
-                    super::sql::get(tx, cx.id(), id)?.ok_or(Error::NotFound)?;
-                    ops::queue(tx, cx, id)
-                })
-                .await
-        }
+        Ok(id) => reader.write(move |tx, cx| ops::send_now(tx, cx, id)).await,
         Err(error) => Err(error),
     };
     let answer = answered(&reader, done, Vec::new()).await;

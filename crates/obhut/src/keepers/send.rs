@@ -43,24 +43,33 @@ pub fn job(desk: &Arc<Desk>, job: &Job) -> Outcome {
         // It is gone, or there is no log yet.
         Ok(None) => return Outcome::Done,
         Err(error) if error.is_passing() => return Outcome::Retry("database"),
-        Err(_) => return Outcome::Fail("cannot_be_written"),
+        // It shows on the page that this keeper gets nothing.
+        Err(error) => {
+            tracing::warn!(%error, keeper = id, "where a keeper of the log is reached cannot be read");
+            return note(&cx, id, Err("cannot_be_written"));
+        }
     };
     let sent = match parcel.keeper.row.kind {
         KeeperKind::Https => post(&cx, &parcel),
         KeeperKind::Mail => mail(&cx, &parcel),
     };
-    let (inner, size) = (cx.clone(), i64::try_from(parcel.head.size).unwrap_or(i64::MAX));
-    let noted = desk.db.write_blocking(move |tx| {
+    note(&cx, id, sent.map(|()| i64::try_from(parcel.head.size).unwrap_or(i64::MAX)))
+}
+
+/// Notes how it went: up to which size of the log, or why not.
+fn note(cx: &Cx, id: i64, sent: Result<i64, &'static str>) -> Outcome {
+    let inner = cx.clone();
+    let noted = cx.desk.db.write_blocking(move |tx| {
         let at = inner.desk.world.clock.now().0;
         match sent {
-            Ok(()) => sql::sent(tx, inner.id(), id, size, at),
+            Ok(size) => sql::sent(tx, inner.id(), id, size, at),
             Err(word) => sql::failed(tx, inner.id(), id, at, word),
         }
     });
     match (sent, noted) {
-        (Ok(()), Ok(())) => Outcome::Done,
+        (Ok(_), Ok(())) => Outcome::Done,
         (Err(word), _) => Outcome::Retry(word),
-        (Ok(()), Err(_)) => Outcome::Retry("database"),
+        (Ok(_), Err(_)) => Outcome::Retry("database"),
     }
 }
 

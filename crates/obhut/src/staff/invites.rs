@@ -9,6 +9,7 @@ use mail::{Address, Outgoing};
 use personal::SystemUse;
 
 use super::{passwords, sql, tokens};
+use crate::accounts::base;
 use crate::audit::{self, Record};
 use crate::context::{Actor, Cx};
 use crate::desk::Desk;
@@ -21,8 +22,6 @@ use crate::words::{IdentityKind, Source, Standing, TokenKind};
 pub const INVITE: &str = "invite";
 /// How long the link is good, in seconds.
 const GOOD_FOR: i64 = 7 * 24 * 3600;
-/// Under which name the desk's own address is kept, for links in mail.
-const ADDRESS: &str = "public_url";
 
 /// Has the link mailed to somebody. The mail is written when it leaves; the link in it does not exist before.
 ///
@@ -30,7 +29,7 @@ const ADDRESS: &str = "public_url";
 /// [`Error::Forbidden`] unless the actor administers; [`Error::NotFound`].
 pub fn by_mail(tx: &mut Tx<'_>, cx: &Cx, person: i64, desk_address: &str) -> Result<(), Error> {
     invitable(tx, cx, person)?;
-    crate::accounts::sql::set(tx, cx.id(), ADDRESS, desk_address)?;
+    crate::accounts::sql::set(tx, cx.id(), base::SETTING, desk_address)?;
     let id = cx.account.ids.next(tx)?;
     cx.desk.queue.enqueue(
         tx,
@@ -135,7 +134,7 @@ fn letter(
 ) -> Result<Option<(String, Outgoing)>, Error> {
     let system = crate::disclosure::for_system(SystemUse::Outbox);
     let Some(to) = person.primary(IdentityKind::Email, &system).map(str::to_owned) else { return Ok(None) };
-    let base = crate::accounts::sql::setting(tx, cx.id(), ADDRESS)?.unwrap_or_default();
+    let base = base::of(tx, cx)?;
     let company = crate::accounts::sql::setting(tx, cx.id(), "company")?.unwrap_or_else(|| cx.account.name.clone());
     let language = person.row.locale.as_deref().and_then(Language::from_tag).unwrap_or(Language::German);
     let t = Translator::new(language);

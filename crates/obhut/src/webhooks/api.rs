@@ -126,12 +126,12 @@ pub struct WebhookInput {
     /// `obhut:event-type:erasure`, `obhut:event-type:redaction`.
     #[serde(default, deserialize_with = "loose::words")]
     pub subscriptions: Patch<Vec<String>>,
-    /// Whether it confirms by a call of its own.
+    /// Whether it confirms by a call of its own; the desk needs a public https address for that.
     #[serde(default, deserialize_with = "loose::flag")]
     pub confirms_by_call: Patch<bool>,
-    /// How the desk signs in there.
+    /// How the desk signs in there; null ends that.
     #[serde(default)]
-    pub authentication: Option<Authentication>,
+    pub authentication: Patch<Authentication>,
 }
 
 /// `{"webhook": …}`
@@ -181,6 +181,15 @@ pub(super) fn number(id: &str) -> Result<i64, Error> {
     i64::try_from(value & 0xffff_ffff_ffff_ffff_ffff).map_err(|_| Error::NotFound)
 }
 
+fn authorization(one: &Authentication) -> Result<String, Error> {
+    let data = &one.data;
+    match one.kind.as_str() {
+        "bearer_token" => Ok(format!("Bearer {}", data.token)),
+        "basic_auth" => Ok(format!("Basic {}", STANDARD.encode(format!("{}:{}", data.username, data.password)))),
+        _ => Err(Error::invalid("authentication", FaultKind::Invalid)),
+    }
+}
+
 /// The input laid over what is there.
 fn changed(mut known: NewWebhook, input: &WebhookInput) -> Result<NewWebhook, Error> {
     let invalid = |field| Err(Error::invalid(field, FaultKind::Invalid));
@@ -216,12 +225,10 @@ fn changed(mut known: NewWebhook, input: &WebhookInput) -> Result<NewWebhook, Er
         }
     }
     known.calls_back = input.confirms_by_call.value().copied().unwrap_or(known.calls_back);
-    if let Some(one) = &input.authentication {
-        let data = &one.data;
-        known.authorization = match one.kind.as_str() {
-            "bearer_token" => Some(format!("Bearer {}", data.token)),
-            "basic_auth" => Some(format!("Basic {}", STANDARD.encode(format!("{}:{}", data.username, data.password)))),
-            _ => return invalid("authentication"),
+    if let Some(one) = input.authentication.clone().into_change() {
+        known.authorization = match one {
+            Some(one) => Some(authorization(&one)?),
+            None => None,
         };
     }
     Ok(known)
@@ -266,20 +273,20 @@ async fn show(caller: Caller, Path(id): Path<String>) -> Result<Json<WebhookAnsw
     Ok(Json(WebhookAnswer { webhook: record(&found) }))
 }
 
-async fn lay_over(caller: &Caller, id: &str, input: WebhookInput, fresh: bool) -> Result<StatusCode, ApiError> {
+/// A whole record and a part of it do the same: what is not mentioned stays. Nobody can read out how the desk signs in, so a
+/// record that was read and is sent back must not end that; nor may one that leaves out the events end that it is told.
+async fn lay_over(caller: &Caller, id: &str, input: WebhookInput) -> Result<StatusCode, ApiError> {
     administers(caller)?;
     let id = number(id)?;
     let written = caller.write(move |tx, cx| {
         let known = ops::get(tx, cx, id)?.as_written();
-        // A whole record says everything; what it leaves out is as in a new one, except what nobody can read out.
-        let usual = NewWebhook { active: known.active, secret: known.secret.clone(), ..NewWebhook::default() };
-        ops::update(tx, cx, id, &changed(if fresh { usual } else { known }, &input)?)
+        ops::update(tx, cx, id, &changed(known, &input)?)
     });
     written.await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Writes a system anew; what is left out is empty.
+/// Writes a system anew; what is not mentioned stays.
 #[utoipa::path(put, path = "/webhooks/{webhook_id}", tag = "webhooks", params(("webhook_id" = String, Path)),
     request_body = WebhookBody, responses((status = 204)))]
 async fn replace(
@@ -287,14 +294,14 @@ async fn replace(
     Path(id): Path<String>,
     Body(body): Body<WebhookBody>,
 ) -> Result<StatusCode, ApiError> {
-    lay_over(&caller, &id, body.webhook, true).await
+    lay_over(&caller, &id, body.webhook).await
 }
 
 /// Changes what is named.
 #[utoipa::path(patch, path = "/webhooks/{webhook_id}", tag = "webhooks", params(("webhook_id" = String, Path)),
     request_body = WebhookBody, responses((status = 204)))]
 async fn change(caller: Caller, Path(id): Path<String>, Body(body): Body<WebhookBody>) -> Result<StatusCode, ApiError> {
-    lay_over(&caller, &id, body.webhook, false).await
+    lay_over(&caller, &id, body.webhook).await
 }
 
 /// Takes a system away.

@@ -14,6 +14,7 @@ use super::ops::{self, Webhook};
 use super::records::NoticeBody;
 use super::sql::{self, NoticeRow, Try};
 use super::{Event, Standing, Way, notices, partners};
+use crate::accounts::base;
 use crate::context::{Actor, Cx};
 use crate::desk::Desk;
 use crate::error::Error;
@@ -32,50 +33,68 @@ pub fn job(desk: &Arc<Desk>, job: &Job) -> Outcome {
     };
     let cx = Cx::new(desk, &account, Actor::system(), Source::System);
     let (inner, id) = (cx.clone(), job.subject);
-    let found = desk.db.read_blocking(move |tx| {
-        let Some(notice) = sql::one(tx, inner.id(), id)? else { return Ok(None) };
-        let cell = inner.cell("notice", notice.id, "sealed_body");
-        let body = match &notice.sealed_body {
-            Some(sealed) => crate::desk::opened(inner.desk.vault.open_record(&cell, sealed))?,
-            None => None,
-        };
-        Ok::<_, Error>(Some((notice, body)))
-    });
-    match found {
-        // Closed meanwhile, or its key is gone: there is nothing left to say.
-        Ok(None | Some((_, None))) => Outcome::Done,
-        Ok(Some((notice, _))) if notice.state.is_final() || notice.state == Standing::Sent => Outcome::Done,
-        Ok(Some((notice, Some(body)))) => match notice.way {
-            Way::Webhook => post(&cx, job, &notice, &body),
-            Way::Partner => partners::mail(&cx, job, &notice, &body),
+    let found = desk.db.read_blocking(move |tx| sql::one(tx, inner.id(), id));
+    let notice = match found {
+        Ok(Some(notice)) if !notice.state.is_final() && notice.state != Standing::Sent => notice,
+        // Closed meanwhile: there is nothing left to say.
+        Ok(_) => return Outcome::Done,
+        Err(_) => return Outcome::Retry("database"),
+    };
+    match (opened(&cx, &notice), notice.way) {
+        (Ok(Some(body)), Way::Webhook) => post(&cx, job, &notice, &body),
+        (Ok(Some(body)), Way::Partner) => partners::mail(&cx, job, &notice, &body),
+        // What it was about has been forgotten, and that is told by another notice.
+        (Ok(None), _) => match note(&cx, job, &notice, None, Some("forgotten"), Standing::GivenUp) {
+            Outcome::Fail(_) => Outcome::Done,
+            other => other,
         },
-        Err(error) if error.is_passing() => Outcome::Retry("database"),
-        Err(_) => Outcome::Fail("cannot_be_written"),
+        (Err(error), _) if error.is_passing() => Outcome::Retry("database"),
+        (Err(error), _) => {
+            tracing::warn!(%error, notice = notice.id, "what somebody outside is to be told cannot be read");
+            note(&cx, job, &notice, None, Some("cannot_be_written"), Standing::GivenUp)
+        }
+    }
+}
+
+/// What a notice says; nothing once its keys are gone.
+pub(super) fn opened(cx: &Cx, notice: &NoticeRow) -> Result<Option<NoticeBody>, Error> {
+    let cell = cx.cell("notice", notice.id, "sealed_body");
+    match &notice.sealed_body {
+        Some(sealed) => crate::desk::opened(cx.desk.vault.open_record(&cell, sealed)),
+        None => Ok(None),
     }
 }
 
 fn post(cx: &Cx, job: &Job, notice: &NoticeRow, body: &NoticeBody) -> Outcome {
     let (inner, target) = (cx.clone(), notice.target);
-    let system = match cx.desk.db.read_blocking(move |tx| ops::get(tx, &inner, target)) {
-        Ok(system) if system.row.active => system,
+    let found = cx.desk.db.read_blocking(move |tx| Ok((ops::get(tx, &inner, target)?, base::of(tx, &inner)?)));
+    let (system, base) = match found {
+        Ok((system, base)) if system.row.active => (system, base),
         // It is out of use: the notice stays outstanding, for somebody to see to.
         Ok(_) | Err(Error::NotFound) => return note(cx, job, notice, None, Some("out_of_use"), Standing::GivenUp),
         Err(_) => return Outcome::Retry("database"),
     };
-    let text = message(cx, notice, body).to_string();
+    // Told before it could confirm by itself, it confirms by taking the message.
+    let word = body.word.as_ref().filter(|_| system.row.calls_back);
+    if word.is_some() && !base::is_safe(&base) {
+        return later(cx, job, notice, None, "no_public_address");
+    }
+    let text = message(notice, body, word, &base).to_string();
     let answer = send(cx, &system, &text, (notice.id, notice.created_at));
-    let (status, word) = match &answer {
-        Ok(answer) if answer.is_taken() => (Some(i64::from(answer.status)), None),
-        Ok(answer) => (Some(i64::from(answer.status)), Some(answer.word())),
-        Err(fault) => (None, Some(fault.word())),
-    };
-    let state = match word {
-        None if system.row.calls_back => Standing::Sent,
-        None => Standing::Confirmed,
-        Some(_) if cx.desk.queue.is_last(job) => Standing::GivenUp,
-        Some(_) => Standing::Waiting,
-    };
-    note(cx, job, notice, status, word, state)
+    match &answer {
+        Ok(answer) if answer.is_taken() => {
+            let state = if word.is_some() { Standing::Sent } else { Standing::Confirmed };
+            note(cx, job, notice, Some(i64::from(answer.status)), None, state)
+        }
+        Ok(answer) => later(cx, job, notice, Some(i64::from(answer.status)), answer.word()),
+        Err(fault) => later(cx, job, notice, None, fault.word()),
+    }
+}
+
+/// Notes that it was not taken, to be tried again; the last time somebody has to see to it.
+pub(super) fn later(cx: &Cx, job: &Job, notice: &NoticeRow, status: Option<i64>, word: &'static str) -> Outcome {
+    let state = if cx.desk.queue.is_last(job) { Standing::GivenUp } else { Standing::Waiting };
+    note(cx, job, notice, status, Some(word), state)
 }
 
 /// Notes how it went, in one transaction with the end of the notice; answers what becomes of the job.
@@ -116,14 +135,13 @@ pub(super) fn note(
 }
 
 /// What a system is told: their references, what happened, how to confirm. Nothing of ours but the number of the notice.
-fn message(cx: &Cx, notice: &NoticeRow, body: &NoticeBody) -> Value {
+fn message(notice: &NoticeRow, body: &NoticeBody, word: Option<&Personal<String>>, base: &str) -> Value {
     let system = crate::disclosure::for_system(SystemUse::Outbox);
     let plain = |list: &[Personal<String>]| -> Vec<Value> {
         list.iter().map(|reference| json!({ "external_id": reference.disclose(&system).clone() })).collect()
     };
     let mut detail = json!({ "users": plain(&body.people), "tickets": plain(&body.tickets) });
-    if let Some(word) = &body.word {
-        let base = cx.desk.public_url.get().cloned().unwrap_or_default();
+    if let Some(word) = word {
         detail["confirmation_url"] = format!("{base}/confirmation/{}", word.disclose(&system)).into();
     }
     json!({

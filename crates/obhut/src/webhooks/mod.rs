@@ -5,12 +5,15 @@
 
 pub mod api;
 pub mod deliver;
+pub(crate) mod gather;
 pub mod notices;
 pub mod ops;
 pub mod page;
 pub mod partners;
 pub mod records;
 pub mod sql;
+#[cfg(test)]
+mod tests;
 
 use crate::i18n::Key;
 use crate::words::words;
@@ -93,6 +96,8 @@ pub fn reason(word: &str) -> Key {
         "server_error" => Key("notice-reason-server-error"),
         "not_accepted" => Key("notice-reason-not-accepted"),
         "out_of_use" => Key("notice-reason-out-of-use"),
+        "no_public_address" => Key("notice-reason-no-public-address"),
+        "forgotten" => Key("notice-reason-forgotten"),
         other => Key(crate::workspace::mail_reason(other)),
     }
 }

@@ -10,57 +10,43 @@ use ledger::{Fact, Facts};
 use personal::{Personal, SystemUse, Unknown};
 use vault::KeyId;
 
+use super::gather::{Known, Passed};
 use super::records::NoticeBody;
 use super::sql::{self, NoticeRow, WebhookRow};
 use super::{Event, Standing, Way, deliver};
 use crate::audit::{self, Record};
 use crate::certificates::sql as certificates;
 use crate::context::Cx;
-use crate::erasure::Kind;
 use crate::erasure::sql::ErasureRow;
 use crate::error::Error;
-use crate::people;
 
 /// References in one message.
 const IN_ONE: usize = 1_000;
-/// Rows read in one step.
-const STEP: i64 = 500;
 
-/// What is known of the references of whom or what is forgotten.
-#[derive(Default)]
-struct References {
-    people: Vec<String>,
-    tickets: Vec<String>,
-}
-
-/// Writes down who is to be told of an erasure, while their references can still be read. In the transaction that begins the
-/// certificate.
+/// Writes down who is to be told of an erasure, by what was gathered while it could still be read. In the transaction that
+/// begins the certificate.
 ///
 /// # Errors
 /// The database's or the vault's.
-pub(crate) fn prepare(tx: &mut Tx<'_>, cx: &Cx, erasure: &ErasureRow, case: KeyId) -> Result<(), Error> {
-    prepare_partners(tx, cx, erasure, case)?;
-    let told: Vec<WebhookRow> =
-        sql::list(tx, cx.id())?.into_iter().filter(|system| system.active && system.erasures).collect();
-    if told.is_empty() {
-        return Ok(());
-    }
-    let known = references(tx, cx, erasure)?;
-    for system in told {
-        let people = known.people.chunks(IN_ONE).map(|some| (some, true));
-        let tickets = known.tickets.chunks(IN_ONE).map(|some| (some, false));
-        for (some, are_people) in people.chain(tickets) {
-            let references: Vec<_> = some.iter().cloned().map(Personal::new).collect();
-            let (people, tickets) = if are_people { (references, Vec::new()) } else { (Vec::new(), references) };
+pub(crate) fn prepare(tx: &mut Tx<'_>, cx: &Cx, erasure: &ErasureRow, case: KeyId, known: &Known) -> Result<(), Error> {
+    let about = About { erasure: Some(erasure.id), event: Event::Erasure, with: case };
+    prepare_partners(tx, cx, erasure, &about, known)?;
+    let people = known.people.iter().map(|reference| (reference, true));
+    let all: Vec<_> = people.chain(known.tickets.iter().map(|reference| (reference, false))).collect();
+    for system in sql::list(tx, cx.id())?.iter().filter(|system| system.active && system.erasures) {
+        for some in all.chunks(IN_ONE) {
+            let these = |are_people| {
+                let these = some.iter().filter(move |(_, is_person)| *is_person == are_people);
+                these.map(|(reference, _)| Personal::new((*reference).clone())).collect()
+            };
             let body = NoticeBody {
-                people,
-                tickets,
+                people: these(true),
+                tickets: these(false),
                 outcome: erasure.outcome.word().to_owned(),
                 word: None,
                 passed_at: Vec::new(),
                 unknown: Unknown::default(),
             };
-            let about = About { erasure: Some(erasure.id), event: Event::Erasure, case: Some(case) };
             add(tx, cx, (Way::Webhook, system.id), &about, system.calls_back, body)?;
         }
     }
@@ -68,69 +54,33 @@ pub(crate) fn prepare(tx: &mut Tx<'_>, cx: &Cx, erasure: &ErasureRow, case: KeyI
 }
 
 /// Partners who were given something about whom or what is forgotten.
-fn prepare_partners(tx: &mut Tx<'_>, cx: &Cx, erasure: &ErasureRow, case: KeyId) -> Result<(), Error> {
-    let system = crate::disclosure::for_system(SystemUse::Outbox);
-    let mut told: BTreeMap<i64, Vec<(String, i64)>> = BTreeMap::new();
-    for passed in sql::passed(tx, cx.id(), erasure.id)? {
-        let cell = cx.cell("transmission", passed.id, "sealed_reference");
-        let known: Option<crate::recipients::records::PartnerReference> = match &passed.sealed_reference {
-            Some(sealed) => crate::desk::opened(cx.desk.vault.open_record(&cell, sealed))?,
-            None => None,
-        };
-        let reference = known.map(|one| one.reference.disclose(&system).clone()).unwrap_or_default();
-        told.entry(passed.recipient).or_default().push((reference, passed.created_at));
+fn prepare_partners(tx: &mut Tx<'_>, cx: &Cx, erasure: &ErasureRow, about: &About, known: &Known) -> Result<(), Error> {
+    let mut told: BTreeMap<i64, Vec<&Passed>> = BTreeMap::new();
+    for passed in known.passed.values() {
+        told.entry(passed.recipient).or_default().push(passed);
     }
     for (recipient, passed) in told {
         for some in passed.chunks(IN_ONE) {
             let body = NoticeBody {
-                people: some.iter().map(|(reference, _)| Personal::new(reference.clone())).collect(),
+                people: some.iter().map(|one| Personal::new(one.reference.clone())).collect(),
                 tickets: Vec::new(),
                 outcome: erasure.outcome.word().to_owned(),
                 word: None,
-                passed_at: some.iter().map(|(_, at)| *at).collect(),
+                passed_at: some.iter().map(|one| one.at).collect(),
                 unknown: Unknown::default(),
             };
-            let about = About { erasure: Some(erasure.id), event: Event::Erasure, case: Some(case) };
-            add(tx, cx, (Way::Partner, recipient), &about, false, body)?;
+            add(tx, cx, (Way::Partner, recipient), about, false, body)?;
         }
     }
     Ok(())
-}
-
-/// The references under which others know whom or what is forgotten.
-fn references(tx: &mut Tx<'_>, cx: &Cx, erasure: &ErasureRow) -> Result<References, Error> {
-    let system = crate::disclosure::for_system(SystemUse::Outbox);
-    let mut known = References::default();
-    let kind = erasure.kind;
-    let mut after = 0;
-    loop {
-        let some = crate::erasure::sql::subjects(tx, cx.id(), erasure.id, kind, after, STEP)?;
-        let Some(last) = some.last() else { return Ok(known) };
-        after = *last;
-        for id in &some {
-            match kind {
-                Kind::Person => {
-                    let row = people::ops::row(tx, cx, *id)?;
-                    let profile = people::ops::open_profile(cx, &row)?;
-                    let reference = profile.as_ref().and_then(|profile| profile.external_id.as_ref());
-                    known.people.extend(reference.map(|reference| reference.disclose(&system).clone()));
-                }
-                Kind::Tickets => {
-                    let Some(row) = crate::tickets::sql::get(tx, cx.id(), *id)? else { continue };
-                    let fields = crate::tickets::read::open_fields(cx, &row)?;
-                    let reference = fields.as_ref().and_then(|fields| fields.external_id.as_ref());
-                    known.tickets.extend(reference.map(|reference| reference.disclose(&system).clone()));
-                }
-            }
-        }
-    }
 }
 
 /// What a notice is about.
 struct About {
     erasure: Option<i64>,
     event: Event,
-    case: Option<KeyId>,
+    /// Whose end ends it, too: the case of the erasure, the ticket of a redaction.
+    with: KeyId,
 }
 
 fn add(
@@ -146,8 +96,7 @@ fn add(
     let word = calls_back.then(|| URL_SAFE_NO_PAD.encode(world::random_bytes::<16>(&*cx.desk.world.random)));
     let hash = word.as_deref().map(crate::staff::tokens::hash);
     body.word = word.map(Personal::new);
-    let owners: Vec<KeyId> = std::iter::once(key).chain(about.case).collect();
-    let sealed = cx.desk.vault.seal_record(&cx.cell("notice", id, "sealed_body"), &owners, &body)?;
+    let sealed = cx.desk.vault.seal_record(&cx.cell("notice", id, "sealed_body"), &[key, about.with], &body)?;
     let row = NoticeRow {
         id,
         way,
@@ -218,7 +167,7 @@ pub fn redacted(tx: &mut Tx<'_>, cx: &Cx, ticket: i64) -> Result<(), Error> {
             passed_at: Vec::new(),
             unknown: Unknown::default(),
         };
-        let about = About { erasure: None, event: Event::Redaction, case: None };
+        let about = About { erasure: None, event: Event::Redaction, with: KeyId(row.key) };
         let id = add(tx, cx, (Way::Webhook, webhook.id), &about, webhook.calls_back, body)?;
         if let Some(notice) = sql::one(tx, cx.id(), id)? {
             enqueue(tx, cx, &notice)?;

@@ -9,6 +9,7 @@ use vault::KeyId;
 
 use super::records::WebhookProfile;
 use super::sql::{self, WebhookRow};
+use crate::accounts::base;
 use crate::audit::{self, Record};
 use crate::context::Cx;
 use crate::error::{Error, Fault, FaultKind};
@@ -89,7 +90,7 @@ impl Webhook {
             name: self.name(),
             description: Some(self.description()).filter(|text| !text.is_empty()),
             endpoint: self.endpoint(),
-            secret: Some(self.secret()),
+            secret: Some(self.secret()).filter(|secret| !secret.is_empty()),
             authorization: self.authorization(),
             active: self.row.active,
             erasures: self.row.erasures,
@@ -136,7 +137,8 @@ pub fn fresh_secret(cx: &Cx) -> String {
     STANDARD.encode(world::random_bytes::<32>(&*cx.desk.world.random))
 }
 
-fn check(new: &NewWebhook) -> Result<(), Error> {
+/// `waited_for`: whether it has confirmed by a call of its own before this change.
+fn check(tx: &mut Tx<'_>, cx: &Cx, new: &NewWebhook, waited_for: bool) -> Result<(), Error> {
     let mut faults = Vec::new();
     let mut wrong = |field, kind| faults.push(Fault { field, kind, of: None });
     let name = new.name.trim();
@@ -159,6 +161,10 @@ fn check(new: &NewWebhook) -> Result<(), Error> {
     }
     if new.authorization.as_deref().is_some_and(|text| !line(text)) {
         wrong("authentication", FaultKind::Invalid);
+    }
+    // It is told a secret address of ours: there must be one, and nobody on the way may read it.
+    if new.calls_back && !waited_for && !base::is_safe(&base::of(tx, cx)?) {
+        wrong("confirms_by_call", FaultKind::Invalid);
     }
     if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
 }
@@ -194,7 +200,7 @@ fn log(tx: &mut Tx<'_>, cx: &Cx, act: &'static str, row: &WebhookRow) -> Result<
 /// [`Error::Forbidden`] unless the actor administers; [`Error::Invalid`] naming every field at fault.
 pub fn create(tx: &mut Tx<'_>, cx: &Cx, new: &NewWebhook) -> Result<i64, Error> {
     cx.actor.must_administer()?;
-    check(new)?;
+    check(tx, cx, new, false)?;
     if sql::list(tx, cx.id())?.len() >= AT_MOST {
         return Err(Error::invalid("base", FaultKind::TooLong));
     }
@@ -226,8 +232,8 @@ pub fn create(tx: &mut Tx<'_>, cx: &Cx, new: &NewWebhook) -> Result<i64, Error> 
 /// As [`create`]; [`Error::NotFound`].
 pub fn update(tx: &mut Tx<'_>, cx: &Cx, id: i64, new: &NewWebhook) -> Result<(), Error> {
     cx.actor.must_administer()?;
-    check(new)?;
     let old = sql::get(tx, cx.id(), id)?.ok_or(Error::NotFound)?;
+    check(tx, cx, new, old.calls_back)?;
     let (key, sealed) = seal(cx, id, new)?;
     crate::sweep::give_up(tx, cx, KeyId(old.key))?;
     let row = WebhookRow {
@@ -242,6 +248,15 @@ pub fn update(tx: &mut Tx<'_>, cx: &Cx, id: i64, new: &NewWebhook) -> Result<(),
     };
     sql::update(tx, cx.id(), &row)?;
     log(tx, cx, "webhook.update", &row)
+}
+
+/// Signs what is told from now on with a fresh secret.
+///
+/// # Errors
+/// As [`update`].
+pub fn renew_secret(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<(), Error> {
+    let known = get(tx, cx, id)?.as_written();
+    update(tx, cx, id, &NewWebhook { secret: None, ..known })
 }
 
 /// Takes a system away. What it has not confirmed stays listed as outstanding.

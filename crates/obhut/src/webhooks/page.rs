@@ -199,7 +199,11 @@ fn form(t: &Translator, id: &str, action: &str, stored: &NewWebhook, again: &Aga
         )
         .with(tick("erasures", Key("system-erasures"), stored.erasures))
         .with(tick("redactions", Key("system-redactions"), stored.redactions))
-        .with(tick("calls_back", Key("system-calls-back"), stored.calls_back).hint(text(Key("system-calls-back-hint"))))
+        .with(
+            tick("confirms_by_call", Key("system-calls-back"), stored.calls_back)
+                .hint(text(Key("system-calls-back-hint")))
+                .checked(again),
+        )
         .with(tick("active", Key("system-active"), stored.active))
 }
 
@@ -212,7 +216,7 @@ fn typed(sent: &Sent, known: NewWebhook) -> NewWebhook {
         active: sent.has("active"),
         erasures: sent.has("erasures"),
         redactions: sent.has("redactions"),
-        calls_back: sent.has("calls_back"),
+        calls_back: sent.has("confirms_by_call"),
         ..known
     }
 }
@@ -221,10 +225,14 @@ fn typed(sent: &Sent, known: NewWebhook) -> NewWebhook {
 fn again(reader: &Reader, sent: &Sent, error: Error) -> Result<Again, Error> {
     let Error::Invalid(faults) = error else { return Err(error) };
     let fields = ["name", "endpoint", "description"].map(|name| (name.to_owned(), sent.text(name).to_owned()));
-    let ticks = ["erasures", "redactions", "calls_back", "active"].into_iter().filter(|name| sent.has(name));
+    let ticks = ["erasures", "redactions", "confirms_by_call", "active"].into_iter().filter(|name| sent.has(name));
     let ticks = ticks.map(|name| (name.to_owned(), "1".to_owned()));
     let mut again = Again::typed(fields.into_iter().chain(ticks).collect());
-    again.faults(&reader.visitor.translator(), &faults);
+    let t = reader.visitor.translator();
+    if faults.iter().any(|fault| fault.field == "confirms_by_call") {
+        again.wrong("confirms_by_call", t.get(Key("system-calls-back-wrong")));
+    }
+    again.faults(&t, &faults);
     Ok(again)
 }
 
@@ -341,14 +349,7 @@ async fn delete(Path(id): Path<String>, posted: Posted) -> Response {
 async fn renew(Path(id): Path<String>, posted: Posted) -> Response {
     let reader = posted.reader;
     let renewed = match page::number(&id) {
-        Ok(id) => {
-            reader
-                .write(move |tx, cx| {
-                    let known = ops::get(tx, cx, id)?.as_written();
-                    ops::update(tx, cx, id, &NewWebhook { secret: None, ..known })
-                })
-                .await
-        }
+        Ok(id) => reader.write(move |tx, cx| ops::renew_secret(tx, cx, id)).await,
         Err(error) => Err(error),
     };
     let answer = renewed.map(|()| page::redirect_saying(&format!("/admin/systems/{id}"), Notice::Saved));

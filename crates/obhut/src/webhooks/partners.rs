@@ -21,7 +21,7 @@ const GERMAN: [&str; 4] = ["DE", "AT", "LI", "CH"];
 pub(super) fn mail(cx: &Cx, job: &Job, notice: &NoticeRow, body: &NoticeBody) -> Outcome {
     let out = match crate::email::outbox::usual(cx) {
         Ok(out) => out,
-        Err(word) => return failed(cx, job, notice, word),
+        Err(word) => return deliver::later(cx, job, notice, None, word),
     };
     let (inner, target) = (cx.clone(), notice.target);
     let found = cx.desk.db.read_blocking(move |tx| {
@@ -57,14 +57,9 @@ pub(super) fn mail(cx: &Cx, job: &Job, notice: &NoticeRow, body: &NoticeBody) ->
     match out.transport().and_then(|transport| transport.send(&out.from, &[to.as_str()], &bytes)) {
         Ok(refused) if refused.is_empty() => deliver::note(cx, job, notice, None, None, Standing::Told),
         Ok(_) => deliver::note(cx, job, notice, None, Some("no_such_address"), Standing::GivenUp),
-        Err(error) if error.is_temporary() => failed(cx, job, notice, crate::email::check::word(error)),
+        Err(error) if error.is_temporary() => deliver::later(cx, job, notice, None, crate::email::check::word(error)),
         Err(error) => deliver::note(cx, job, notice, None, Some(crate::email::check::word(error)), Standing::GivenUp),
     }
-}
-
-fn failed(cx: &Cx, job: &Job, notice: &NoticeRow, word: &'static str) -> Outcome {
-    let last = cx.desk.queue.is_last(job);
-    deliver::note(cx, job, notice, None, Some(word), if last { Standing::GivenUp } else { Standing::Waiting })
 }
 
 /// What they have of ours, by their own signs and by the days on which it was passed on.

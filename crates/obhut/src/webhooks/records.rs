@@ -26,7 +26,7 @@ pub struct WebhookProfile {
     pub unknown: Unknown,
 }
 
-/// What somebody outside is told. Owners: a unit key, the case.
+/// What somebody outside is told. Owners: a unit key; of an erasure the case, of a redaction the ticket.
 #[derive(PersonalData)]
 #[personal(name = "notice_body")]
 pub struct NoticeBody {

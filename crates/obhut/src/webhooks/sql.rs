@@ -3,6 +3,7 @@
 use db::{Error, Row, Tx, params};
 
 use super::{Event, Standing, Way};
+use crate::erasure::Kind;
 
 const INSERT: &str = "INSERT INTO webhook (account_id, id, active, erasures, redactions, calls_back, author_id, key_id, \
     sealed_profile, last_success_at, last_failure_at, last_error, created_at, updated_at) \
@@ -41,12 +42,10 @@ const INSERT_ATTEMPT: &str = "INSERT INTO notice_attempt (account_id, notice_id,
     VALUES ($1, $2, $3, $4, $5, $6)";
 const ATTEMPTS: &str = "SELECT id, last_status, last_error, at FROM notice_attempt \
     WHERE account_id = $1 AND notice_id = $2 ORDER BY id LIMIT 100";
-const PASSED_PEOPLE: &str = "SELECT t.id, t.recipient_id, t.sealed_reference, t.created_at FROM erasure_subject s \
-    CROSS JOIN transmission t WHERE t.account_id = s.account_id AND t.person_id = s.subject_id \
-    AND s.account_id = $1 AND s.erasure_id = $2 AND s.kind = 'person' ORDER BY +t.id LIMIT 10000";
-const PASSED_TICKETS: &str = "SELECT t.id, t.recipient_id, t.sealed_reference, t.created_at FROM erasure_subject s \
-    CROSS JOIN transmission t WHERE t.account_id = s.account_id AND t.ticket_id = s.subject_id \
-    AND s.account_id = $1 AND s.erasure_id = $2 AND s.kind = 'tickets' ORDER BY +t.id LIMIT 10000";
+const PASSED_OF_PERSON: &str = "SELECT id, recipient_id, sealed_reference, created_at FROM transmission \
+    WHERE account_id = $1 AND person_id = $2 AND id > $3 ORDER BY id LIMIT $4";
+const PASSED_OF_TICKET: &str = "SELECT id, recipient_id, sealed_reference, created_at FROM transmission \
+    WHERE account_id = $1 AND ticket_id = $2 AND id > $3 ORDER BY id LIMIT $4";
 
 /// Every statement of this slice, for the test that prepares them.
 pub const STATEMENTS: &[&str] = &[
@@ -69,8 +68,8 @@ pub const STATEMENTS: &[&str] = &[
     OPEN,
     INSERT_ATTEMPT,
     ATTEMPTS,
-    PASSED_PEOPLE,
-    PASSED_TICKETS,
+    PASSED_OF_PERSON,
+    PASSED_OF_TICKET,
 ];
 
 /// A system outside.
@@ -310,7 +309,7 @@ pub fn open(tx: &mut Tx<'_>, account: i64, erasure: i64) -> Result<i64, Error> {
     Ok(tx.row(OPEN, params![account, erasure], |row| row.get(0))?.unwrap_or_default())
 }
 
-/// Something that was passed on about whom or what an erasure forgets.
+/// Something that was passed on about a person or a ticket.
 pub struct PassedRow {
     /// Its number.
     pub id: i64,
@@ -322,21 +321,25 @@ pub struct PassedRow {
     pub created_at: i64,
 }
 
-/// What was passed on about whom or what an erasure forgets.
-pub fn passed(tx: &mut Tx<'_>, account: i64, erasure: i64) -> Result<Vec<PassedRow>, Error> {
-    let mut found: Vec<PassedRow> = Vec::new();
-    for statement in [PASSED_PEOPLE, PASSED_TICKETS] {
-        let rows = tx.rows(statement, params![account, erasure], |row| {
-            Ok(PassedRow {
-                id: row.get(0)?,
-                recipient: row.get(1)?,
-                sealed_reference: row.get(2)?,
-                created_at: row.get(3)?,
-            })
-        })?;
-        found.extend(rows);
-    }
-    found.sort_by_key(|row| row.id);
-    found.dedup_by_key(|row| row.id);
-    Ok(found)
+/// What was passed on about a person or a ticket, in the order of its numbers, after `after`.
+pub(super) fn passed(
+    tx: &mut Tx<'_>,
+    account: i64,
+    kind: Kind,
+    id: i64,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<PassedRow>, Error> {
+    let statement = match kind {
+        Kind::Person => PASSED_OF_PERSON,
+        Kind::Tickets => PASSED_OF_TICKET,
+    };
+    tx.rows(statement, params![account, id, after, limit], |row| {
+        Ok(PassedRow {
+            id: row.get(0)?,
+            recipient: row.get(1)?,
+            sealed_reference: row.get(2)?,
+            created_at: row.get(3)?,
+        })
+    })
 }

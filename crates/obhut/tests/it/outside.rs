@@ -205,12 +205,27 @@ fn a_system_is_told_by_its_own_reference_until_it_confirms(engine: Engine, recei
     work(&strict);
     assert_eq!(told(&strict, erasure)[0].last_error.as_deref(), Some("private_address"));
     assert!(receiver.take().is_empty());
+    what_follows_the_status_does_not_matter(receiver);
     // Nobody vouches for the certificate: nothing is said.
     let target = obhut::outbound::Target::of(&receiver.url()).unwrap();
     let allowed = Outbound { private: true, roots: None };
     let sent = obhut::outbound::post(&allowed, &target, "text/plain", &[], b"geheim".to_vec());
     assert_eq!(sent, Err(obhut::outbound::Fault::Tls));
     assert!(receiver.take().is_empty());
+}
+
+fn what_follows_the_status_does_not_matter(receiver: &Receiver) {
+    let target = obhut::outbound::Target::of(&receiver.url()).unwrap();
+    let allowed = Outbound { private: true, roots: Some(receiver.roots()) };
+    let long = "x".repeat(100_000);
+    receiver.will_say(&format!("200 OK\r\ncontent-length: 100000\r\n\r\n{long}"));
+    receiver.will_say("202 Accepted\r\ncontent-length: 100\r\n\r\nbroken off");
+    for (status, length) in [(200, 64 * 1024), (202, 10)] {
+        let answer = obhut::outbound::post(&allowed, &target, "text/plain", &[], Vec::new()).unwrap();
+        assert!(answer.is_taken() && answer.status == status);
+        assert_eq!(answer.body.len(), length);
+    }
+    receiver.take();
 }
 
 fn a_system_that_calls_back_is_waited_for(engine: Engine, receiver: &Receiver) {

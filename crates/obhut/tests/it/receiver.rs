@@ -67,7 +67,7 @@ impl Receiver {
         format!("https://localhost:{}/hook", self.port)
     }
 
-    /// What it answers next; 200 where nothing is said.
+    /// What it answers next, a status or all of it; 200 where nothing is said.
     pub fn will_say(&self, answer: &str) {
         self.answers.lock().unwrap().push_back(answer.to_owned());
     }
@@ -96,6 +96,9 @@ fn serve(stream: impl Read + Write, kept: &Mutex<Vec<Post>>, told: &Mutex<VecDeq
     kept.lock().unwrap().push(Post { line: line.trim_end().to_owned(), headers, body });
     let answer = told.lock().unwrap().pop_front().unwrap_or_else(|| "200 OK".to_owned());
     let stream = reader.get_mut();
-    write!(stream, "HTTP/1.1 {answer}\r\ncontent-length: 2\r\nconnection: close\r\n\r\nok")?;
+    match answer.contains("\r\n\r\n") {
+        true => write!(stream, "HTTP/1.1 {answer}")?,
+        false => write!(stream, "HTTP/1.1 {answer}\r\ncontent-length: 2\r\nconnection: close\r\n\r\nok")?,
+    }
     stream.flush()
 }

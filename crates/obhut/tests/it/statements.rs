@@ -166,12 +166,13 @@ const WHOLE: &[&str] = &[
     "SELECT id FROM ticket WHERE account_id = $1 AND group_id = $2",
     "UPDATE ticket SET organisation_id = NULL",
     "SELECT person_id FROM about WHERE account_id = $1 AND table_name = 'mail_original'",
+    "DELETE FROM about WHERE account_id = $1 AND table_name = 'mail_rejected'",
     // Once for all tickets of an erasure.
     "DELETE FROM mention WHERE account_id = $1 AND ticket_id IN (SELECT subject_id FROM erasure_subject",
     "UPDATE mail_seen SET ticket_id = NULL WHERE account_id = $1 AND ticket_id IN (SELECT subject_id FROM erasure_subject",
     // What is said of a whole account: a report, its closing; after a restore, what was forgotten since.
     "SELECT day, source, status, priority, group_id, CAST(COUNT(*) AS BIGINT) FROM",
-    "SELECT CAST(COUNT(*) AS BIGINT) FROM ticket WHERE account_id = $1 AND created_at <",
+    "SELECT opened, CASE WHEN gone < $3 THEN gone",
     "UPDATE log_entry SET sealed_detail = NULL, sealed_staff = NULL, actor_id = NULL WHERE account_id = $1",
     "DELETE FROM mention WHERE account_id = $1 AND ticket_id = $2",
     "UPDATE mail_seen SET ticket_id = NULL WHERE account_id = $1 AND ticket_id = $2",

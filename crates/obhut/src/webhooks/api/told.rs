@@ -17,7 +17,7 @@ use crate::api_v2::{ApiError, Caller, Listing, convert};
 use crate::context::Cx;
 use crate::error::{Error, FaultKind};
 use crate::state::App;
-use crate::webhooks::ops::{self, NewWebhook, Webhook};
+use crate::webhooks::ops::{self, Webhook};
 use crate::webhooks::sql::{self, AttemptRow, NoticeRow};
 use crate::webhooks::{Standing, Way, deliver};
 
@@ -114,8 +114,7 @@ async fn renew_secret(
     administers(&caller)?;
     let id = number(&id)?;
     let renewed = caller.write(move |tx, cx| {
-        let known = ops::get(tx, cx, id)?.as_written();
-        ops::update(tx, cx, id, &NewWebhook { secret: None, ..known })?;
+        ops::renew_secret(tx, cx, id)?;
         ops::get(tx, cx, id)
     });
     Ok((StatusCode::CREATED, Json(signing(&renewed.await?))))
