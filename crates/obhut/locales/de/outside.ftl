@@ -39,6 +39,7 @@ notice-confirmed = bestätigt
 notice-told = unterrichtet
 notice-given-up = aufgegeben
 notice-confirm = Als bestätigt vermerken
+notice-again = Erneut versuchen
 notice-never = noch nie
 notice-reason-private = Die Adresse liegt im Haus; das ist nicht erlaubt.
 notice-reason-answer = Was zurückkam, ist keine Antwort.

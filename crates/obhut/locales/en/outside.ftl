@@ -39,6 +39,7 @@ notice-confirmed = confirmed
 notice-told = told
 notice-given-up = given up
 notice-confirm = Note as confirmed
+notice-again = Try again
 notice-never = never
 notice-reason-private = The address is in the house; that is not allowed.
 notice-reason-answer = What came back is no answer.

@@ -36,6 +36,8 @@ pub struct AccountState {
     pub search: SearchState,
     /// Mail that is being taken in.
     pub arriving: crate::email::ingest::Arriving,
+    /// Erasures that are carried out.
+    pub erasing: crate::erasure::doors::Doors,
     /// Who is at the door.
     pub actors: Actors,
     /// Entries of the log that are no leaves yet.
@@ -60,6 +62,7 @@ impl AccountState {
             places: index::places::Places::new(),
             search: SearchState::default(),
             arriving: crate::email::ingest::Arriving::default(),
+            erasing: crate::erasure::doors::Doors::default(),
             actors: Actors::default(),
             log_pending: crate::proof::Pending::default(),
             follow: crate::live::follow::Follow::default(),

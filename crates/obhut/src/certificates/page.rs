@@ -202,7 +202,7 @@ fn list_page(t: &Translator, lines: Vec<sql::Line>, days: i64, sets: bool, again
 fn state(word: &str) -> (Key, Tone) {
     match word {
         "done" => (Key("certificate-state-done"), Tone::Good),
-        "destroyed" => (Key("certificate-state-destroyed"), Tone::Info),
+        "destroyed" | "cleaned" | "purged" => (Key("certificate-state-destroyed"), Tone::Info),
         _ => (Key("certificate-state-planned"), Tone::Warn),
     }
 }

@@ -6,6 +6,7 @@
 
 pub mod api;
 pub mod clean;
+pub mod doors;
 pub mod held;
 pub mod housekeeping;
 pub mod mentions;

@@ -69,6 +69,7 @@ pub fn resume(desk: &Arc<Desk>) {
 /// # Errors
 /// The database's or the vault's; calling again goes on where it stopped.
 pub fn carry_out(cx: &Cx, id: i64) -> Result<(), Error> {
+    let _door = cx.account.erasing.enter(id);
     loop {
         let account = cx.id();
         let row = cx.desk.db.read_blocking(move |tx| sql::get(tx, account, id))?.ok_or(Error::NotFound)?;

@@ -110,7 +110,8 @@ pub(super) fn note(
     let noted = cx.desk.db.write_blocking(move |tx| {
         let at = inner.desk.world.clock.now().0;
         let now = sql::one_locked(tx, inner.id(), number)?.ok_or(Error::NotFound)?;
-        if now.state.is_final() {
+        // Another attempt was quicker: what it reached stands.
+        if now.state.is_final() || (now.state == Standing::Sent && word.is_some()) {
             return Ok(());
         }
         let id = inner.account.ids.next(tx)?;

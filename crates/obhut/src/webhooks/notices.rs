@@ -232,6 +232,25 @@ pub fn confirm_by_hand(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<(), Error> {
     confirm(tx, cx, id)
 }
 
+/// Tries again what was given up: the system may be back, or have another address now.
+///
+/// # Errors
+/// [`Error::NotFound`] for who may not see it, where nothing was given up, or nothing is left to say; [`Error::Forbidden`] for
+/// the data protection officer.
+pub fn again(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<(), Error> {
+    crate::certificates::ops::must_see(cx)?;
+    cx.actor.must_operate()?;
+    let notice = sql::one_locked(tx, cx.id(), id)?.filter(|notice| notice.state == Standing::GivenUp);
+    let notice = notice.ok_or(Error::NotFound)?;
+    deliver::opened(cx, &notice)?.ok_or(Error::NotFound)?;
+    for job in cx.desk.queue.about(tx, cx.id(), deliver::NOTICE, id)? {
+        cx.desk.queue.discard(tx, cx.id(), job.id)?;
+    }
+    sql::again(tx, cx.id(), id)?;
+    log(tx, cx, "notice.again", &notice, Standing::Waiting)?;
+    enqueue(tx, cx, &notice)
+}
+
 /// Confirms what a word stands for.
 ///
 /// # Errors

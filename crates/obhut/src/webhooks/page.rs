@@ -34,6 +34,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/admin/systems/{id}/secret", post(renew))
         .route("/admin/systems/{id}/test", post(test))
         .route("/admin/notices/{id}/confirm", post(confirm))
+        .route("/admin/notices/{id}/again", post(again_now))
         .route("/confirmation/{word}", post(confirmed))
 }
 
@@ -161,16 +162,22 @@ fn notices_table(
         };
         let number = notice.target.to_string();
         let name = name.filter(|name| !name.is_empty()).unwrap_or(number);
-        let act = (works && !notice.state.is_final()).then(|| {
-            let act = Act::new(format!("/admin/notices/{}/confirm", notice.id), t.get(Key("notice-confirm")));
-            Bit::Act(act.of(&name))
-        });
+        let act = |act: &str, label| {
+            Bit::Act(Act::new(format!("/admin/notices/{}/{act}", notice.id), t.get(label)).of(&name))
+        };
+        let mut acts = Vec::new();
+        if works && notice.state == Standing::GivenUp && notice.last_error.as_deref() != Some("forgotten") {
+            acts.push(act("again", Key("notice-again")));
+        }
+        if works && !notice.state.is_final() {
+            acts.push(act("confirm", Key("notice-confirm")));
+        }
         rows.push(vec![
-            vec![Bit::Text(name), Bit::sub(t.get(notice.way.key()))],
+            vec![Bit::text(&name), Bit::sub(t.get(notice.way.key()))],
             vec![about],
             vec![Bit::text(moment(notice.created_at))],
             state,
-            act.into_iter().collect(),
+            acts,
         ]);
     }
     let head = [Key("notice-whom"), Key("notice-about"), Key("notice-at"), Key("certificate-state")];
@@ -378,6 +385,17 @@ async fn try_out(reader: &Reader, id: &str) -> Result<String, Error> {
         Ok(Err(fault)) => t.get(reason(fault.word())).into_owned(),
         Err(_) => t.get(reason("other")).into_owned(),
     })
+}
+
+/// `POST /admin/notices/{id}/again`: what was given up is tried once more.
+async fn again_now(Path(id): Path<String>, posted: Posted) -> Response {
+    let reader = posted.reader;
+    let queued = match page::number(&id) {
+        Ok(id) => reader.write(move |tx, cx| notices::again(tx, cx, id)).await,
+        Err(error) => Err(error),
+    };
+    let answer = queued.map(|()| page::redirect_saying("/admin/systems", Notice::Saved));
+    reader.finish(answer).await
 }
 
 /// `POST /admin/notices/{id}/confirm`: somebody outside said so by other means.

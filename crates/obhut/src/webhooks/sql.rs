@@ -34,6 +34,7 @@ const LATEST: &str = "SELECT id, kind, target_id, erasure_id, event, state, atte
 const BY_TOKEN: &str = "SELECT id FROM notice WHERE account_id = $1 AND token_hash = $2";
 const TRIED: &str = "UPDATE notice SET state = $3, attempts = attempts + 1, last_status = $4, last_error = $5, sent_at = $6 \
     WHERE account_id = $1 AND id = $2";
+const AGAIN: &str = "UPDATE notice SET state = 'waiting' WHERE account_id = $1 AND id = $2";
 const CLOSE: &str = "UPDATE notice SET state = $3, confirmed_at = $4, sealed_body = NULL, token_hash = NULL \
     WHERE account_id = $1 AND id = $2";
 const OPEN: &str = "SELECT COUNT(*) FROM notice WHERE account_id = $1 AND erasure_id = $2 \
@@ -64,6 +65,7 @@ pub const STATEMENTS: &[&str] = &[
     LATEST,
     BY_TOKEN,
     TRIED,
+    AGAIN,
     CLOSE,
     OPEN,
     INSERT_ATTEMPT,
@@ -297,6 +299,11 @@ pub fn attempts(tx: &mut Tx<'_>, account: i64, notice: i64) -> Result<Vec<Attemp
     tx.rows(ATTEMPTS, params![account, notice], |row| {
         Ok(AttemptRow { id: row.get(0)?, status: row.get(1)?, word: row.get(2)?, at: row.get(3)? })
     })
+}
+
+/// Lets a notice wait for another try.
+pub fn again(tx: &mut Tx<'_>, account: i64, id: i64) -> Result<(), Error> {
+    tx.execute(AGAIN, params![account, id]).map(drop)
 }
 
 /// Closes a notice: what it said is dropped.

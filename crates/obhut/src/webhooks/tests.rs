@@ -220,6 +220,35 @@ fn what_cannot_be_read_is_given_up_where_somebody_sees_it() {
 }
 
 #[test]
+fn what_was_given_up_is_tried_again_when_somebody_says_so() {
+    on_both(|desk| {
+        let (mia, ..) = known_outside(&desk);
+        let system = enter(&desk, shop()).unwrap();
+        let erasure = forget(&desk, mia, Outcome::Content);
+        run::carry_out(&desk.system(), erasure).unwrap();
+        let set_active = |active: bool| {
+            let change = move |tx: &mut db::Tx<'_>, cx: &crate::context::Cx| {
+                let known = ops::get(tx, cx, system)?.as_written();
+                ops::update(tx, cx, system, &NewWebhook { active, ..known })
+            };
+            desk.write(&desk.acting(desk.administrator), change).unwrap();
+        };
+        let notice = all(&desk)[0].id;
+        let again = |person: i64| desk.write(&desk.acting(person), move |tx, cx| super::notices::again(tx, cx, notice));
+        assert!(matches!(again(desk.administrator), Err(Error::NotFound)), "it waits already");
+        set_active(false);
+        deliver_due(&desk);
+        assert_eq!((all(&desk)[0].state, all(&desk)[0].last_error.as_deref()), (Standing::GivenUp, Some("out_of_use")));
+        set_active(true);
+        assert!(matches!(again(desk.agent), Err(Error::NotFound)));
+        again(desk.administrator).unwrap();
+        deliver_due(&desk);
+        let tried = all(&desk).remove(0);
+        assert_eq!((tried.state, tried.last_error.as_deref()), (Standing::Waiting, Some("private_address")));
+    });
+}
+
+#[test]
 fn who_confirms_by_a_call_needs_an_address_that_can_be_called() {
     on_both(|desk| {
         let (mia, ..) = known_outside(&desk);
