@@ -22,6 +22,8 @@ use crate::words::{CommentKind, IdentityKind, Role, Standing, Status};
 
 /// The largest mail that is taken apart: 25 MB of files grow by a third in base64.
 pub const AT_MOST: usize = 40 * 1024 * 1024;
+/// As much is read of a mail that is larger.
+const HEAD: usize = 64 * 1024;
 /// People in copy beyond this are not taken over.
 const COPIES_AT_MOST: usize = 20;
 
@@ -70,7 +72,9 @@ pub fn arrive(cx: &Cx, bytes: &[u8], arrival: Arrival) -> Result<Value, Error> {
     cx.source = crate::words::Source::Email;
     let bytes = Arc::new(Zeroizing::new(bytes.to_vec()));
     let too_large = bytes.len() > AT_MOST;
-    let mail = Arc::new(if too_large { ParsedMail::default() } else { mail::parse(&bytes) });
+    // Of a mail too large to be taken apart the beginning says whose it is.
+    let known = if too_large { bytes.get(..HEAD).unwrap_or_default() } else { bytes.as_slice() };
+    let mail = Arc::new(mail::parse(known));
     let returned = comes_back(&cx, &mail)?;
     let (db, account) = (cx.desk.db.clone(), Arc::clone(&cx.account));
     let _door = account.arriving.enter(&mail);

@@ -118,14 +118,17 @@ mod tests {
             let desk = TestDesk::new(engine);
             let mia = desk.customer("Mia Ohm", "mia@kunde.example");
             let (theirs, other) = (put_aside(&desk, "mia@kunde.example"), put_aside(&desk, "wer@anders.example"));
+            let mut large = b"From: mia@kunde.example\r\n\r\n".to_vec();
+            large.resize(ingest::AT_MOST + 1, b'x');
+            let large = ingest::ingest(&desk.system(), &large).unwrap()["rejected"].as_i64().unwrap();
             let kept = |id: i64| desk.read(&desk.system(), move |tx, cx| Ok(open(tx, cx, id)?.is_some())).unwrap();
-            assert!(kept(theirs) && kept(other));
+            assert!(kept(theirs) && kept(other) && kept(large));
             let key = desk.read(&desk.system(), move |tx, cx| Ok(crate::people::ops::row(tx, cx, mia)?.key)).unwrap();
             let forget = move |tx: &mut Tx<'_>, cx: &Cx| people::forget(tx, cx, mia, Outcome::Identity);
             let erasure = desk.write(&desk.acting(desk.administrator), forget).unwrap();
             // The key is enough; what is tidied afterwards could not be read any more.
             desk.desk.vault.erase_fully(&[KeyId(key)]).unwrap();
-            assert!(!kept(theirs) && kept(other));
+            assert!(!kept(theirs) && !kept(large) && kept(other));
             run::carry_out(&desk.system(), erasure).unwrap();
             let left = desk.read(&desk.acting(desk.administrator), |tx, cx| list(tx, cx, 10)).unwrap();
             assert_eq!(left.iter().map(|row| row.id).collect::<Vec<_>>(), [other]);
