@@ -89,7 +89,7 @@ pub const SEALED: &[Sealed] = &[
     Sealed::of::<Reason>("log_opening", "sealed_reason", &[UNIT, AUTHOR, TICKET]),
     Sealed::of::<Seed>("log_key", "sealed_seed", &[UNIT]),
     Sealed::of::<RecipientProfile>("recipient", "sealed_profile", &[UNIT, RECIPIENT]),
-    Sealed::of::<PartnerReference>("transmission", "sealed_reference", &[UNIT, RECIPIENT]),
+    Sealed::of::<PartnerReference>("transmission", "sealed_reference", &[UNIT, RECIPIENT, TICKET, PERSON]),
     Sealed::of::<WebhookProfile>("webhook", "sealed_profile", &[UNIT]),
     Sealed::of::<NoticeBody>("notice", "sealed_body", &[UNIT, CASE, TICKET]),
     Sealed::of::<KeeperPlace>("keeper", "sealed_place", &[UNIT]),

@@ -143,6 +143,7 @@ macro_rules! tidying {
                     WHERE account_id = $1 AND ticket_id",
                 $these
             ),
+            concat!("UPDATE transmission SET sealed_reference = NULL WHERE account_id = $1 AND ticket_id", $these),
             concat!("UPDATE handover SET sealed_task = NULL WHERE account_id = $1 AND ticket_id", $these),
             concat!("DELETE FROM approval WHERE account_id = $1 AND ticket_id", $these),
             concat!("DELETE FROM reveal WHERE account_id = $1 AND ticket_id", $these),
@@ -215,6 +216,7 @@ const CLEAN_PERSON: &[&str] = &[
     "UPDATE comment SET author_id = NULL, sealed_quote = NULL WHERE account_id = $1 AND author_id = $2 \
         AND standing <> 'held' AND $2 IN (SELECT id FROM person WHERE account_id = $1 AND role = 'end_user') \
         AND ticket_id NOT IN (SELECT id FROM ticket WHERE account_id = $1 AND standing = 'held')",
+    "UPDATE transmission SET person_id = NULL, sealed_reference = NULL WHERE account_id = $1 AND person_id = $2",
     "DELETE FROM mention WHERE account_id = $1 AND person_id = $2",
     "DELETE FROM ticket_party WHERE account_id = $1 AND person_id = $2",
     "DELETE FROM draft WHERE account_id = $1 AND person_id = $2",

@@ -23,7 +23,7 @@ pub struct RecipientProfile {
     pub unknown: Unknown,
 }
 
-/// The sign under which the partner keeps the matter. Owners: a unit key, the partner.
+/// The sign under which the partner keeps the matter. Owners: a unit key, the partner, the ticket, whose it was.
 #[derive(PersonalData)]
 #[personal(name = "partner_reference")]
 pub struct PartnerReference {

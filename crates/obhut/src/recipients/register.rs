@@ -12,6 +12,7 @@ use crate::audit::{self, Record};
 use crate::context::Cx;
 use crate::error::{Error, FaultKind};
 use crate::listing::{Conditions, Keyed, Part, Window};
+use crate::words::Standing;
 
 /// Longer signs are texts.
 const REFERENCE_AT_MOST: usize = 200;
@@ -87,7 +88,7 @@ pub(crate) fn note(tx: &mut Tx<'_>, cx: &Cx, passed: &Passed) -> Result<(), Erro
         None => None,
     };
     let id = cx.account.ids.next(tx)?;
-    let (key, sealed_reference) = seal(tx, cx, id, passed.recipient, sign.as_deref())?;
+    let (key, sealed_reference) = seal(tx, cx, id, (passed.recipient, passed.ticket, passed.person), sign.as_deref())?;
     sql::note(
         tx,
         cx.id(),
@@ -125,7 +126,7 @@ pub fn set_reference(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, side: i64, sign: &st
         return Err(Error::NotFound);
     }
     for row in rows {
-        let (key, sealed) = seal(tx, cx, row.id, row.recipient, sign)?;
+        let (key, sealed) = seal(tx, cx, row.id, (row.recipient, row.ticket, row.person), sign)?;
         sql::set_reference(tx, cx.id(), row.id, key.0, sealed.as_deref())?;
         crate::sweep::give_up(tx, cx, KeyId(row.key))?;
     }
@@ -163,19 +164,27 @@ pub fn list(tx: &mut Tx<'_>, cx: &Cx, asked: &Asked, window: &Window) -> Result<
     Ok(Part { rows: opened, total, more })
 }
 
+/// Seals a partner's sign. It leads to the matter and to whose it is: it goes with either, and with the partner.
 fn seal(
     tx: &mut Tx<'_>,
     cx: &Cx,
     id: i64,
-    recipient: i64,
+    (recipient, ticket, person): (i64, i64, Option<i64>),
     sign: Option<&str>,
 ) -> Result<(KeyId, Option<Vec<u8>>), Error> {
     let key = cx.desk.vault.allocate()?;
     let Some(sign) = sign else { return Ok((key, None)) };
     let partner = sql::get(tx, cx.id(), recipient)?.ok_or(Error::NotFound)?;
+    let mut owners = vec![key, KeyId(partner.key)];
+    owners.extend(crate::tickets::sql::get(tx, cx.id(), ticket)?.map(|row| KeyId(row.key)));
+    if let Some(person) = person {
+        let row = crate::people::ops::row(tx, cx, person)?;
+        // Who is forgotten already has no key to seal under; their tickets hold nothing of theirs any more.
+        owners.extend((row.standing != Standing::Forgotten).then_some(KeyId(row.key)));
+    }
     let record = PartnerReference { reference: Personal::new(sign.to_owned()), unknown: Unknown::default() };
     let cell = cx.cell("transmission", id, "sealed_reference");
-    Ok((key, Some(cx.desk.vault.seal_record(&cell, &[key, KeyId(partner.key)], &record)?)))
+    Ok((key, Some(cx.desk.vault.seal_record(&cell, &owners, &record)?)))
 }
 
 fn open(cx: &Cx, row: TransmissionRow) -> Result<Transmission, Error> {

@@ -116,7 +116,8 @@ pub(super) fn note(
         }
         let id = inner.account.ids.next(tx)?;
         sql::tried(tx, inner.id(), &now, state, &Try { id, status, word, at })?;
-        if now.way == Way::Webhook {
+        // What we could not say is no failure of theirs.
+        if now.way == Way::Webhook && !matches!(word, Some("forgotten" | "cannot_be_written" | "out_of_use")) {
             sql::answered(tx, inner.id(), now.target, at, word)?;
         }
         if word.is_none() {

@@ -12,11 +12,13 @@ use super::sql::NoticeRow;
 use super::{Event, Standing, Way, deliver, ops, sql};
 use crate::accounts::{self, base};
 use crate::certificates;
+use crate::context::Cx;
 use crate::erasure::{Outcome, people, run, sql as erasures, tickets};
 use crate::error::Error;
 use crate::people::ops::{PersonChange, update};
+use crate::recipients::records::PartnerReference;
 use crate::recipients::sql::TransmissionRow;
-use crate::recipients::{self, NewRecipient, PassingPurpose};
+use crate::recipients::{self, NewRecipient, PassingPurpose, register};
 use crate::redaction;
 use crate::testing::{TestApp, TestDesk, Who};
 use crate::tickets::comments::NewComment;
@@ -112,42 +114,86 @@ fn who_is_forgotten_but_for_their_texts_is_told_of_alone() {
     });
 }
 
+/// Notes that something was passed on to a partner, so many times; the partner's number.
+fn passed_on(desk: &TestDesk, person: i64, ticket: i64, times: i64) -> i64 {
+    let partner = desk
+        .write(&desk.acting(desk.agent), |tx, cx| {
+            recipients::ops::create(tx, cx, &NewRecipient::named("Holm GmbH", "holm@holm.example"))
+        })
+        .unwrap();
+    desk.write(&desk.system(), move |tx, cx| {
+        for message in 0..times {
+            let row = TransmissionRow {
+                id: cx.account.ids.next(tx)?,
+                recipient: partner,
+                ticket,
+                person: Some(person),
+                side: 1,
+                message,
+                masked: true,
+                purpose: PassingPurpose::Question,
+                categories: String::new(),
+                key: cx.desk.vault.allocate()?.0,
+                sealed_reference: None,
+                created_at: cx.at(),
+            };
+            recipients::sql::note(tx, cx.id(), &row)?;
+        }
+        Ok(())
+    })
+    .unwrap();
+    partner
+}
+
 #[test]
 fn all_that_was_passed_on_is_told_however_much_it_is() {
     on_both(|desk| {
         let (mia, ticket, _) = known_outside(&desk);
-        let partner = desk
-            .write(&desk.acting(desk.agent), |tx, cx| {
-                recipients::ops::create(tx, cx, &NewRecipient::named("Holm GmbH", "holm@holm.example"))
-            })
-            .unwrap();
-        desk.write(&desk.system(), move |tx, cx| {
-            for message in 0..1_201 {
-                let row = TransmissionRow {
-                    id: cx.account.ids.next(tx)?,
-                    recipient: partner,
-                    ticket,
-                    person: Some(mia),
-                    side: 1,
-                    message,
-                    masked: true,
-                    purpose: PassingPurpose::Question,
-                    categories: String::new(),
-                    key: 0,
-                    sealed_reference: None,
-                    created_at: cx.at(),
-                };
-                recipients::sql::note(tx, cx.id(), &row)?;
-            }
-            Ok(())
-        })
-        .unwrap();
+        let partner = passed_on(&desk, mia, ticket, 1_201);
         let erasure = forget(&desk, mia, Outcome::Content);
         run::carry_out(&desk.system(), erasure).unwrap();
         let told = all(&desk);
         let passed: Vec<usize> = told.iter().rev().map(|notice| said(&desk, notice).passed_at.len()).collect();
         assert!(told.iter().all(|notice| notice.way == Way::Partner && notice.target == partner));
         assert_eq!(passed, [1_000, 201], "each once, though person and ticket both go");
+    });
+}
+
+#[test]
+fn a_partners_sign_goes_with_whose_matter_it_was_and_with_the_ticket() {
+    on_both(|desk| {
+        for with_content in [false, true] {
+            let (mia, ticket, _) = known_outside(&desk);
+            passed_on(&desk, mia, ticket, 1);
+            let sign = move |tx: &mut db::Tx<'_>, cx: &Cx| register::set_reference(tx, cx, ticket, 1, "H-99");
+            desk.write(&desk.acting(desk.agent), sign).unwrap();
+            let rows =
+                || desk.read(&desk.system(), move |tx, cx| Ok(recipients::sql::of_side(tx, cx.id(), ticket, 1)?));
+            let sealed = rows().unwrap().remove(0);
+            let readable = || {
+                let cx = desk.system();
+                let cell = cx.cell("transmission", sealed.id, "sealed_reference");
+                let opened =
+                    cx.desk.vault.open_record::<PartnerReference>(&cell, sealed.sealed_reference.as_ref().unwrap());
+                crate::desk::opened(opened).unwrap().is_some()
+            };
+            assert!(readable());
+            let erasure = if with_content {
+                desk.write(&desk.system(), move |tx, cx| {
+                    trash::trash(tx, cx, ticket)?;
+                    tickets::forget(tx, cx, &[ticket])
+                })
+                .unwrap()
+            } else {
+                forget(&desk, mia, Outcome::Identity)
+            };
+            run::carry_out(&desk.system(), erasure).unwrap();
+            assert!(!readable());
+            let row = rows().unwrap().remove(0);
+            assert!(row.sealed_reference.is_none() && (with_content || row.person.is_none()));
+            let notices = all(&desk);
+            assert_eq!(plain(&said(&desk, &notices[0]).people), ["H-99"], "which the partner has been told");
+        }
     });
 }
 
@@ -227,7 +273,7 @@ fn what_was_given_up_is_tried_again_when_somebody_says_so() {
         let erasure = forget(&desk, mia, Outcome::Content);
         run::carry_out(&desk.system(), erasure).unwrap();
         let set_active = |active: bool| {
-            let change = move |tx: &mut db::Tx<'_>, cx: &crate::context::Cx| {
+            let change = move |tx: &mut db::Tx<'_>, cx: &Cx| {
                 let known = ops::get(tx, cx, system)?.as_written();
                 ops::update(tx, cx, system, &NewWebhook { active, ..known })
             };
