@@ -21,6 +21,7 @@ use crate::scheduled::records::ScheduledText;
 use crate::side_conversations::records::{SideBody, SideFields};
 use crate::staff::records::{Credential, TokenLabel};
 use crate::tickets::records::{Body, Fields, FileMeta, Quote};
+use crate::triggers::records::TriggerContent;
 use crate::views::records::ViewContent;
 use crate::webhooks::records::{NoticeBody, WebhookProfile};
 
@@ -82,6 +83,7 @@ pub const SEALED: &[Sealed] = &[
     Sealed::of::<DraftText>("draft", "sealed_text", &[UNIT, TICKET, AUTHOR]),
     Sealed::of::<ScheduledText>("scheduled_comment", "sealed_text", &[UNIT, TICKET, AUTHOR]),
     Sealed::of::<MacroContent>("macro", "sealed_content", &[UNIT, AUTHOR]),
+    Sealed::of::<TriggerContent>("trigger_rule", "sealed_rule", &[UNIT]),
     Sealed::of::<ViewContent>("saved_view", "sealed_view", &[UNIT, PERSON]),
     Sealed::of::<MailPattern>("mail_rule", "sealed_pattern", &[UNIT]),
     Sealed::of::<Detail>("log_entry", "sealed_detail", &[UNIT, SUBJECT]),

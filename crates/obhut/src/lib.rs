@@ -62,6 +62,7 @@ mod testing;
 pub mod tickets;
 pub mod tls;
 pub mod training;
+pub mod triggers;
 pub mod views;
 pub mod webhooks;
 pub mod words;

@@ -24,4 +24,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 27, name: "forgotten_mail", sql: include_str!("../migrations/0027_forgotten_mail.sql") },
     Migration { number: 28, name: "told_outside", sql: include_str!("../migrations/0028_told_outside.sql") },
     Migration { number: 31, name: "reach", sql: include_str!("../migrations/0031_reach.sql") },
+    Migration { number: 34, name: "triggers", sql: include_str!("../migrations/0034_triggers.sql") },
 ];

@@ -190,7 +190,7 @@ fn carry_out(desk: &Arc<Desk>, job: &Job) -> Outcome {
         crate::scheduled::jobs::SCHEDULED => crate::scheduled::jobs::deliver(desk, job),
         snooze::WAKE => snooze::wake(desk, job),
         crate::side_conversations::send::MAIL => crate::side_conversations::send::send(desk, job),
-        outbox::MAIL | acknowledge::ACKNOWLEDGE => send::send(desk, job),
+        outbox::MAIL | acknowledge::ACKNOWLEDGE | crate::triggers::notify::NOTIFY => send::send(desk, job),
         crate::staff::invites::INVITE => crate::staff::invites::send(desk, job),
         _ => match crate::fields::record_ops::target_of(job) {
             Some(target) => crate::fields::record_ops::forget(desk, job, target),

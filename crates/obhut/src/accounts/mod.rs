@@ -42,6 +42,8 @@ pub struct AccountState {
     pub actors: Actors,
     /// Entries of the log that are no leaves yet.
     pub log_pending: crate::proof::Pending,
+    /// What happens by itself when tickets change.
+    pub triggers: crate::triggers::memory::Memory,
     /// How far what other processes do is followed.
     pub follow: crate::live::follow::Follow,
     /// What open pages are told.
@@ -65,6 +67,7 @@ impl AccountState {
             erasing: crate::erasure::doors::Doors::default(),
             actors: Actors::default(),
             log_pending: crate::proof::Pending::default(),
+            triggers: crate::triggers::memory::Memory::default(),
             follow: crate::live::follow::Follow::default(),
             live: crate::live::Hub::default(),
         }

@@ -30,6 +30,7 @@ pub fn surface() -> OpenApiRouter<App> {
         .merge(crate::webhooks::api::routes())
         .merge(crate::redaction::api::routes())
         .merge(crate::macros::api::routes())
+        .merge(crate::triggers::api::routes())
         .merge(crate::email::addresses::api::routes());
     let info = InfoBuilder::new()
         .title("Obhut")

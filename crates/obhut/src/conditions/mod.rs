@@ -3,6 +3,7 @@
 //! The words are the API's. What was typed is read once, here; [`plan`] turns it into sets of tickets held in memory and
 //! conditions on rows.
 
+mod holds;
 mod plan;
 mod sets;
 #[cfg(test)]
@@ -13,6 +14,7 @@ use zeroize::Zeroizing;
 
 use crate::error::{Error, Fault, FaultKind};
 
+pub use holds::{Seen, custom, holds, is_of_the_moment, tags};
 pub use plan::{Plan, needs_index, plan};
 pub use sets::Sets;
 
@@ -282,7 +284,7 @@ fn list(name: &'static str, value: Option<&Value>) -> Result<Vec<Condition>, Err
 }
 
 /// A value on the wire is a word, a number, a list of words, or nothing.
-fn value_of(value: Option<&Value>) -> Zeroizing<String> {
+pub(crate) fn value_of(value: Option<&Value>) -> Zeroizing<String> {
     Zeroizing::new(match value {
         None | Some(Value::Null) => String::new(),
         Some(Value::String(text)) => text.clone(),

@@ -233,7 +233,7 @@ fn until(cx: &Cx, operator: Operator, value: &str) -> Made {
 }
 
 /// The doors of a word or of the number that the API gives it.
-fn source(value: &str) -> Option<Vec<&'static str>> {
+pub(super) fn source(value: &str) -> Option<Vec<&'static str>> {
     Some(match value {
         "mail" | "email" | "4" => vec![Source::Email.word()],
         "web" | "web_form" | "0" => vec![Source::Web.word()],

@@ -22,6 +22,7 @@ use crate::people;
 use crate::tickets::attachments;
 use crate::tickets::records::Fields;
 use crate::tickets::sql::TicketRow;
+use crate::triggers::notify::{self, NOTIFY};
 use crate::words::{IdentityKind, Source, Standing};
 
 /// A mail ready to leave.
@@ -129,7 +130,7 @@ fn transport(cx: &Cx, server: Option<&Server>) -> Result<Transport, (&'static st
 /// nothing of it is known.
 fn done(cx: &Cx, job: &Job, letter: &Letter, refused: &[Refusal]) -> Outcome {
     let (inner, claim, subject, ticket) = (cx.clone(), job.claim(), job.subject, job.argument);
-    let acknowledges = job.kind == ACKNOWLEDGE;
+    let (acknowledges, notifies) = (job.kind == ACKNOWLEDGE, job.kind == NOTIFY);
     let taken = letter.recipients.len() - refused.len();
     let of_no_use: Vec<String> = refused
         .iter()
@@ -143,13 +144,18 @@ fn done(cx: &Cx, job: &Job, letter: &Letter, refused: &[Refusal]) -> Outcome {
         (letter.token.clone(), letter.server.as_ref().map(|server| server.row.id), !refused.is_empty());
     let noted = cx.desk.db.write_blocking(move |tx| {
         let cx = &inner;
-        if !acknowledges {
+        if !acknowledges && !notifies {
             sql::set_sent(tx, cx.id(), ticket, subject, &token)?;
         }
         let recipients = ledger::Fact::Number(i64::try_from(taken).unwrap_or(i64::MAX));
+        let about = if notifies { "trigger" } else { "comment" };
         let facts =
-            ledger::Facts::from([("comment".into(), ledger::Fact::Number(subject)), ("recipients".into(), recipients)]);
-        let act = if acknowledges { "ticket.acknowledge" } else { "comment.send" };
+            ledger::Facts::from([(about.into(), ledger::Fact::Number(subject)), ("recipients".into(), recipients)]);
+        let act = match (acknowledges, notifies) {
+            (true, _) => "ticket.acknowledge",
+            (_, true) => "ticket.notify",
+            _ => "comment.send",
+        };
         let object = crate::tickets::read::object(ticket);
         let seq = audit::record(tx, cx, Record { act, object, facts, detail: None, owners: &[] })?;
         // Beside the leaf, because it goes with the person: whom it was sent to.
@@ -179,7 +185,7 @@ fn done(cx: &Cx, job: &Job, letter: &Letter, refused: &[Refusal]) -> Outcome {
 
 /// It will never leave: a dead letter, and a note on the ticket in the same transaction.
 fn give_up(cx: &Cx, job: &Job, word: &'static str, recipients: &[String]) -> Outcome {
-    if job.kind == ACKNOWLEDGE {
+    if matches!(job.kind.as_str(), ACKNOWLEDGE | NOTIFY) {
         return Outcome::Fail(word);
     }
     let (inner, claim, ticket) = (cx.clone(), job.claim(), job.argument);
@@ -251,6 +257,9 @@ fn write(tx: &mut Tx<'_>, cx: &Cx, job: &Job) -> Result<Letter, Unwritten> {
     let fields = crate::tickets::read::open_fields(cx, &row)?.ok_or(Unwritten::Pointless)?;
     if job.kind == ACKNOWLEDGE {
         return acknowledgement(tx, cx, &row, &fields, comment);
+    }
+    if job.kind == NOTIFY {
+        return notification(tx, cx, &row, &fields, job);
     }
     answer(tx, cx, &row, &fields, comment)
 }
@@ -368,6 +377,28 @@ fn acknowledgement(
     let auto = Some(AutoSubmitted::Replied);
     let letter = Parts { text, html: None, files: Vec::new(), token, auto, from: String::new() };
     seal_up(cx, row, sender, head, letter)
+}
+
+/// Writes the mail of a trigger: one letter to all who are told.
+fn notification(tx: &mut Tx<'_>, cx: &Cx, row: &TicketRow, fields: &Fields, job: &Job) -> Result<Letter, Unwritten> {
+    let notice = notify::notice(tx, cx, job.subject, row)?.ok_or(Unwritten::Pointless)?;
+    let mut to = Vec::new();
+    for person in &notice.people {
+        to.extend(address_of(tx, cx, *person, None)?);
+    }
+    if to.is_empty() {
+        return Err(Unwritten::Pointless);
+    }
+    let sender = sender(tx, cx, fields)?;
+    let head = if notice.people.first() == row.requester.as_ref() {
+        Head { subject: notice.subject, ..head(tx, cx, row, fields, to, Vec::new())? }
+    } else {
+        Head { to, cc: Vec::new(), subject: notice.subject, in_reply_to: None, references: Vec::new() }
+    };
+    let token = hex(&cx.desk.vault.mark(cx.account.key.key, format!("notify {}", job.id).as_bytes())?);
+    let auto = Some(AutoSubmitted::Generated);
+    let text = notice.text;
+    seal_up(cx, row, sender, head, Parts { text, html: None, files: Vec::new(), token, auto, from: String::new() })
 }
 
 /// What a letter says.

@@ -80,6 +80,9 @@ pub fn catch_up(tx: &mut Tx<'_>, cx: &Cx) -> Result<(), Error> {
             if kind == "ticket" && (foreign || before.contains(&entry.object_id)) {
                 again.insert(entry.object_id);
             }
+            if foreign && kind == "trigger" {
+                cx.account.triggers.forget();
+            }
             if foreign && kind == "erasure" {
                 again.extend(erasure::tickets::of(tx, cx, entry.object_id)?);
             }

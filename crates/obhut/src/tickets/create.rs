@@ -17,6 +17,7 @@ use crate::error::{Error, FaultKind};
 use crate::ids;
 use crate::people::{self, About, NewPerson, note_about};
 use crate::search::feed;
+use crate::triggers::{Event, run};
 use crate::words::{Priority, Role, Standing, Status, TicketKind};
 
 /// Longer subjects are cut by no one but refused.
@@ -191,6 +192,9 @@ pub fn create(tx: &mut Tx<'_>, cx: &Cx, new: &NewTicket) -> Result<Created, Erro
     }
     feed::ticket(tx, cx, &ticket, &fields);
     outbox::announce(tx, cx, &ticket, &comment)?;
+    if run::any(tx, cx)? {
+        run::after(tx, cx, id, &Event::of(cx, None, Some(&new.comment)))?;
+    }
     Ok(Created { ticket: id, comment: comment_id, seq, again: false })
 }
 

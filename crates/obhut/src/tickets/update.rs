@@ -19,6 +19,7 @@ use crate::error::{Error, Fault, FaultKind};
 use crate::masking::Mask;
 use crate::people::{About, note_about};
 use crate::search::feed;
+use crate::triggers::{Event, run};
 use crate::words::{Priority, Role, Standing, Status, TicketKind};
 
 /// What is to change; `None` leaves a field alone, `Some(None)` empties it.
@@ -60,6 +61,8 @@ pub struct TicketChange {
     pub copies: Option<Vec<Requester>>,
     /// Whether a person asks for their rights in it.
     pub is_request: Option<bool>,
+    /// The trigger that changes it.
+    pub trigger: Option<i64>,
     /// The `updated_at` the writer saw: refuse if it is another now.
     pub seen: Option<i64>,
 }
@@ -73,12 +76,22 @@ pub struct Updated {
     pub comment: Option<i64>,
 }
 
-/// Changes a ticket.
+/// Changes a ticket, and lets its triggers run.
 ///
 /// # Errors
 /// [`Error::NotFound`] when it does not exist for the actor, [`Error::Invalid`] naming every field at fault,
 /// [`Error::Changed`] when somebody was faster and the writer asked to be told.
 pub fn update(tx: &mut Tx<'_>, cx: &Cx, id: i64, change: &TicketChange) -> Result<Updated, Error> {
+    let before = if run::any(tx, cx)? { sql::get(tx, cx.id(), id)? } else { None };
+    let updated = apply(tx, cx, id, change)?;
+    if let Some(before) = before {
+        run::after(tx, cx, id, &Event::of(cx, Some(before), change.comment.as_ref()))?;
+    }
+    Ok(updated)
+}
+
+/// The change alone.
+pub(crate) fn apply(tx: &mut Tx<'_>, cx: &Cx, id: i64, change: &TicketChange) -> Result<Updated, Error> {
     let mut ticket = sql::get_locked(tx, cx.id(), id)?.ok_or(Error::NotFound)?;
     access::must_edit(cx, &ticket)?;
     if change.seen.is_some_and(|seen| seen / 1_000_000 != ticket.updated_at / 1_000_000) {
@@ -92,6 +105,7 @@ pub fn update(tx: &mut Tx<'_>, cx: &Cx, id: i64, change: &TicketChange) -> Resul
     }
     let before = (ticket.assignee, ticket.status);
     let mut facts = Facts::new();
+    facts.extend(change.trigger.map(|trigger| ("trigger".into(), Fact::Number(trigger))));
     if let Some(is_request) = change.is_request.filter(|is_request| *is_request != ticket.is_request) {
         cx.actor.must_see_identity()?;
         facts.insert("request".into(), Fact::Flag(is_request));

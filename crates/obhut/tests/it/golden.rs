@@ -20,6 +20,7 @@ use obhut::scheduled::records::ScheduledText;
 use obhut::side_conversations::records::{SideBody, SideFields};
 use obhut::staff::records::{Credential, TokenLabel};
 use obhut::tickets::records::{Body, Fields, FileMeta, Quote};
+use obhut::triggers::records::TriggerContent;
 use obhut::views::records::ViewContent;
 use obhut::webhooks::records::{NoticeBody, WebhookProfile};
 use personal::{Personal, PersonalData, Unknown};
@@ -39,6 +40,7 @@ const GOLDEN: &[(&str, &str)] = &[
     ("mail_envelope", "a200616101816162"),
     ("log_seed", "a1006161"),
     ("view_content", "a4006161016162026163036164"),
+    ("trigger_content", "a4006161016162026163036164"),
     ("mail_pattern", "a1006161"),
     ("mail_login", "aa0061610161620261630381616404616505616606616707616808616909616a"),
     ("mail_address", "a4006161016162026163036164"),
@@ -118,6 +120,13 @@ fn every() -> Vec<(&'static str, String)> {
             description: Some(p("b")),
             conditions: p("c"),
             layout: p("d"),
+            unknown: unknown(),
+        }),
+        row(&TriggerContent {
+            title: p("a"),
+            description: Some(p("b")),
+            conditions: p("c"),
+            actions: p("d"),
             unknown: unknown(),
         }),
         row(&MailPattern { pattern: p("a"), unknown: unknown() }),

@@ -102,6 +102,7 @@ const FACTS: &[(&str, &str)] = &[
     ("received_at", "a time"),
     ("last_activity_at", "a time"),
     ("solved_at", "a time"),
+    ("stopped_at", "a time"),
     ("closed_at", "a time"),
     ("trashed_at", "a time"),
     ("expires_at", "a time"),

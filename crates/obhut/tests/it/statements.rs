@@ -58,6 +58,7 @@ const LISTS: &[(&str, &[&str])] = &[
     ("tickets/bulk.rs", obhut::tickets::bulk::STATEMENTS),
     ("tickets/snooze.rs", obhut::tickets::snooze::STATEMENTS),
     ("tickets/sql.rs", obhut::tickets::sql::STATEMENTS),
+    ("triggers/sql.rs", obhut::triggers::sql::STATEMENTS),
     ("views/sql.rs", obhut::views::sql::STATEMENTS),
     ("the log", ledger::STATEMENTS),
     ("the jobs", jobs::Queue::STATEMENTS),
@@ -140,6 +141,7 @@ const SMALL: &[&str] = &[
     "token",
     "training",
     "training_result",
+    "trigger_rule",
     "webhook",
     // Only people who were merged into others, and the few records of one human.
     "person_merged",

@@ -137,6 +137,22 @@ fn groups() -> Vec<Row> {
     let administrators = |status| [401, 403, 403, 403, status];
     let solve = json!({"field": "status", "value": "solved"});
     vec![
+        row("GET", "/triggers", STAFF),
+        with(
+            "POST",
+            "/triggers",
+            administrators(201),
+            json!({"trigger": {"title": "T", "conditions": {"all": [{"field": "status", "operator": "is", "value": "hold"}]},
+                "actions": [{"field": "priority", "value": "low"}]}}),
+        ),
+        row("GET", "/triggers/active", STAFF),
+        row("GET", "/triggers/search", STAFF),
+        row("GET", "/triggers/definitions", STAFF),
+        with("PUT", "/triggers/reorder", administrators(422), json!({"trigger_ids": []})),
+        row("DELETE", "/triggers/destroy_many", administrators(400)),
+        row("GET", "/triggers/{id}", STAFF),
+        with("PUT", "/triggers/{id}", administrators(200), json!({"trigger": {"active": true}})),
+        row("DELETE", "/triggers/{id}", administrators(204)),
         // Own macros everybody has; shared ones are the administrator's.
         row("GET", "/macros", STAFF),
         with(
@@ -450,8 +466,18 @@ fn with_macro(app: &TestApp, path: &str) -> String {
     if name.is_empty() { rest.replace("{macro_id}", &id) } else { format!("{name}{id}{rest}") }
 }
 
+/// A path about a trigger names one that exists.
+fn with_trigger(app: &TestApp, path: &str) -> String {
+    let Some(rest) = path.strip_prefix("triggers/{id}") else { return path.to_owned() };
+    let when = json!({"all": [{"field": "status", "operator": "is", "value": "hold"}]});
+    let body =
+        json!({"trigger": {"title": "T", "conditions": when, "actions": [{"field": "priority", "value": "low"}]}});
+    let id = app.post(Who::Administrator, "triggers", &body).1["trigger"]["id"].to_string();
+    format!("triggers/{id}{rest}")
+}
+
 fn concrete(app: &TestApp, things: &Things, path: &str) -> String {
-    let path = with_macro(app, path.trim_start_matches('/'));
+    let path = with_trigger(app, &with_macro(app, path.trim_start_matches('/')));
     let id = match path.split('/').next() {
         Some("users" | "organization_memberships") => things.person,
         Some("organizations") => things.organisation,

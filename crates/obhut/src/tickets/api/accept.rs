@@ -80,6 +80,7 @@ pub fn change(cx: &Cx, input: &TicketInput, known: &[i64]) -> Result<TicketChang
         external_id: input.external_id.clone().into_change(),
         copies: copies(input, known),
         is_request: input.data_request.value().copied(),
+        trigger: None,
         seen: input.unchanged_since()?.map(|time| time.0.0),
     })
 }

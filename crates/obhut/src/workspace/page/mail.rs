@@ -58,6 +58,7 @@ fn given_up(tx: &mut Tx<'_>, cx: &Cx, job: jobs::Job, names: &mut Names) -> Resu
     let (what, ticket) = match job.kind.as_str() {
         outbox::MAIL => (Key("job-mail"), Some(job.argument)),
         ACKNOWLEDGE => (Key("job-acknowledge"), Some(job.argument)),
+        crate::triggers::notify::NOTIFY => (Key("job-notify"), Some(job.argument)),
         SCHEDULED => (Key("job-scheduled"), Some(job.argument)),
         WAKE => (Key("job-wake"), Some(job.subject)),
         side_mail::MAIL => (Key("job-side-mail"), None),

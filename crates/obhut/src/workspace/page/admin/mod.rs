@@ -14,6 +14,8 @@ mod reveals;
 #[cfg(test)]
 mod tests;
 mod training;
+#[cfg(test)]
+mod trigger_tests;
 
 use axum::Router;
 use axum::response::Response;

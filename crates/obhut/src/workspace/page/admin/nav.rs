@@ -69,6 +69,14 @@ const ENTRIES: &[Entry] = &[
     },
     Entry {
         section: DESK,
+        href: "/admin/triggers",
+        title: Key("triggers-title"),
+        text: Key("triggers-entry"),
+        icon: "zap",
+        roles: ADMINISTRATORS,
+    },
+    Entry {
+        section: DESK,
         href: "/admin/appearance",
         title: Key("look-title"),
         text: Key("admin-look-text"),

@@ -1,0 +1,25 @@
+triggers-title = Auslöser
+triggers-lead = Was von selbst geschieht, wenn ein Vorgang entsteht oder sich ändert. Der Reihe nach, jeder höchstens einmal je Änderung.
+triggers-entry = Was bei neuen und geänderten Vorgängen von selbst geschieht
+triggers-empty = Noch kein Auslöser. Nichts geschieht von selbst.
+triggers-new = Auslöser anlegen
+triggers-settings = Einstellungen
+triggers-name = Name
+triggers-description = Wozu er da ist
+triggers-state = Zustand
+triggers-count = Aktionen
+triggers-runs = läuft
+triggers-rests = ruht
+triggers-stopped = angehalten
+triggers-unreadable = nicht lesbar
+triggers-too-often = Er lief zu oft an einem Vorgang. Bitte Bedingungen prüfen und wieder einschalten.
+triggers-not-possible = Was er tun soll, geht nicht mehr: Es fehlt eine Gruppe, eine Person oder ein Feld. Bitte prüfen und wieder einschalten.
+triggers-earlier = Früher
+triggers-all = Alle diese Bedingungen
+triggers-any = Mindestens eine davon
+triggers-conditions-hint = Eine je Zeile: Feld, Vergleich, Wert. Zum Beispiel: update_type is Create · current_tags includes vip · status changed · role is end_user
+triggers-actions = Aktionen
+triggers-actions-hint = Eine je Zeile: priority=high · group_id=12 · current_tags=eilig · comment_value=Interne Notiz · notification_user=requester_id | Betreff | Text
+triggers-save = Speichern
+triggers-delete = Löschen
+job-notify = Benachrichtigung

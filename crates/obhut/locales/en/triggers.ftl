@@ -1,0 +1,25 @@
+triggers-title = Triggers
+triggers-lead = What happens by itself when a ticket arises or changes. In order, each at most once per change.
+triggers-entry = What happens by itself to new and changed tickets
+triggers-empty = No trigger yet. Nothing happens by itself.
+triggers-new = Add a trigger
+triggers-settings = Settings
+triggers-name = Name
+triggers-description = What it is for
+triggers-state = State
+triggers-count = Actions
+triggers-runs = runs
+triggers-rests = rests
+triggers-stopped = stopped
+triggers-unreadable = not readable
+triggers-too-often = It ran too often on one ticket. Please check its conditions and switch it on again.
+triggers-not-possible = What it is to do is no longer possible: a group, a person or a field is missing. Please check it and switch it on again.
+triggers-earlier = Earlier
+triggers-all = All of these conditions
+triggers-any = At least one of these
+triggers-conditions-hint = One per line: field, comparison, value. For example: update_type is Create · current_tags includes vip · status changed · role is end_user
+triggers-actions = Actions
+triggers-actions-hint = One per line: priority=high · group_id=12 · current_tags=urgent · comment_value=Internal note · notification_user=requester_id | Subject | Text
+triggers-save = Save
+triggers-delete = Delete
+job-notify = Notification

@@ -1,0 +1,126 @@
+//! Triggers run: in the transaction of a change, after it, in their order, until none is left whose conditions hold. Each
+//! fires at most once per change, and what it changes does not start the round from outside again: there is no loop.
+
+use std::collections::BTreeSet;
+
+use db::Tx;
+use zeroize::Zeroizing;
+
+use super::actions::Act;
+use super::checks::Moment;
+use super::notify;
+use super::ops::{self, Trigger};
+use crate::conditions::Seen;
+use crate::context::Cx;
+use crate::error::Error;
+use crate::macros::{Action, actions, placeholders, values};
+use crate::tickets::{NewComment, TicketChange, TicketRow, read, sql, update};
+use crate::words::{CommentKind, Role, Source, Standing, Status};
+
+/// It fired too often.
+pub const TOO_OFTEN: &str = "too_often";
+/// What it is to do cannot be done any more.
+pub const NOT_POSSIBLE: &str = "not_possible";
+
+/// What happened to a ticket.
+#[derive(Default)]
+pub struct Event {
+    /// The ticket before; none where it has just arisen.
+    pub before: Option<TicketRow>,
+    /// What was said.
+    pub said: Option<(Zeroizing<String>, bool)>,
+    /// Whether a customer acted.
+    pub by_customer: bool,
+}
+
+impl Event {
+    /// Something happened to a ticket that stood so before.
+    pub fn of(cx: &Cx, before: Option<TicketRow>, comment: Option<&NewComment>) -> Self {
+        let message = comment.filter(|comment| comment.kind == CommentKind::Message);
+        Self {
+            by_customer: cx.actor.role == Role::EndUser || message.is_some_and(|comment| comment.author.is_some()),
+            said: message.map(|comment| (comment.text.text.clone(), comment.public)),
+            before,
+        }
+    }
+}
+
+/// Whether anything runs at all; from memory, so that a desk without triggers does nothing more.
+pub(crate) fn any(tx: &mut Tx<'_>, cx: &Cx) -> Result<bool, Error> {
+    Ok(!ops::running(tx, cx)?.is_empty())
+}
+
+/// Runs the triggers of a change that has just been written.
+///
+/// # Errors
+/// The database's or the vault's; a trigger that cannot do what it is to do is stopped, and the change stays.
+pub(crate) fn after(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, event: &Event) -> Result<(), Error> {
+    let running = ops::running(tx, cx)?;
+    let system = Cx { source: Source::System, ..cx.as_system() };
+    let mut fired = BTreeSet::new();
+    while fired.len() < running.len() {
+        let Some(row) = sql::get(tx, cx.id(), ticket)? else { break };
+        if row.standing != Standing::Normal || row.status == Status::Closed {
+            break;
+        }
+        let Some(fields) = read::open_fields(&system, &row)? else { break };
+        let said = event.said.as_ref().map(|(text, _)| text.as_str());
+        let moment = Moment {
+            seen: Seen { row: &row, fields: Some(&fields), said, actor: cx.actor.person },
+            before: event.before.as_ref(),
+            public: event.said.as_ref().map(|(_, public)| *public),
+            by_customer: event.by_customer,
+        };
+        let holds = |one: &&Trigger| {
+            !fired.contains(&one.row.id) && one.rule.as_ref().is_some_and(|(checks, _)| checks.hold(&moment))
+        };
+        let Some(next) = running.iter().find(holds) else { break };
+        fired.insert(next.row.id);
+        if !cx.account.triggers.may_fire(next.row.id, ticket, cx.at()) {
+            ops::stop(tx, &system, next.row.id, TOO_OFTEN)?;
+            continue;
+        }
+        let acts = next.rule.as_ref().map(|(_, acts)| acts.as_slice()).unwrap_or_default();
+        let acts: Vec<&Act> = acts.iter().filter(|act| !act.is_moot(&moment.seen)).collect();
+        match perform(tx, &system, cx, next.row.id, ticket, &acts) {
+            Err(Error::Invalid(_) | Error::Forbidden | Error::NotFound) => {
+                ops::stop(tx, &system, next.row.id, NOT_POSSIBLE)?;
+            }
+            done => done?,
+        }
+    }
+    Ok(())
+}
+
+fn perform(tx: &mut Tx<'_>, system: &Cx, cx: &Cx, trigger: i64, ticket: i64, acts: &[&Act]) -> Result<(), Error> {
+    let mut set = Vec::new();
+    let mut notes = Vec::new();
+    for act in acts {
+        match act {
+            Act::Set(action) => set.extend(for_actor(cx, action)),
+            Act::Note(text) => notes.push(text.as_str()),
+            Act::Mail { .. } => notify::announce(tx, system, trigger, ticket)?,
+        }
+    }
+    let mut change = TicketChange { trigger: Some(trigger), ..actions::change(system, &set)? };
+    if !notes.is_empty() {
+        let seen = read::get(tx, system, ticket)?;
+        let values = values::of(tx, system, &seen)?;
+        let text = placeholders::fill(&notes.join("\n\n"), |name| values.get(name).map(String::as_str));
+        change.comment = (!text.trim().is_empty())
+            .then(|| NewComment { kind: CommentKind::Notice, ..NewComment::message(&text, false) });
+    }
+    if set.is_empty() && change.comment.is_none() {
+        return Ok(());
+    }
+    update::apply(tx, system, ticket, &change).map(drop)
+}
+
+/// Whoever acts, where a ticket is to become theirs; a customer's is nobody's.
+fn for_actor(cx: &Cx, action: &Action) -> Option<Action> {
+    if action.field != "assignee_id" || action.value != actions::CURRENT_USER {
+        return Some(action.clone());
+    }
+    let person = cx.actor.person.filter(|_| cx.actor.role.is_staff())?;
+    Some(Action::new("assignee_id", &person.to_string()))
+}

@@ -1,0 +1,181 @@
+//! Stories of what the desk does by itself.
+
+use serde_json::{Value, json};
+use testkit::Engine;
+
+use super::notify::NOTIFY;
+use crate::testing::{TestApp, Who};
+
+fn each(story: fn(&TestApp)) {
+    Engine::BOTH.iter().for_each(|engine| story(&TestApp::new(*engine)));
+}
+
+fn trigger(app: &TestApp, title: &str, all: &Value, actions: &Value) -> i64 {
+    let body = json!({"trigger": {"title": title, "conditions": {"all": all, "any": []}, "actions": actions}});
+    let (status, made) = app.post(Who::Administrator, "triggers", &body);
+    assert_eq!(status, 201, "{made}");
+    made["trigger"]["id"].as_i64().unwrap()
+}
+
+fn ticket(app: &TestApp, subject: &str) -> i64 {
+    let body = json!({"ticket": {"subject": subject, "comment": {"body": "Das Bild bleibt schwarz"}}});
+    app.post(Who::Agent, "tickets", &body).1["ticket"]["id"].as_i64().unwrap()
+}
+
+fn shown(app: &TestApp, ticket: i64) -> Value {
+    app.get(Who::Agent, &format!("tickets/{ticket}")).1["ticket"].clone()
+}
+
+fn change(app: &TestApp, ticket: i64, change: &Value) {
+    let (status, answer) = app.put(Who::Agent, &format!("tickets/{ticket}"), &json!({"ticket": change}));
+    assert_eq!(status, 200, "{answer}");
+}
+
+fn created() -> Value {
+    json!({"field": "update_type", "operator": "is", "value": "Create"})
+}
+
+#[test]
+fn a_new_ticket_is_sorted_by_its_words_and_the_next_trigger_sees_what_the_first_did() {
+    each(|app| {
+        trigger(
+            app,
+            "Fernseher",
+            &json!([created(), {"field": "subject_includes_word", "operator": "includes", "value": "fernseher tv"}]),
+            &json!([{"field": "current_tags", "value": "fernseher"}, {"field": "priority", "value": "high"}]),
+        );
+        trigger(
+            app,
+            "Dringend",
+            &json!([created(), {"field": "current_tags", "operator": "includes", "value": "fernseher"}]),
+            &json!([
+                {"field": "assignee_id", "value": "current_user"},
+                {"field": "comment_value", "value": "Vorgang {{ticket.id}} ist dringend."},
+            ]),
+        );
+        let one = ticket(app, "Mein Fernseher ist schwarz");
+        let seen = shown(app, one);
+        assert_eq!((&seen["priority"], &seen["tags"]), (&json!("high"), &json!(["fernseher"])));
+        assert_eq!((&seen["assignee_id"], &seen["status"]), (&json!(app.desk.agent), &json!("open")));
+        let (_, said) = app.get(Who::Agent, &format!("tickets/{one}/comments"));
+        assert_eq!(said["comments"][1]["body"], format!("Vorgang {one} ist dringend."));
+        assert_eq!(said["comments"][1]["public"], false);
+        let other = shown(app, ticket(app, "Meine Rechnung"));
+        assert_eq!((&other["priority"], &other["tags"]), (&json!(null), &json!([])), "nothing fits, nothing happens");
+        change(app, one, &json!({"tags": ["anders"]}));
+        assert_eq!(shown(app, one)["tags"], json!(["anders"]), "what fires on arising does not fire on change");
+    });
+}
+
+#[test]
+fn a_move_fires_once_and_two_that_undo_each_other_come_to_rest() {
+    each(|app| {
+        let to = |value: &str| json!([{"field": "priority", "operator": "is", "value": value}]);
+        let first = trigger(app, "Auf", &to("low"), &json!([{"field": "priority", "value": "high"}]));
+        let second = trigger(app, "Ab", &to("high"), &json!([{"field": "priority", "value": "low"}]));
+        let one = ticket(app, "Hin und her");
+        change(app, one, &json!({"priority": "low"}));
+        assert_eq!(shown(app, one)["priority"], "low", "each once: up, and down again");
+        for id in [first, second] {
+            assert_eq!(app.get(Who::Agent, &format!("triggers/{id}")).1["trigger"]["active"], true);
+        }
+        for id in [first, second] {
+            assert_eq!(app.delete(Who::Administrator, &format!("triggers/{id}")).0, 204);
+        }
+        let moved = json!([{"field": "status", "operator": "value", "value": "solved"}]);
+        trigger(app, "Gelöst", &moved, &json!([{"field": "comment_value", "value": "Gelöst."}]));
+        change(app, one, &json!({"status": "solved"}));
+        change(app, one, &json!({"priority": "normal"}));
+        let (_, said) = app.get(Who::Agent, &format!("tickets/{one}/comments"));
+        assert_eq!(said["count"], 2, "it fires when the ticket is solved, not while it is");
+    });
+}
+
+#[test]
+fn one_that_runs_away_is_stopped_and_named_until_somebody_switches_it_on_again() {
+    each(|app| {
+        let all = json!([{"field": "update_type", "operator": "is", "value": "Change"}]);
+        let id = trigger(app, "Läuft davon", &all, &json!([{"field": "comment_value", "value": "Schon wieder."}]));
+        let one = ticket(app, "Immer wieder");
+        for round in 0..22 {
+            change(app, one, &json!({"tags": [format!("runde{round}")]}));
+        }
+        let (_, stopped) = app.get(Who::Administrator, &format!("triggers/{id}"));
+        assert_eq!(
+            (&stopped["trigger"]["active"], &stopped["trigger"]["stopped_reason"]),
+            (&json!(false), &json!("too_often"))
+        );
+        let (_, said) = app.get(Who::Agent, &format!("tickets/{one}/comments"));
+        assert_eq!(said["count"], 21, "twenty notes and the first message");
+        let again = json!({"trigger": {"active": true}});
+        assert_eq!(
+            app.put(Who::Administrator, &format!("triggers/{id}"), &again).1["trigger"]["stopped_at"],
+            json!(null)
+        );
+        change(app, one, &json!({"tags": ["neu"]}));
+        assert_eq!(app.get(Who::Agent, &format!("tickets/{one}/comments")).1["count"], 22);
+    });
+}
+
+#[test]
+fn what_cannot_be_done_any_more_stops_the_trigger_and_not_the_customer() {
+    each(|app| {
+        let (_, group) = app.post(Who::Administrator, "groups", &json!({"group": {"name": "Zeitweise"}}));
+        let group = group["group"]["id"].as_i64().unwrap();
+        let id = trigger(app, "Weiter", &json!([created()]), &json!([{"field": "group_id", "value": group}]));
+        let away = app.delete(Who::Administrator, &format!("groups/{group}"));
+        assert!(away.0 == 204 || away.0 == 200, "{}", away.1);
+        assert!(ticket(app, "Weiter") > 0, "the ticket arises all the same");
+        let (_, stopped) = app.get(Who::Administrator, &format!("triggers/{id}"));
+        assert_eq!(stopped["trigger"]["stopped_reason"], "not_possible");
+    });
+}
+
+#[test]
+fn the_customer_is_told_by_mail_with_words_filled_in_when_it_leaves() {
+    each(|app| {
+        let customer = app.desk.customer("Leyla Demir", "leyla@post.example");
+        let mail = json!([{"field": "notification_user", "value":
+            ["requester_id", "Ihre Anfrage {{ticket.id}}", "{{ticket.requester.salutation}}, wir sind dran."]}]);
+        trigger(app, "Eingang", &json!([created()]), &mail);
+        let body = json!({"ticket": {"subject": "Bild", "requester_id": customer, "comment": {"body": "schwarz"}}});
+        let one = app.post(Who::Agent, "tickets", &body).1["ticket"]["id"].as_i64().unwrap();
+        let jobs = app.desk.read(&app.desk.system(), |tx, cx| Ok(cx.desk.queue.waiting(tx, cx.id(), 50)?)).unwrap();
+        let told: Vec<_> = jobs.iter().filter(|job| job.kind == NOTIFY).collect();
+        assert_eq!(told.len(), 1);
+        assert_eq!(told[0].argument, one, "the job holds numbers alone");
+    });
+}
+
+#[test]
+fn who_administers_sets_them_up_and_what_does_not_fit_is_named() {
+    each(|app| {
+        let good = json!({"trigger": {"title": "Gut", "conditions": {"all": [created()]},
+            "actions": [{"field": "priority", "value": "high"}]}});
+        assert_eq!(app.post(Who::Agent, "triggers", &good).0, 403);
+        for (part, wrong) in [
+            ("conditions", json!({"all": [{"field": "NEW", "operator": "less_than", "value": "3"}]})),
+            ("conditions", json!({"all": [{"field": "status", "operator": "value", "value": "asleep"}]})),
+            ("conditions", json!({"all": [{"field": "mood", "operator": "changed"}]})),
+            ("conditions", json!({"all": [], "any": []})),
+            ("actions", json!([])),
+            ("actions", json!([{"field": "status", "value": "closed"}])),
+            ("actions", json!([{"field": "notification_user", "value": ["requester_id", "", "Text"]}])),
+            ("actions", json!([{"field": "notification_user", "value": ["requester_id", "a", "{{ticket.nothing}}"]}])),
+        ] {
+            let mut body = good.clone();
+            body["trigger"][part] = wrong;
+            assert_eq!(app.post(Who::Administrator, "triggers", &body).0, 422, "{body}");
+        }
+        let first = app.post(Who::Administrator, "triggers", &good).1["trigger"]["id"].clone();
+        let second = app.post(Who::Administrator, "triggers", &good).1["trigger"]["id"].clone();
+        let order = json!({"trigger_ids": [second, first]});
+        let (status, listed) = app.put(Who::Administrator, "triggers/reorder", &order);
+        assert_eq!((status, &listed["triggers"][0]["id"], &listed["count"]), (200, &second, &json!(2)));
+        assert_eq!(app.get(Who::Agent, "triggers/search?query=gut").1["count"], 2);
+        assert_eq!(app.get(Who::Agent, "triggers/active").1["count"], 2);
+        let (_, shown) = app.get(Who::Agent, &format!("triggers/{first}"));
+        assert_eq!(shown["trigger"]["conditions"]["all"], json!([created()]));
+        assert_eq!(shown["trigger"]["actions"], json!([{"field": "priority", "value": "high"}]));
+    });
+}
