@@ -5,6 +5,7 @@ use personal::{Category, Field, Inventory, Sealed};
 
 use crate::access_log::records::{Reason, Staff};
 use crate::audit::Detail;
+use crate::automations::records::AutomationContent;
 use crate::drafts::records::DraftText;
 use crate::email::original::Envelope;
 use crate::email::records::{MailAddress, MailLogin};
@@ -83,6 +84,7 @@ pub const SEALED: &[Sealed] = &[
     Sealed::of::<DraftText>("draft", "sealed_text", &[UNIT, TICKET, AUTHOR]),
     Sealed::of::<ScheduledText>("scheduled_comment", "sealed_text", &[UNIT, TICKET, AUTHOR]),
     Sealed::of::<MacroContent>("macro", "sealed_content", &[UNIT, AUTHOR]),
+    Sealed::of::<AutomationContent>("automation_rule", "sealed_rule", &[UNIT]),
     Sealed::of::<TriggerContent>("trigger_rule", "sealed_rule", &[UNIT]),
     Sealed::of::<ViewContent>("saved_view", "sealed_view", &[UNIT, PERSON]),
     Sealed::of::<MailPattern>("mail_rule", "sealed_pattern", &[UNIT]),

@@ -7,6 +7,7 @@ pub mod api_v2;
 pub mod appearance;
 pub mod assets;
 pub mod audit;
+pub mod automations;
 pub mod backup;
 pub mod certificates;
 pub mod cli;

@@ -25,4 +25,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 28, name: "told_outside", sql: include_str!("../migrations/0028_told_outside.sql") },
     Migration { number: 31, name: "reach", sql: include_str!("../migrations/0031_reach.sql") },
     Migration { number: 34, name: "triggers", sql: include_str!("../migrations/0034_triggers.sql") },
+    Migration { number: 35, name: "automations", sql: include_str!("../migrations/0035_automations.sql") },
 ];

@@ -210,6 +210,7 @@ fn sweep(desk: &Arc<Desk>, ended: &AtomicBool) {
         crate::proof::ops::integrate(desk);
         if rounds.is_multiple_of(TIDY_EVERY) {
             crate::erasure::housekeeping::tidy(desk);
+            crate::automations::run::due(desk);
             if let Err(error) = crate::accounts::closing::finish(desk) {
                 tracing::warn!(%error, "a closed account could not be forgotten yet");
             }

@@ -23,3 +23,14 @@ triggers-actions-hint = Eine je Zeile: priority=high · group_id=12 · current_t
 triggers-save = Speichern
 triggers-delete = Löschen
 job-notify = Benachrichtigung
+automations-title = Automatik
+automations-lead = Was von selbst geschieht, wenn Zeit vergeht. Stündlich, je Vorgang einmal, bis ihn jemand ändert.
+automations-entry = Was von selbst geschieht, wenn Zeit vergeht
+automations-empty = Noch keine Automatik. Nichts geschieht von selbst.
+automations-new = Automatik anlegen
+automations-conditions-hint = Eine je Zeile: Feld, Vergleich, Wert; mindestens eine mit Stunden. Zum Beispiel: status is solved · SOLVED greater_than 72 · updated_at greater_than 48
+automations-would = Träfe jetzt
+automations-would-of = { $count ->
+    [one] 1 Vorgang
+   *[other] { $count } Vorgänge
+  }

@@ -23,3 +23,14 @@ triggers-actions-hint = One per line: priority=high · group_id=12 · current_ta
 triggers-save = Save
 triggers-delete = Delete
 job-notify = Notification
+automations-title = Automations
+automations-lead = What happens by itself when time passes. Every hour, once per ticket until somebody changes it.
+automations-entry = What happens by itself when time passes
+automations-empty = No automation yet. Nothing happens by itself.
+automations-new = Add an automation
+automations-conditions-hint = One per line: field, comparison, value; at least one with hours. For example: status is solved · SOLVED greater_than 72 · updated_at greater_than 48
+automations-would = Would meet now
+automations-would-of = { $count ->
+    [one] 1 ticket
+   *[other] { $count } tickets
+  }

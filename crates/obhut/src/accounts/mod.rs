@@ -44,6 +44,8 @@ pub struct AccountState {
     pub log_pending: crate::proof::Pending,
     /// What happens by itself when tickets change.
     pub triggers: crate::triggers::memory::Memory,
+    /// When what happens by the clock last ran.
+    pub automations: crate::automations::run::Rounds,
     /// How far what other processes do is followed.
     pub follow: crate::live::follow::Follow,
     /// What open pages are told.
@@ -68,6 +70,7 @@ impl AccountState {
             actors: Actors::default(),
             log_pending: crate::proof::Pending::default(),
             triggers: crate::triggers::memory::Memory::default(),
+            automations: crate::automations::run::Rounds::default(),
             follow: crate::live::follow::Follow::default(),
             live: crate::live::Hub::default(),
         }

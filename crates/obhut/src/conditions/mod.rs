@@ -218,6 +218,11 @@ impl Condition {
         if fits { Ok(Self { field, operator, value }) } else { Err(FaultKind::Invalid) }
     }
 
+    /// As a line of a form.
+    pub fn line(&self) -> String {
+        format!("{} {} {}", self.field.word(), self.operator.word(), self.value.as_str()).trim_end().to_owned()
+    }
+
     /// As the API writes it.
     pub fn wire(&self) -> Value {
         let value = if self.value.is_empty() { Value::Null } else { Value::from(self.value.as_str()) };
@@ -241,6 +246,23 @@ impl Conditions {
     /// [`Error::Invalid`] naming `all` or `any`.
     pub fn of_wire(all: Option<&Value>, any: Option<&Value>) -> Result<Self, Error> {
         Ok(Self { all: list("all", all)?, any: list("any", any)? })
+    }
+
+    /// Reads the lines of a form: field, operator and value.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] naming the list.
+    pub fn of_lines(name: &'static str, text: &str) -> Result<Vec<Condition>, Error> {
+        let lines = text.lines().filter(|line| !line.trim().is_empty());
+        let read: Result<Vec<Condition>, FaultKind> = lines
+            .map(|line| {
+                let mut words = line.trim().splitn(3, char::is_whitespace);
+                let mut word = || words.next().unwrap_or_default();
+                Condition::of(word(), word(), word())
+            })
+            .collect();
+        let read = read.map_err(|kind| Error::invalid(name, kind))?;
+        if read.len() > MOST { Err(Error::invalid(name, FaultKind::TooLong)) } else { Ok(read) }
     }
 
     /// As the API writes it.

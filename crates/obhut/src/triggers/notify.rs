@@ -42,11 +42,16 @@ pub(super) fn announce(tx: &mut Tx<'_>, cx: &Cx, trigger: i64, ticket: i64) -> R
 /// # Errors
 /// The database's or the vault's.
 pub(crate) fn notice(tx: &mut Tx<'_>, cx: &Cx, trigger: i64, row: &TicketRow) -> Result<Option<Notice>, Error> {
-    let found = match ops::get(tx, cx, trigger) {
-        Err(Error::NotFound) => return Ok(None),
-        found => found?,
+    // Numbers are single within the account: one that is no trigger's is an automation's.
+    let acts = match ops::get(tx, cx, trigger) {
+        Ok(found) => found.rule.map(|(_, acts)| acts),
+        Err(Error::NotFound) => match crate::automations::ops::get(tx, cx, trigger) {
+            Err(Error::NotFound) => None,
+            found => found?.rule.map(|(_, acts)| acts),
+        },
+        Err(error) => return Err(error),
     };
-    let acts = found.rule.map(|(_, acts)| acts).unwrap_or_default();
+    let acts = acts.unwrap_or_default();
     let mail = acts.into_iter().find_map(|act| match act {
         Act::Mail { whom, subject, text } => Some((whom, subject, text)),
         _ => None,

@@ -92,7 +92,18 @@ pub(crate) fn after(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, event: &Event) -> Res
     Ok(())
 }
 
-fn perform(tx: &mut Tx<'_>, system: &Cx, cx: &Cx, trigger: i64, ticket: i64, acts: &[&Act]) -> Result<(), Error> {
+/// Does what a rule is to do to a ticket.
+///
+/// # Errors
+/// [`Error::Invalid`] where that is not possible any more; the database's.
+pub(crate) fn perform(
+    tx: &mut Tx<'_>,
+    system: &Cx,
+    cx: &Cx,
+    trigger: i64,
+    ticket: i64,
+    acts: &[&Act],
+) -> Result<(), Error> {
     let mut set = Vec::new();
     let mut notes = Vec::new();
     for act in acts {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use obhut::access_log::records::{Reason, Staff};
 use obhut::audit::Detail;
+use obhut::automations::records::AutomationContent;
 use obhut::drafts::records::DraftText;
 use obhut::email::original::Envelope;
 use obhut::email::records::{MailAddress, MailLogin};
@@ -40,6 +41,7 @@ const GOLDEN: &[(&str, &str)] = &[
     ("mail_envelope", "a200616101816162"),
     ("log_seed", "a1006161"),
     ("view_content", "a4006161016162026163036164"),
+    ("automation_content", "a4006161016162026163036164"),
     ("trigger_content", "a4006161016162026163036164"),
     ("mail_pattern", "a1006161"),
     ("mail_login", "aa0061610161620261630381616404616505616606616707616808616909616a"),
@@ -120,6 +122,13 @@ fn every() -> Vec<(&'static str, String)> {
             description: Some(p("b")),
             conditions: p("c"),
             layout: p("d"),
+            unknown: unknown(),
+        }),
+        row(&AutomationContent {
+            title: p("a"),
+            description: Some(p("b")),
+            conditions: p("c"),
+            actions: p("d"),
             unknown: unknown(),
         }),
         row(&TriggerContent {

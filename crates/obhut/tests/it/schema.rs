@@ -30,6 +30,7 @@ const FACTS: &[(&str, &str)] = &[
     ("merged_into", "the number of a row of the same table"),
     ("comment_id", "the number of a comment"),
     ("shown_id", "the number of a file"),
+    ("rule_id", "the number of an automation"),
     ("purpose_id", "the number of a purpose"),
     ("row_id", "the number of a row"),
     ("object_id", "the number of a row"),

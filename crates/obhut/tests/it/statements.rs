@@ -10,6 +10,7 @@ const LISTS: &[(&str, &[&str])] = &[
     ("access_log/opening_sql.rs", obhut::access_log::opening_sql::STATEMENTS),
     ("access_log/sql.rs", obhut::access_log::sql::STATEMENTS),
     ("absence/sql.rs", obhut::absence::sql::STATEMENTS),
+    ("automations/sql.rs", obhut::automations::sql::STATEMENTS),
     ("appearance/sql.rs", obhut::appearance::sql::STATEMENTS),
     ("email/rules.rs", obhut::email::rules::STATEMENTS),
     ("email/suspended.rs", obhut::email::suspended::STATEMENTS),
@@ -115,6 +116,7 @@ const SMALL: &[&str] = &[
     "absence",
     "account",
     "appearance",
+    "automation_rule",
     "desk_group",
     "draft",
     "erasure",
@@ -164,7 +166,9 @@ const WHOLE: &[&str] = &[
     // Work in the background.
     "DELETE FROM idempotency WHERE account_id = $1 AND created_at <",
     "SELECT id FROM ticket WHERE account_id = $1 AND updated_at >=",
-    // Once in a long while: a group or an organisation is dissolved, a mail moves to another ticket.
+    // Once in a long while: a group or an organisation is dissolved, a mail moves to another ticket, an
+    // automation is deleted.
+    "DELETE FROM automation_mark WHERE account_id = $1 AND rule_id",
     "SELECT id FROM ticket WHERE account_id = $1 AND group_id = $2",
     "UPDATE ticket SET organisation_id = NULL",
     "SELECT person_id FROM about WHERE account_id = $1 AND table_name = 'mail_original'",

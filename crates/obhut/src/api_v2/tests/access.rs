@@ -153,6 +153,22 @@ fn groups() -> Vec<Row> {
         row("GET", "/triggers/{id}", STAFF),
         with("PUT", "/triggers/{id}", administrators(200), json!({"trigger": {"active": true}})),
         row("DELETE", "/triggers/{id}", administrators(204)),
+        row("GET", "/automations", STAFF),
+        with(
+            "POST",
+            "/automations",
+            administrators(201),
+            json!({"automation": {"title": "T", "conditions": {"all": [{"field": "SOLVED", "operator": "greater_than", "value": "900"}]},
+                "actions": [{"field": "priority", "value": "low"}]}}),
+        ),
+        row("GET", "/automations/active", STAFF),
+        row("GET", "/automations/search", STAFF),
+        row("GET", "/automations/definitions", STAFF),
+        with("PUT", "/automations/reorder", administrators(422), json!({"automation_ids": []})),
+        row("DELETE", "/automations/destroy_many", administrators(400)),
+        row("GET", "/automations/{id}", STAFF),
+        with("PUT", "/automations/{id}", administrators(200), json!({"automation": {"active": true}})),
+        row("DELETE", "/automations/{id}", administrators(204)),
         // Own macros everybody has; shared ones are the administrator's.
         row("GET", "/macros", STAFF),
         with(
@@ -476,8 +492,18 @@ fn with_trigger(app: &TestApp, path: &str) -> String {
     format!("triggers/{id}{rest}")
 }
 
+/// A path about an automation names one that exists.
+fn with_automation(app: &TestApp, path: &str) -> String {
+    let Some(rest) = path.strip_prefix("automations/{id}") else { return path.to_owned() };
+    let when = json!({"all": [{"field": "SOLVED", "operator": "greater_than", "value": "900"}]});
+    let body =
+        json!({"automation": {"title": "T", "conditions": when, "actions": [{"field": "priority", "value": "low"}]}});
+    let id = app.post(Who::Administrator, "automations", &body).1["automation"]["id"].to_string();
+    format!("automations/{id}{rest}")
+}
+
 fn concrete(app: &TestApp, things: &Things, path: &str) -> String {
-    let path = with_trigger(app, &with_macro(app, path.trim_start_matches('/')));
+    let path = with_automation(app, &with_trigger(app, &with_macro(app, path.trim_start_matches('/'))));
     let id = match path.split('/').next() {
         Some("users" | "organization_memberships") => things.person,
         Some("organizations") => things.organisation,

@@ -77,6 +77,14 @@ const ENTRIES: &[Entry] = &[
     },
     Entry {
         section: DESK,
+        href: "/admin/automations",
+        title: Key("automations-title"),
+        text: Key("automations-entry"),
+        icon: "clock",
+        roles: ADMINISTRATORS,
+    },
+    Entry {
+        section: DESK,
         href: "/admin/appearance",
         title: Key("look-title"),
         text: Key("admin-look-text"),

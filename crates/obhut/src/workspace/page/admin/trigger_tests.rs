@@ -46,3 +46,24 @@ fn a_page_makes_changes_orders_and_removes_them_and_keeps_what_was_typed() {
         assert_eq!(ada.get(&path).status, 404);
     });
 }
+
+#[test]
+fn a_page_says_how_many_tickets_an_automation_would_meet_now() {
+    each(|app, _| {
+        let new = [("title", "Alt"), ("all", "NEW greater_than 24"), ("actions", "priority=high"), ("active", "1")];
+        let mut jana = Browser::of(app, "jana@lindhof.example");
+        assert_eq!((jana.get("/admin/automations").status, jana.post("/admin/automations", &new).status), (404, 403));
+        let mut ada = Browser::of(app, "ada@lindhof.example");
+        let wrong = ada.post("/admin/automations", &[("title", "Alt"), ("all", "status is open"), ("actions", "x")]);
+        assert!(wrong.status == 422 && wrong.text.contains("status is open"), "{}", wrong.text);
+        assert_eq!(to(&ada.post("/admin/automations", &new)), "/admin/automations");
+        assert!(ada.get("/admin/automations").text.contains("0 Vorgänge"));
+        let (_, listed) = app.get(Who::Administrator, "automations");
+        let path = format!("/admin/automations/{}", listed["automations"][0]["id"]);
+        assert!(ada.get(&path).text.contains("NEW greater_than 24"));
+        let resting = [("title", "Alt"), ("all", "NEW greater_than 48"), ("actions", "priority=low")];
+        assert_eq!(ada.post(&path, &resting).status, 303);
+        assert_eq!(ada.post(&format!("{path}/earlier"), &[]).status, 303);
+        assert_eq!(ada.post(&format!("{path}/delete"), &[]).status, 303);
+    });
+}
