@@ -113,7 +113,7 @@ fn act(tx: &mut Tx<'_>, cx: &Cx, rule: i64, ticket: i64, acts: &[Act]) -> Result
     let Some(fields) = read::open_fields(cx, &row)? else { return Ok(false) };
     let seen = Seen { row: &row, fields: Some(&fields), said: None, actor: None };
     let acts: Vec<&Act> = acts.iter().filter(|act| !act.is_moot(&seen)).collect();
-    triggers::perform(tx, cx, cx, rule, ticket, &acts)?;
+    triggers::perform(tx, cx, cx, rule, (ticket, row.requester), &acts)?;
     let version = tickets::sql::get(tx, cx.id(), ticket)?.map_or(row.version, |row| row.version);
     sql::set_mark(tx, cx.id(), ticket, rule, version)?;
     Ok(true)

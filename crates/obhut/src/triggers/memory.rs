@@ -5,10 +5,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::ops::Trigger;
 
-/// How often one trigger may fire on one ticket within [`WINDOW`].
+/// How often one trigger may fire on one ticket, and one customer be written to, within [`WINDOW`].
 const MOST: u32 = 20;
 /// An hour, in microseconds.
 const WINDOW: i64 = 3_600_000_000;
+/// Stands where people are counted and not tickets: no trigger has this number.
+const NO_TRIGGER: i64 = 0;
 /// Pairs of trigger and ticket that are counted at once.
 const COUNTED: usize = 10_000;
 
@@ -51,6 +53,16 @@ impl Memory {
 
     /// Counts that a trigger fires on a ticket; `false` where it does so too often.
     pub(super) fn may_fire(&self, trigger: i64, ticket: i64, now: i64) -> bool {
+        self.count((trigger, ticket), now) <= MOST
+    }
+
+    /// Counts that somebody is written to; `false` where that happens too often: two machines that answer each other come
+    /// to rest, whichever tickets they make.
+    pub(super) fn may_tell(&self, person: i64, now: i64) -> bool {
+        self.count((NO_TRIGGER, person), now) <= MOST
+    }
+
+    fn count(&self, what: (i64, i64), now: i64) -> u32 {
         let mut state = self.lock();
         if state.fired.len() >= COUNTED {
             state.fired.retain(|_, (since, _)| now - *since < WINDOW);
@@ -58,12 +70,12 @@ impl Memory {
                 state.fired.clear();
             }
         }
-        let (since, count) = state.fired.entry((trigger, ticket)).or_insert((now, 0));
+        let (since, count) = state.fired.entry(what).or_insert((now, 0));
         if now - *since >= WINDOW {
             (*since, *count) = (now, 0);
         }
-        *count += 1;
-        *count <= MOST
+        *count = count.saturating_add(1);
+        *count
     }
 
     /// What was counted of a trigger does not count any more: somebody has looked at it.

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use db::Tx;
 use zeroize::Zeroizing;
 
-use super::actions::Act;
+use super::actions::{Act, Whom};
 use super::checks::Moment;
 use super::notify;
 use super::ops::{self, Trigger};
@@ -31,6 +31,8 @@ pub struct Event {
     pub said: Option<(Zeroizing<String>, bool)>,
     /// Whether a customer acted.
     pub by_customer: bool,
+    /// Whether a machine wrote: it is not written to, for it might answer that, too.
+    pub automatic: bool,
 }
 
 impl Event {
@@ -40,6 +42,8 @@ impl Event {
         Self {
             by_customer: cx.actor.role == Role::EndUser || message.is_some_and(|comment| comment.author.is_some()),
             said: message.map(|comment| (comment.text.text.clone(), comment.public)),
+            automatic: comment
+                .is_some_and(|comment| matches!(comment.kind, CommentKind::AutoReply | CommentKind::Bounce)),
             before,
         }
     }
@@ -82,7 +86,8 @@ pub(crate) fn after(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, event: &Event) -> Res
         }
         let acts = next.rule.as_ref().map(|(_, acts)| acts.as_slice()).unwrap_or_default();
         let acts: Vec<&Act> = acts.iter().filter(|act| !act.is_moot(&moment.seen)).collect();
-        match perform(tx, &system, cx, next.row.id, ticket, &acts) {
+        let told = row.requester.filter(|_| !event.automatic);
+        match perform(tx, &system, cx, next.row.id, (ticket, told), &acts) {
             Err(Error::Invalid(_) | Error::Forbidden | Error::NotFound) => {
                 ops::stop(tx, &system, next.row.id, NOT_POSSIBLE)?;
             }
@@ -92,7 +97,7 @@ pub(crate) fn after(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, event: &Event) -> Res
     Ok(())
 }
 
-/// Does what a rule is to do to a ticket.
+/// Does what a rule is to do to a ticket; a requester is written to only where one is named, and not too often.
 ///
 /// # Errors
 /// [`Error::Invalid`] where that is not possible any more; the database's.
@@ -101,7 +106,7 @@ pub(crate) fn perform(
     system: &Cx,
     cx: &Cx,
     trigger: i64,
-    ticket: i64,
+    (ticket, told): (i64, Option<i64>),
     acts: &[&Act],
 ) -> Result<(), Error> {
     let mut set = Vec::new();
@@ -110,6 +115,11 @@ pub(crate) fn perform(
         match act {
             Act::Set(action) => set.extend(for_actor(cx, action)),
             Act::Note(text) => notes.push(text.as_str()),
+            Act::Mail { whom: Whom::Requester, .. } => {
+                if told.is_some_and(|person| cx.account.triggers.may_tell(person, cx.at())) {
+                    notify::announce(tx, system, trigger, ticket)?;
+                }
+            }
             Act::Mail { .. } => notify::announce(tx, system, trigger, ticket)?,
         }
     }

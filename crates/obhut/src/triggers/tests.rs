@@ -5,6 +5,8 @@ use testkit::Engine;
 
 use super::notify::NOTIFY;
 use crate::testing::{TestApp, Who};
+use crate::tickets::{NewComment, TicketChange, update};
+use crate::words::CommentKind;
 
 fn each(story: fn(&TestApp)) {
     Engine::BOTH.iter().for_each(|engine| story(&TestApp::new(*engine)));
@@ -131,19 +133,74 @@ fn what_cannot_be_done_any_more_stops_the_trigger_and_not_the_customer() {
     });
 }
 
+/// The jobs that write to somebody.
+fn letters(app: &TestApp) -> Vec<jobs::Job> {
+    let mut jobs = app.desk.read(&app.desk.system(), |tx, cx| Ok(cx.desk.queue.waiting(tx, cx.id(), 100)?)).unwrap();
+    jobs.retain(|job| job.kind == NOTIFY);
+    jobs
+}
+
+fn telling(who: &str) -> Value {
+    json!([{"field": "notification_user", "value":
+        [who, "Anfrage {{ticket.id}}", "{{ticket.requester.salutation}}, es geht um {{ticket.title}}."]}])
+}
+
 #[test]
-fn the_customer_is_told_by_mail_with_words_filled_in_when_it_leaves() {
+fn the_customer_is_told_by_mail_with_words_filled_in_when_it_leaves_and_staff_without_the_name() {
     each(|app| {
         let customer = app.desk.customer("Leyla Demir", "leyla@post.example");
-        let mail = json!([{"field": "notification_user", "value":
-            ["requester_id", "Ihre Anfrage {{ticket.id}}", "{{ticket.requester.salutation}}, wir sind dran."]}]);
-        trigger(app, "Eingang", &json!([created()]), &mail);
+        let first = trigger(app, "Eingang", &json!([created()]), &telling("requester_id"));
+        let second = trigger(app, "Hinweis", &json!([created()]), &telling("assignee_id"));
+        let body = json!({"ticket": {"subject": "Bild", "requester_id": customer, "assignee_id": app.desk.agent,
+            "comment": {"body": "schwarz"}}});
+        let one = app.post(Who::Agent, "tickets", &body).1["ticket"]["id"].as_i64().unwrap();
+        let jobs = letters(app);
+        let named: Vec<_> = jobs.iter().map(|job| (job.subject, job.argument)).collect();
+        assert_eq!(named, [(first, one), (second, one)], "jobs hold numbers alone");
+        let said = |at: usize, app: &TestApp| {
+            let notice = jobs[at].clone();
+            let row = app.desk.read(&app.desk.system(), move |tx, cx| {
+                let row = crate::tickets::sql::get(tx, cx.id(), one)?.unwrap();
+                Ok(super::notify::notice(tx, cx, notice.subject, &row)?.unwrap())
+            });
+            row.unwrap()
+        };
+        let (told, staff) = (said(0, app), said(1, app));
+        assert_eq!((told.people, told.subject), (vec![customer], format!("Anfrage {one}")));
+        assert_eq!(told.text, "Guten Tag Leyla Demir, es geht um Bild.");
+        assert_eq!(staff.people, [app.desk.agent]);
+        assert!(!staff.text.contains("Leyla") && !staff.text.contains("Bild"), "{}", staff.text);
+    });
+}
+
+#[test]
+fn a_machine_is_not_answered_and_nobody_is_flooded() {
+    each(|app| {
+        let customer = app.desk.customer("Leyla Demir", "leyla@post.example");
+        trigger(
+            app,
+            "Immer",
+            &json!([{"field": "status", "operator": "less_than", "value": "closed"}]),
+            &telling("requester_id"),
+        );
         let body = json!({"ticket": {"subject": "Bild", "requester_id": customer, "comment": {"body": "schwarz"}}});
         let one = app.post(Who::Agent, "tickets", &body).1["ticket"]["id"].as_i64().unwrap();
-        let jobs = app.desk.read(&app.desk.system(), |tx, cx| Ok(cx.desk.queue.waiting(tx, cx.id(), 50)?)).unwrap();
-        let told: Vec<_> = jobs.iter().filter(|job| job.kind == NOTIFY).collect();
-        assert_eq!(told.len(), 1);
-        assert_eq!(told[0].argument, one, "the job holds numbers alone");
+        assert_eq!(letters(app).len(), 1);
+        app.desk
+            .write(&app.desk.system(), move |tx, cx| {
+                let absent = NewComment::message("Ich bin im Urlaub.", true);
+                let absent = NewComment { author: Some(customer), kind: CommentKind::AutoReply, ..absent };
+                update::update(tx, cx, one, &TicketChange { comment: Some(absent), ..TicketChange::default() })
+            })
+            .unwrap();
+        assert_eq!(letters(app).len(), 1, "an automatic answer is not answered");
+        for _ in 0..24 {
+            app.post(Who::Agent, "tickets", &body);
+        }
+        assert_eq!(letters(app).len(), 20, "however many tickets there are");
+        app.desk.clock.advance_seconds(3_600);
+        app.post(Who::Agent, "tickets", &body);
+        assert_eq!(letters(app).len(), 21);
     });
 }
 
