@@ -1,8 +1,8 @@
-//! Where tickets stand: status, priority, type, group and assignee as sets of tickets, and the order of their last
-//! changes. Facts alone, so nothing here is overwritten.
+//! Where tickets stand: status, priority, type, group and assignee as sets of tickets, the order of their last changes and
+//! the order in which they press. Facts alone, so nothing here is overwritten.
 //!
 //! Lists and counts are answered from here without a database: a sparse set is sorted, a dense one is met while walking
-//! the tickets in the order of their changes. Numbers are the caller's; 0 stands for "none".
+//! the tickets in the order that is asked for. Numbers are the caller's; 0 stands for "none".
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -39,6 +39,8 @@ pub struct Place {
     pub assignee: i64,
     /// When it last changed.
     pub updated_at: i64,
+    /// What presses most has the smallest number; the caller's.
+    pub urgency: i64,
 }
 
 impl Place {
@@ -60,6 +62,8 @@ pub enum By {
     Id,
     /// When it last changed.
     Updated,
+    /// How much it presses.
+    Urgency,
 }
 
 /// Where a page begins, in the direction of reading.
@@ -80,7 +84,8 @@ struct Inner {
     sets: HashMap<(Facet, i64), RoaringTreemap>,
     all: RoaringTreemap,
     places: HashMap<i64, Place>,
-    order: BTreeSet<(i64, i64)>,
+    changed: BTreeSet<(i64, i64)>,
+    pressing: BTreeSet<(i64, i64)>,
 }
 
 impl Places {
@@ -98,9 +103,10 @@ impl Places {
             return;
         }
         if let Some(old) = old {
-            inner.order.remove(&(old.updated_at, id));
+            inner.unsort(id, old);
         }
-        inner.order.insert((place.updated_at, id));
+        inner.changed.insert((place.updated_at, id));
+        inner.pressing.insert((place.urgency, id));
         inner.all.insert(number);
         let old = old.map(Place::values);
         for (index, key) in place.values().into_iter().enumerate() {
@@ -120,7 +126,7 @@ impl Places {
         let Ok(number) = u64::try_from(id) else { return };
         let inner = &mut *self.write();
         let Some(old) = inner.places.remove(&id) else { return };
-        inner.order.remove(&(old.updated_at, id));
+        inner.unsort(id, old);
         inner.all.remove(number);
         for key in old.values() {
             inner.take(key, number);
@@ -172,29 +178,31 @@ impl Places {
                     false => cut(known.iter().filter_map(keyed), false, start, limit),
                 }
             }
-            By::Updated if set.len().saturating_mul(SPARSE) < inner.all.len() => {
+            _ if set.len().saturating_mul(SPARSE) < inner.all.len() => {
                 let numbers = set.iter().filter_map(|id| i64::try_from(id).ok());
+                let key = |place: &Place| if by == By::Urgency { place.urgency } else { place.updated_at };
                 let mut keyed: Vec<(i64, i64)> =
-                    numbers.filter_map(|id| Some((inner.places.get(&id)?.updated_at, id))).collect();
+                    numbers.filter_map(|id| Some((key(inner.places.get(&id)?), id))).collect();
                 keyed.sort_unstable();
                 if descending {
                     keyed.reverse();
                 }
                 cut(keyed.into_iter(), descending, start, limit)
             }
-            By::Updated => {
+            By::Updated | By::Urgency => {
+                let order = if by == By::Urgency { &inner.pressing } else { &inner.changed };
                 let within = |(_, id): &(i64, i64)| u64::try_from(*id).is_ok_and(|id| set.contains(id));
                 match (descending, start) {
                     (true, Start::After(key, id)) => {
-                        let rest = inner.order.range(..(key, id)).rev().copied().filter(within);
+                        let rest = order.range(..(key, id)).rev().copied().filter(within);
                         rest.take(limit).collect()
                     }
-                    (true, _) => cut(inner.order.iter().rev().copied().filter(within), true, start, limit),
+                    (true, _) => cut(order.iter().rev().copied().filter(within), true, start, limit),
                     (false, Start::After(key, id)) => {
-                        let rest = inner.order.range((key, id.saturating_add(1))..).copied().filter(within);
+                        let rest = order.range((key, id.saturating_add(1))..).copied().filter(within);
                         rest.take(limit).collect()
                     }
-                    (false, _) => cut(inner.order.iter().copied().filter(within), false, start, limit),
+                    (false, _) => cut(order.iter().copied().filter(within), false, start, limit),
                 }
             }
         }
@@ -223,6 +231,11 @@ fn cut(keyed: impl Iterator<Item = (i64, i64)>, descending: bool, start: Start, 
 }
 
 impl Inner {
+    fn unsort(&mut self, id: i64, place: Place) {
+        self.changed.remove(&(place.updated_at, id));
+        self.pressing.remove(&(place.urgency, id));
+    }
+
     fn take(&mut self, key: (Facet, i64), number: u64) {
         if let Some(set) = self.sets.get_mut(&key) {
             set.remove(number);
@@ -240,7 +253,7 @@ mod tests {
     use super::*;
 
     fn place(status: u8, assignee: i64, updated_at: i64) -> Place {
-        Place { status, assignee, updated_at, ..Place::default() }
+        Place { status, assignee, updated_at, urgency: 7 * updated_at % 5, ..Place::default() }
     }
 
     #[test]
@@ -262,7 +275,7 @@ mod tests {
             changes in prop::collection::vec((1..60i64, 1..4u8, 0..9i64), 1..200),
             wanted in prop::collection::vec(1..4i64, 0..3),
             descending: bool,
-            by_id: bool,
+            by in prop::sample::select(vec![By::Id, By::Updated, By::Urgency]),
             size in 1..9usize,
         ) {
             let places = Places::new();
@@ -271,11 +284,10 @@ mod tests {
                 places.set(id, place(status, 0, updated_at));
                 model.insert(id, (status, updated_at));
             }
-            let by = if by_id { By::Id } else { By::Updated };
             let set = places.any_of(Facet::Status, &wanted);
             let mut expected: Vec<(i64, i64)> = model.iter()
                 .filter(|(_, (status, _))| wanted.contains(&i64::from(*status)))
-                .map(|(id, (_, at))| (if by_id { *id } else { *at }, *id)).collect();
+                .map(|(id, (_, at))| (match by { By::Id => *id, By::Updated => *at, By::Urgency => 7 * at % 5 }, *id)).collect();
             expected.sort_unstable();
             if descending { expected.reverse(); }
             let (mut start, mut read) = (Start::Offset(0), Vec::new());

@@ -24,9 +24,6 @@ pub use names::{Whom, named};
 /// Staff and groups that a note may name.
 const OFFERED: i64 = 1_000;
 
-/// A condition for lists of tickets: those on which the person `{}` was named.
-pub const FILTER: &str = "id IN (SELECT ticket_id FROM mention WHERE account_id = $1 AND person_id = {})";
-
 /// What came of the names in a note.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Mentioned {

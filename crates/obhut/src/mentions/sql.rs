@@ -5,7 +5,7 @@ use db::{Error, Tx, params};
 const INSERT: &str = "INSERT INTO mention (account_id, person_id, ticket_id, comment_id, created_at) \
     VALUES ($1, $2, $3, $4, $5) ON CONFLICT (account_id, person_id, ticket_id, comment_id) DO NOTHING";
 const TICKETS_OF: &str = "SELECT ticket_id, MAX(created_at) FROM mention WHERE account_id = $1 AND person_id = $2 \
-    GROUP BY ticket_id ORDER BY 2 DESC, 1 DESC LIMIT 1000";
+    GROUP BY ticket_id ORDER BY 2 DESC, 1 DESC LIMIT 10000";
 
 /// Every statement of this slice, for the test that prepares them.
 pub const STATEMENTS: &[&str] = &[INSERT, TICKETS_OF];

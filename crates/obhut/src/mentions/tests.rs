@@ -57,7 +57,7 @@ fn a_note_tells_those_it_names_and_an_answer_names_nobody() {
         let told = |person| desk.read(&cx, move |tx, cx| of(tx, cx, person)).unwrap();
         assert_eq!((told(colleague), told(outsider), told(desk.agent)), (vec![first], vec![], vec![]));
         let listed = desk.read(&desk.acting(colleague), move |tx, cx| {
-            let filter = crate::tickets::read::Filter { mentioned: cx.actor.person, ..Default::default() };
+            let filter = crate::views::System::Mentions.filter(tx, cx)?;
             crate::tickets::read::count(tx, cx, &filter)
         });
         assert_eq!(listed.unwrap(), 1);

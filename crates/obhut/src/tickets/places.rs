@@ -7,6 +7,7 @@ use index::places::{Facet, Place};
 use roaring::RoaringTreemap;
 
 use super::sql::{self, TicketRow};
+use super::urgency;
 use crate::context::{Actor, Cx};
 use crate::error::Error;
 use crate::words::{Priority, Standing, Status, TicketKind};
@@ -39,6 +40,13 @@ pub(crate) fn of(row: &TicketRow) -> Place {
         group: row.group.unwrap_or(0),
         assignee: row.assignee.unwrap_or(0),
         updated_at: row.updated_at,
+        urgency: urgency::key(&urgency::Facts {
+            status: row.status,
+            priority: row.priority,
+            due_at: row.due_at,
+            updated_at: row.updated_at,
+            last_activity_at: row.last_activity_at,
+        }),
     }
 }
 

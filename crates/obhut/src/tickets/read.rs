@@ -13,6 +13,7 @@ use super::attachments::{self, FileView};
 use super::places;
 use super::records::{Body, Fields, Quote};
 use super::sql::{self, CommentRow, TicketRow};
+use super::urgency;
 use crate::conditions::Sets;
 use crate::context::{Actor, Cx};
 use crate::error::Error;
@@ -105,8 +106,6 @@ pub struct Filter {
     pub copied: Option<i64>,
     /// Followed by this person.
     pub follower: Option<i64>,
-    /// On which this person was named in a note.
-    pub mentioned: Option<i64>,
     /// Conditions made elsewhere.
     pub made: Vec<Made>,
     /// Sets from memory.
@@ -191,6 +190,7 @@ fn rows(tx: &mut Tx<'_>, cx: &Cx, filter: &Filter, window: &Window) -> Result<Pa
     let by = match window.column {
         "updated_at" => Some(By::Updated),
         "id" => Some(By::Id),
+        urgency::KEY => Some(By::Urgency),
         _ => None,
     };
     if let (Some(by), Some(set)) = (by, known(cx, filter)) {
@@ -267,8 +267,7 @@ fn of_numbers(tx: &mut Tx<'_>, cx: &Cx, page: &[(i64, i64)]) -> Result<Vec<Keyed
 
 /// The tickets of a list, where memory alone knows them: facts that are held there, for an actor whose rights are.
 pub(crate) fn known(cx: &Cx, filter: &Filter) -> Option<RoaringTreemap> {
-    let rows_only =
-        [filter.requester, filter.organisation, filter.problem, filter.copied, filter.follower, filter.mentioned];
+    let rows_only = [filter.requester, filter.organisation, filter.problem, filter.copied, filter.follower];
     if !places::answers_for(&cx.actor) || rows_only.iter().any(Option::is_some) || !filter.made.is_empty() {
         return None;
     }
@@ -319,7 +318,6 @@ fn conditions<'a>(account: &'a i64, scope: &'a Scope, filter: &'a Filter, words:
         ("problem_id = {}", &filter.problem),
         (IN_COPY, &filter.copied),
         (FOLLOWED, &filter.follower),
-        (crate::mentions::FILTER, &filter.mentioned),
     ] {
         if let Some(value) = value {
             conditions.add(fragment, value);
@@ -411,7 +409,7 @@ pub fn description(tx: &mut Tx<'_>, cx: &Cx, ticket: i64) -> Result<Option<Body>
 
 // Said twice which tickets: from a pair `(ticket_id, id) IN (…)` alone SQLite reads all comments of the account.
 const NEWEST: &str = "ticket_id IN ({}) AND id IN (SELECT MAX(id) FROM comment WHERE account_id = $1 \
-    AND standing = 'normal' AND ticket_id IN ({}) GROUP BY ticket_id)";
+    AND ticket_id IN ({}) GROUP BY ticket_id)";
 const FIRST: &str = "ticket_id IN ({}) AND id IN (SELECT MIN(id) FROM comment WHERE account_id = $1 \
     AND ticket_id IN ({}) GROUP BY ticket_id)";
 
@@ -420,7 +418,15 @@ const FIRST: &str = "ticket_id IN ({}) AND id IN (SELECT MIN(id) FROM comment WH
 /// # Errors
 /// The database's or the vault's.
 pub fn newest(tx: &mut Tx<'_>, cx: &Cx, tickets: &[i64]) -> Result<HashMap<i64, CommentView>, Error> {
-    chosen(tx, cx, NEWEST, tickets)
+    let mut newest = chosen(tx, cx, NEWEST, tickets)?;
+    // Asked of all at once, the key alone answers; where the newest is in the trash, the one before it is looked for.
+    for ticket in tickets.iter().filter(|ticket| !newest.contains_key(ticket)).copied().collect::<Vec<_>>() {
+        let before = sql::newest_comment(tx, cx.id(), ticket)?;
+        if let Some(row) = before.filter(|row| comment_is_visible(&cx.actor, row)) {
+            newest.insert(ticket, open_comment(cx, CommentRow { sealed_quote: None, ..row })?);
+        }
+    }
+    Ok(newest)
 }
 
 /// What each of these tickets, which the actor sees, began with; one statement for all.

@@ -155,6 +155,9 @@ const COMMENT: &str = "SELECT id, id, ticket_id, author_id, is_public, kind, sou
 const FIRST_COMMENT: &str = "SELECT id, id, ticket_id, author_id, is_public, kind, source, standing, attachments, log_seq, \
     mail_token, key_id, sealed_body, sealed_quote, created_at FROM comment \
     WHERE account_id = $1 AND ticket_id = $2 ORDER BY id LIMIT 1";
+const NEWEST_COMMENT: &str = "SELECT id, id, ticket_id, author_id, is_public, kind, source, standing, attachments, log_seq, \
+    mail_token, key_id, sealed_body, sealed_quote, created_at FROM comment \
+    WHERE account_id = $1 AND ticket_id = $2 AND standing = 'normal' ORDER BY id DESC LIMIT 1";
 const COMMENTS_OF: &str = "SELECT id, id, ticket_id, author_id, is_public, kind, source, standing, attachments, log_seq, \
     mail_token, key_id, sealed_body, sealed_quote, created_at FROM comment \
     WHERE account_id = $1 AND ticket_id = $2 AND standing = 'normal' ORDER BY id";
@@ -185,8 +188,8 @@ const DROP_REQUESTS: &str = "DELETE FROM idempotency WHERE account_id = $1 AND c
 const CHANGED_SINCE: &str = "SELECT id FROM ticket WHERE account_id = $1 AND updated_at >= $2 ORDER BY id";
 const INCIDENTS: &str = "SELECT COUNT(*) FROM ticket WHERE account_id = $1 AND problem_id = $2";
 
-const PLACES: &str = "SELECT id, status, priority, kind, group_id, assignee_id, updated_at FROM ticket \
-    WHERE account_id = $1 AND standing = 'normal'";
+const PLACES: &str = "SELECT id, status, priority, kind, group_id, assignee_id, updated_at, due_at, last_activity_at \
+    FROM ticket WHERE account_id = $1 AND standing = 'normal'";
 const FOLLOWED: &str = "SELECT ticket_id FROM ticket_party WHERE account_id = $1 AND person_id = $2 AND part = 'follower' \
     ORDER BY ticket_id DESC LIMIT 10000";
 const MOVE_COMMENT: &str = "UPDATE comment SET ticket_id = $4, key_id = $5, sealed_body = $6, sealed_quote = $7 \
@@ -212,6 +215,7 @@ pub const STATEMENTS: &[&str] = &[
     INSERT_COMMENT,
     COMMENT,
     FIRST_COMMENT,
+    NEWEST_COMMENT,
     COMMENTS_OF,
     COMMENT_STANDING,
     COMMENT_PRIVATE,
@@ -452,6 +456,11 @@ pub fn first_comment(tx: &mut Tx<'_>, account: i64, ticket: i64) -> Result<Optio
     tx.row(FIRST_COMMENT, params![account, ticket], read_comment)
 }
 
+/// The newest comment of a ticket in normal standing.
+pub fn newest_comment(tx: &mut Tx<'_>, account: i64, ticket: i64) -> Result<Option<CommentRow>, Error> {
+    tx.row(NEWEST_COMMENT, params![account, ticket], read_comment)
+}
+
 /// All comments of a ticket in normal standing, for filling the index.
 pub fn comments_of(tx: &mut Tx<'_>, account: i64, ticket: i64) -> Result<Vec<CommentRow>, Error> {
     tx.rows(COMMENTS_OF, params![account, ticket], read_comment)
@@ -615,15 +624,23 @@ pub fn incidents(tx: &mut Tx<'_>, account: i64, problem: i64) -> Result<i64, Err
 
 /// Where all tickets in normal standing stand.
 pub(crate) fn places(tx: &mut Tx<'_>, account: i64) -> Result<Vec<(i64, index::places::Place)>, Error> {
-    use super::places;
+    use super::{places, urgency};
     tx.rows(PLACES, params![account], |row| {
+        let facts = urgency::Facts {
+            status: Status::stored(&row.get::<String>(1)?)?,
+            priority: optional(row.get(2)?, Priority::stored)?,
+            due_at: row.get(7)?,
+            updated_at: row.get(6)?,
+            last_activity_at: row.get(8)?,
+        };
         let place = index::places::Place {
-            status: places::status(Status::stored(&row.get::<String>(1)?)?),
-            priority: places::priority(optional(row.get(2)?, Priority::stored)?),
+            status: places::status(facts.status),
+            priority: places::priority(facts.priority),
             kind: places::kind(optional(row.get(3)?, TicketKind::stored)?),
             group: row.get::<Option<i64>>(4)?.unwrap_or(0),
             assignee: row.get::<Option<i64>>(5)?.unwrap_or(0),
-            updated_at: row.get(6)?,
+            updated_at: facts.updated_at,
+            urgency: urgency::key(&facts),
         };
         Ok((row.get(0)?, place))
     })

@@ -1,9 +1,45 @@
-//! The order in which work presses, as one number that an index holds.
+//! The order in which work presses, as one number that an index holds, in memory and in the database.
+
+use crate::words::{Priority, Status};
 
 /// What presses most has the smallest key: deadlines, the next first; then what waits for an answer, urgent before high
 /// before normal before low, and who has waited longest first; then what waits for others; what is solved comes last,
 /// the newest first. Ranks lie ten quadrillions apart, more than there are microseconds in three hundred years.
 pub const KEY: &str = "(CASE WHEN status IN ('solved', 'closed') THEN 90000000000000000 - updated_at WHEN due_at IS NOT NULL THEN due_at ELSE last_activity_at + CASE WHEN status IN ('pending', 'hold') THEN 50000000000000000 WHEN priority = 'urgent' THEN 10000000000000000 WHEN priority = 'high' THEN 20000000000000000 WHEN priority = 'low' THEN 40000000000000000 ELSE 30000000000000000 END END)";
+
+/// [`KEY`] of a ticket in memory.
+pub(crate) fn key(facts: &Facts) -> i64 {
+    /// So far apart lie the ranks.
+    const RANK: i64 = 10_000_000_000_000_000;
+    match (facts.status, facts.due_at) {
+        (Status::Solved | Status::Closed, _) => 9 * RANK - facts.updated_at,
+        (_, Some(due)) => due,
+        (Status::Pending | Status::Hold, None) => 5 * RANK + facts.last_activity_at,
+        (Status::New | Status::Open, None) => {
+            let rank = match facts.priority {
+                Some(Priority::Urgent) => 1,
+                Some(Priority::High) => 2,
+                Some(Priority::Normal) | None => 3,
+                Some(Priority::Low) => 4,
+            };
+            rank * RANK + facts.last_activity_at
+        }
+    }
+}
+
+/// What decides how much a ticket presses.
+pub(crate) struct Facts {
+    /// Where it stands.
+    pub(crate) status: Status,
+    /// How it was weighed.
+    pub(crate) priority: Option<Priority>,
+    /// Its deadline, if it has one.
+    pub(crate) due_at: Option<i64>,
+    /// When it last changed.
+    pub(crate) updated_at: i64,
+    /// When anybody last wrote.
+    pub(crate) last_activity_at: i64,
+}
 
 #[cfg(test)]
 mod tests {

@@ -118,7 +118,10 @@ impl System {
                 filter
             }
             Self::Unassigned => Filter { unassigned: true, ..undone },
-            Self::Mentions => Filter { mentioned: Some(person), ..undone },
+            Self::Mentions => {
+                let ids = crate::mentions::of(tx, cx, person)?;
+                Filter { ids: Some(ids), ..undone }
+            }
             Self::Snoozed => {
                 let ids = snooze::of(tx, cx)?.into_iter().map(|(id, _)| id).collect();
                 Filter { ids: Some(ids), ..undone }
