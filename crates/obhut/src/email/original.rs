@@ -213,7 +213,11 @@ pub(crate) fn rewrite(
     for row in sql::originals(tx, cx.id(), ticket.id, comment)? {
         let cell = cx.cell("mail_original", row.id, "sealed_raw");
         let plain = match (&row.blob, &row.sealed_raw) {
-            (Some(blob), _) => Some(read_blob(cx, &cell, blob)?),
+            // Whose key is gone cannot be read, and needs no rewriting.
+            (Some(blob), _) => match read_blob(cx, &cell, blob) {
+                Err(Error::NotFound) => None,
+                plain => Some(plain?),
+            },
             (None, Some(sealed)) => open_layers(cx, &cell, sealed)?,
             (None, None) => None,
         };

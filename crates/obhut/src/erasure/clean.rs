@@ -4,6 +4,7 @@
 use std::fs;
 
 use db::Tx;
+use mail::redact::{Cut, Redacted};
 use personal::{Personal, SystemUse};
 
 use super::sql::{self, ErasureRow};
@@ -12,7 +13,9 @@ use crate::context::Cx;
 use crate::error::Error;
 use crate::masking::Mask;
 use crate::people::ops as people;
+use crate::search::feed;
 use crate::tickets::attachments::blob_path;
+use crate::tickets::places;
 use crate::tickets::sql as tickets;
 use crate::words::Standing;
 
@@ -34,7 +37,8 @@ pub(super) fn tickets(cx: &Cx, erasure: i64) -> Result<(), Error> {
                 tx.after_commit(move || drop(fs::remove_file(path)));
             }
             sql::clean_tickets(tx, inner.id(), erasure, (after, last))?;
-            sql::count_cleaned(tx, inner.id(), erasure, last)?;
+            let count = i64::try_from(some.len()).unwrap_or(0);
+            sql::count_cleaned(tx, inner.id(), erasure, after, count)?;
             Ok::<_, Error>(Some(last))
         })?;
         match last {
@@ -70,16 +74,17 @@ pub(super) fn mask_texts(cx: &Cx, row: &ErasureRow) -> Result<(), Error> {
     let (account, erasure) = (cx.id(), row.id);
     let subjects =
         cx.desk.db.read_blocking(move |tx| sql::subjects(tx, account, erasure, Kind::Person, 0, i64::MAX))?;
-    for person in subjects {
+    for person in subjects.iter().copied() {
         let inner = cx.clone();
         let mask = cx.desk.db.read_blocking(move |tx| mask_of(tx, &inner, person))?;
         let mut after = 0;
         loop {
-            let (inner, mask) = (cx.clone(), mask.clone());
+            let (inner, mask, records) = (cx.clone(), mask.clone(), subjects.clone());
             let last = cx.desk.db.write_blocking(move |tx| {
                 let some = sql::tickets_around(tx, inner.id(), person, after, STEP)?;
+                let left = sql::left(tx, inner.id(), erasure)?;
                 for ticket in &some {
-                    mask_ticket(tx, &inner, erasure, &mask, *ticket)?;
+                    mask_ticket(tx, &inner, &records, &mask, *ticket, &left)?;
                 }
                 Ok::<_, Error>(some.last().copied())
             })?;
@@ -98,30 +103,42 @@ pub(super) fn mask_of(tx: &mut Tx<'_>, cx: &Cx, person: i64) -> Result<Mask, Err
     Ok(Mask::forgetting(&people::open(tx, cx, row)?))
 }
 
-fn mask_ticket(tx: &mut Tx<'_>, cx: &Cx, erasure: i64, mask: &Mask, ticket: i64) -> Result<(), Error> {
+fn mask_ticket(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    records: &[i64],
+    mask: &Mask,
+    ticket: i64,
+    left: &sql::Left,
+) -> Result<(), Error> {
     let system = crate::disclosure::for_system(SystemUse::Masking);
     let Some(mut row) = tickets::get_locked(tx, cx.id(), ticket)? else { return Ok(()) };
     if row.standing == Standing::Held {
         return Ok(());
     }
     if let Some(mut fields) = crate::tickets::read::open_fields(cx, &row)? {
-        let subject = fields.subject.disclose(&system);
-        if let Some(masked) = mask.without(subject, GONE) {
+        let before = feed::Snapshot::of(&fields);
+        if let Some(masked) = mask.without(fields.subject.disclose(&system), GONE) {
             fields.subject = Personal::new(masked);
             crate::tickets::update::reseal(tx, cx, &mut row, &fields)?;
-            tickets::update(tx, cx.id(), &row)?;
+            places::store(tx, cx, &row)?;
+            if row.standing == Standing::Normal {
+                feed::ticket_changed(tx, cx, &row, before, &fields);
+            }
         }
     }
-    let left = sql::left(tx, cx.id(), erasure)?;
     for comment in tickets::comments_of(tx, cx.id(), ticket)? {
-        if !left.keeps(ticket, comment.id) {
+        // What somebody decided to leave are the words of others.
+        let own = comment.author.is_some_and(|author| records.contains(&author));
+        if own || !left.keeps(ticket, comment.id) {
             mask_comment(tx, cx, &row, mask, comment)?;
         }
     }
     Ok(())
 }
 
-/// Seals a comment anew without what the mask knows; answers whether anything stood in it.
+/// Seals a comment and the mail it was anew without what the mask knows; answers whether anything stood in them. A mail
+/// that cannot be read goes where the comment says that it holds something.
 pub(super) fn mask_comment(
     tx: &mut Tx<'_>,
     cx: &Cx,
@@ -130,6 +147,7 @@ pub(super) fn mask_comment(
     comment: tickets::CommentRow,
 ) -> Result<bool, Error> {
     let system = crate::disclosure::for_system(SystemUse::Masking);
+    let id = comment.id;
     let mut view = crate::tickets::read::open_comment(cx, comment)?;
     let mut changed = false;
     let mut without = |value: &mut Personal<String>| {
@@ -147,6 +165,18 @@ pub(super) fn mask_comment(
     }
     if changed {
         crate::redaction::replace(tx, cx, row, view)?;
+        crate::redaction::heard(tx, cx, row, id)?;
     }
-    Ok(changed)
+    let text = |text: &str| mask.without(text, GONE);
+    let cut = Cut { text: &text, html: &text, file: &|_| false };
+    let mut rewritten = false;
+    crate::email::original::rewrite(tx, cx, row, id, |mail| {
+        let redacted = match mail::redact::redact(mail, &cut) {
+            Redacted::Unreadable if !changed => Redacted::Unchanged,
+            redacted => redacted,
+        };
+        rewritten |= redacted != Redacted::Unchanged;
+        redacted
+    })?;
+    Ok(changed || rewritten)
 }

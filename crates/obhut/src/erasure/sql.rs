@@ -33,8 +33,8 @@ const ADD_TICKETS_OF: &str = "INSERT INTO erasure_subject (account_id, erasure_i
 const COUNT_SUBJECTS: &str = "UPDATE erasure SET subjects = (SELECT COUNT(*) FROM erasure_subject \
     WHERE account_id = $1 AND erasure_id = $2) WHERE account_id = $1 AND id = $2";
 const SET_STATE: &str = "UPDATE erasure SET state = $4 WHERE account_id = $1 AND id = $2 AND state = $3";
-const COUNT_CLEANED: &str = "UPDATE erasure SET cleaned = (SELECT COUNT(*) FROM erasure_subject WHERE account_id = $1 \
-    AND erasure_id = $2 AND kind = 'tickets' AND subject_id <= $3) WHERE account_id = $1 AND id = $2";
+const COUNT_CLEANED: &str = "UPDATE erasure SET cleaned = (CASE WHEN $3 = 0 THEN 0 ELSE cleaned END) + $4 \
+    WHERE account_id = $1 AND id = $2";
 const HELD: &str = "SELECT id, NULL, updated_at FROM ticket WHERE account_id = $1 AND requester_id = $2 \
     AND standing = 'held' UNION ALL \
     SELECT c.ticket_id, c.id, t.updated_at FROM comment c CROSS JOIN ticket t \
@@ -391,9 +391,9 @@ pub(super) fn set_state(tx: &mut Tx<'_>, account: i64, id: i64, from: State, to:
     tx.execute(SET_STATE, params![account, id, from.word(), to.word()]).map(drop)
 }
 
-/// Writes down that the tickets up to this number are tidied.
-pub(super) fn count_cleaned(tx: &mut Tx<'_>, account: i64, erasure: i64, last: i64) -> Result<(), Error> {
-    tx.execute(COUNT_CLEANED, params![account, erasure, last]).map(drop)
+/// Counts tickets after this number as tidied; whoever begins again at 0 counts anew.
+pub(super) fn count_cleaned(tx: &mut Tx<'_>, account: i64, erasure: i64, after: i64, count: i64) -> Result<(), Error> {
+    tx.execute(COUNT_CLEANED, params![account, erasure, after, count]).map(drop)
 }
 
 /// What a duty keeps of a person.

@@ -16,17 +16,26 @@ use crate::tickets::attachments;
 use crate::tickets::records::FileMeta;
 use crate::tickets::sql::{FileRow, TicketRow};
 use crate::tickets::{read, sql as tickets};
+use crate::words::Standing;
 
 /// What stands where a file was.
 const NAME: &str = "redacted.txt";
 
-/// What files hold that are to go; those without content have no copies to look for.
+/// What files hold that are to go; those without content, and those whose keys are gone, have no copies to look for.
 pub(super) fn contents(tx: &mut Tx<'_>, cx: &Cx, files: &[FileRow]) -> Result<Vec<Zeroizing<Vec<u8>>>, Error> {
     let mut contents = Vec::with_capacity(files.len());
     for file in files.iter().filter(|file| file.size > 0) {
-        contents.push(attachments::read_content(tx, cx, file)?);
+        contents.extend(readable(tx, cx, file)?);
     }
     Ok(contents)
+}
+
+/// What a file holds; nothing where its key or its bytes are gone.
+fn readable(tx: &mut Tx<'_>, cx: &Cx, file: &FileRow) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
+    match attachments::read_content(tx, cx, file) {
+        Err(Error::NotFound) => Ok(None),
+        content => content.map(Some),
+    }
 }
 
 /// How markup of its comment refers to a file.
@@ -89,25 +98,24 @@ fn gone(tx: &mut Tx<'_>, cx: &Cx, file: &FileRow, key: KeyId) -> Result<(), Erro
 pub(super) fn copies(
     tx: &mut Tx<'_>,
     cx: &Cx,
-    ticket: i64,
+    row: &TicketRow,
     plain: &[Zeroizing<Vec<u8>>],
     tally: &mut Tally,
 ) -> Result<(), Error> {
     if plain.is_empty() {
         return Ok(());
     }
-    for file in tickets::files_of(tx, cx.id(), ticket)? {
+    for file in tickets::files_of(tx, cx.id(), row.id)? {
         let alike = plain.iter().any(|plain| i64::try_from(plain.len()) == Ok(file.size));
         if !alike || file.sealed_meta.is_none() {
             continue;
         }
-        let content = attachments::read_content(tx, cx, &file)?;
+        let Some(content) = readable(tx, cx, &file)? else { continue };
         if plain.iter().any(|plain| **plain == *content) {
             blank(tx, cx, &file)?;
             tally.files += 1;
             if let Some(comment) = file.comment {
-                let public = tickets::comment(tx, cx.id(), ticket, comment)?.is_some_and(|said| said.public);
-                heard(tx, cx, (ticket, comment), public)?;
+                heard(tx, cx, row, comment)?;
             }
         }
     }
@@ -123,9 +131,9 @@ pub(super) fn rename(tx: &mut Tx<'_>, cx: &Cx, row: &TicketRow, words: &Words, t
     for file in tickets::files_of(tx, cx.id(), row.id)? {
         let Some(mut meta) = attachments::open(cx, file.clone())?.meta else { continue };
         let Some(name) = words.black_all(meta.name.disclose(&system)) else { continue };
+        let Some(plain) = readable(tx, cx, &file)? else { continue };
         tally.copies += 1;
         meta.name = Personal::new(name);
-        let plain = attachments::read_content(tx, cx, &file)?;
         let (key, owners) = renewed(cx, &file)?;
         let sealed_meta = cx.desk.vault.seal_record(&cx.cell("attachment", file.id, "sealed_meta"), &owners, &meta)?;
         let (content, blob) = attachments::seal_content(tx, cx, file.id, &owners, &plain)?;
@@ -133,26 +141,28 @@ pub(super) fn rename(tx: &mut Tx<'_>, cx: &Cx, row: &TicketRow, words: &Words, t
         tickets::move_file(tx, cx.id(), &new, content.as_deref())?;
         gone(tx, cx, &file, key)?;
         if let Some(comment) = file.comment {
-            let public = tickets::comment(tx, cx.id(), row.id, comment)?.is_some_and(|said| said.public);
-            heard(tx, cx, (row.id, comment), public)?;
+            heard(tx, cx, row, comment)?;
         }
     }
     Ok(())
 }
 
 /// The index hears what a comment says and what its files are called now.
-pub(super) fn heard(tx: &mut Tx<'_>, cx: &Cx, (ticket, comment): (i64, i64), public: bool) -> Result<(), Error> {
-    let system = crate::disclosure::for_system(SystemUse::Index);
-    let Some(said) = tickets::comment(tx, cx.id(), ticket, comment)? else { return Ok(()) };
+pub(crate) fn heard(tx: &mut Tx<'_>, cx: &Cx, row: &TicketRow, comment: i64) -> Result<(), Error> {
+    let (system, ticket) = (crate::disclosure::for_system(SystemUse::Index), row.id);
+    if row.standing != Standing::Normal || !cx.account.search.is_warm() {
+        return Ok(());
+    }
+    let said = tickets::comment(tx, cx.id(), ticket, comment)?.filter(|said| said.standing == Standing::Normal);
+    let Some(said) = said else { return Ok(()) };
+    let public = said.public;
     let Some(body) = read::open_comment(cx, said)?.body else { return Ok(()) };
     let mut names = Vec::new();
     for file in tickets::files_of(tx, cx.id(), ticket)?.into_iter().filter(|file| file.comment == Some(comment)) {
         let meta = attachments::open(cx, file)?.meta;
         names.extend(meta.map(|meta| Zeroizing::new(meta.name.disclose(&system).clone())));
     }
-    if cx.account.search.is_warm() {
-        feed::comment_gone(tx, cx, ticket, comment);
-        feed::comment(tx, cx, ticket, comment, public, body.text.disclose(&system), &names);
-    }
+    feed::comment_gone(tx, cx, ticket, comment);
+    feed::comment(tx, cx, ticket, comment, public, body.text.disclose(&system), &names);
     Ok(())
 }

@@ -22,6 +22,7 @@ mod tests;
 pub mod view;
 pub mod words;
 
+pub(crate) use files::heard;
 pub(crate) use reach::replace;
 
 crate::words::words! {

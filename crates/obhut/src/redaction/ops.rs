@@ -43,7 +43,7 @@ pub fn may(cx: &Cx, row: &TicketRow) -> bool {
 /// original as it is.
 pub fn words(tx: &mut Tx<'_>, cx: &Cx, at: (i64, i64), text: &[String], reason: Reason) -> Result<Tally, Error> {
     let order = Order { words: given(text)?, which: Which::All, pictures: BTreeSet::new(), files: Vec::new() };
-    carry_out(tx, cx, at, &order, reason)
+    carry_out(tx, cx, at, order, reason)
 }
 
 /// Takes words and files out of a comment in one step; either may be missing, not both.
@@ -70,7 +70,7 @@ pub fn chosen(
         rows.push(own_file(tx, cx, at, *id)?);
     }
     let order = Order { words, which: Which::All, pictures: BTreeSet::new(), files: rows };
-    carry_out(tx, cx, at, &order, reason)
+    carry_out(tx, cx, at, order, reason)
 }
 
 /// Takes out what is marked in the comment's HTML: the content of `redact` elements there and nowhere else in it, links
@@ -104,11 +104,10 @@ pub fn marked(
         let source = images.get(*picture).and_then(|tag| value(tag, "src")).unwrap_or_default();
         order.files.extend(files::shown_at(tx, cx, at, source)?);
     }
-    order.files.dedup_by_key(|file| file.id);
     if order.words.is_empty() && order.pictures.is_empty() && order.files.is_empty() {
         return Err(Error::invalid("html_body", FaultKind::Blank));
     }
-    carry_out(tx, cx, at, &order, reason)
+    carry_out(tx, cx, at, order, reason)
 }
 
 /// Replaces a file of a comment by an empty one.
@@ -119,7 +118,7 @@ pub fn file(tx: &mut Tx<'_>, cx: &Cx, at: (i64, i64), id: i64, reason: Reason) -
     target(tx, cx, at)?;
     let files = vec![own_file(tx, cx, at, id)?];
     let order = Order { words: Words::default(), which: Which::All, pictures: BTreeSet::new(), files };
-    carry_out(tx, cx, at, &order, reason)
+    carry_out(tx, cx, at, order, reason)
 }
 
 fn given(text: &[String]) -> Result<Words, Error> {
@@ -223,11 +222,14 @@ fn of_marks(sent: &Stream) -> Result<Order, Error> {
     Ok(Order { words, which: Which::Some(spots), pictures, files: Vec::new() })
 }
 
-fn carry_out(tx: &mut Tx<'_>, cx: &Cx, at: (i64, i64), order: &Order, reason: Reason) -> Result<Tally, Error> {
+fn carry_out(tx: &mut Tx<'_>, cx: &Cx, at: (i64, i64), mut order: Order, reason: Reason) -> Result<Tally, Error> {
     let (row, said) = target(tx, cx, at)?;
     let mut tally = Tally::default();
+    // The same file may have been named twice.
+    order.files.sort_unstable_by_key(|file| file.id);
+    order.files.dedup_by_key(|file| file.id);
     let plain = files::contents(tx, cx, &order.files)?;
-    let whole = reach::Whole { cx, order, plain: &plain };
+    let whole = reach::Whole { cx, order: &order, plain: &plain };
     whole.comment(tx, &row, said, &mut tally)?;
     let nothing = tally == Tally::default() && order.files.is_empty();
     if nothing {

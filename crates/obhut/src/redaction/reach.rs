@@ -73,7 +73,7 @@ impl Whole<'_> {
         tally: &mut Tally,
     ) -> Result<(), Error> {
         let words = &self.order.words;
-        let (ticket, comment, public) = (row.id, said.id, said.public);
+        let comment = said.id;
         let mut view = read::open_comment(self.cx, said)?;
         let blacked = self.blacked(&mut view, words, &self.order.which, &mut tally.places);
         let pictured = self.without_pictures(&mut view);
@@ -87,7 +87,7 @@ impl Whole<'_> {
         if blacked || !self.order.files.is_empty() {
             let letter = Letter { row, comment, words, plain: self.plain, own: true, says: blacked };
             mail::redact(tx, self.cx, &letter, tally)?;
-            files::heard(tx, self.cx, (ticket, comment), public)?;
+            files::heard(tx, self.cx, row, comment)?;
         }
         Ok(())
     }
@@ -200,11 +200,12 @@ impl Whole<'_> {
             let says = self.blacked(&mut view, words, &Which::All, &mut tally.copies);
             if says {
                 replace(tx, cx, &row, view)?;
+                files::heard(tx, cx, &row, comment)?;
             }
             let letter = Letter { row: &row, comment, words, plain: self.plain, own: false, says };
             mail::redact(tx, cx, &letter, tally)?;
         }
-        files::copies(tx, cx, ticket, self.plain, tally)?;
+        files::copies(tx, cx, &row, self.plain, tally)?;
         files::rename(tx, cx, &row, words, tally)?;
         self.fields(tx, &mut row, words, tally)?;
         self.history(tx, ticket, words, tally)?;
@@ -296,7 +297,8 @@ impl Whole<'_> {
     }
 }
 
-/// Seals a comment's new version and gives the old one's key up. Its mail, if it still waits, opens the new one.
+/// Seals a comment's new version and gives the old one's key up. Its mail, if it still waits, opens the new one. The index
+/// hears of it from [`files::heard`], once everything that belongs to the comment is as it will be.
 ///
 /// # Errors
 /// The database's or the vault's.
@@ -324,17 +326,10 @@ pub(crate) fn replace(tx: &mut Tx<'_>, cx: &Cx, row: &TicketRow, view: CommentVi
     if let Some(person) = said.author {
         note_about(tx, cx, &About { person, table: "comment", row: said.id, kind: "author", key })?;
     }
-    if let Some(body) = &body
-        && said.standing == Standing::Normal
-        && row.standing == Standing::Normal
-    {
-        let system = crate::disclosure::for_system(SystemUse::Index);
-        feed::comment(tx, cx, row.id, said.id, said.public, body.text.disclose(&system), &[]);
-    }
     Ok(())
 }
 
-/// Subject, tags and the desk's own fields.
+/// Subject, tags, the desk's own fields and the reference of another system.
 fn blacked_fields(fields: &mut Fields, words: &Words, count: &mut i64) -> bool {
     let system = crate::disclosure::for_system(SystemUse::Masking);
     let all = Which::All;
@@ -345,6 +340,11 @@ fn blacked_fields(fields: &mut Fields, words: &Words, count: &mut i64) -> bool {
     let gone = tags - fields.tags.len();
     *count += i64::try_from(gone).unwrap_or(0);
     changed |= gone > 0;
+    // A reference with a gap refers to nothing.
+    if fields.external_id.take_if(|reference| words.count(reference.disclose(&system)) > 0).is_some() {
+        *count += 1;
+        changed = true;
+    }
     for value in fields.custom.values_mut() {
         let stored = value.disclose(&system);
         let mut json = serde_json::from_str(stored).unwrap_or_else(|_| serde_json::Value::String(stored.clone()));
@@ -369,6 +369,12 @@ fn blacked_value(value: &mut serde_json::Value, words: &Words, count: &mut i64) 
         },
         Value::Array(items) => {
             items.iter_mut().fold(false, |changed, item| blacked_value(item, words, count) | changed)
+        }
+        // A number with a gap is none.
+        Value::Number(number) if words.count(&number.to_string()) > 0 => {
+            *count += 1;
+            *value = Value::Null;
+            true
         }
         _ => false,
     }

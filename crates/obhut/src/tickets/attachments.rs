@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::fs::{self, File};
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::path::PathBuf;
 
 use db::Tx;
@@ -362,7 +362,10 @@ pub fn read_content(tx: &mut Tx<'_>, cx: &Cx, file: &FileRow) -> Result<Zeroizin
 
 /// The plain bytes of a blob.
 pub(crate) fn read_blob(cx: &Cx, cell: &vault::Cell<'_>, name: &str) -> Result<Zeroizing<Vec<u8>>, Error> {
-    let input = File::open(blob_path(cx, name)).map_err(|_| Error::NotFound)?;
+    let input = File::open(blob_path(cx, name)).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => Error::NotFound,
+        _ => error.into(),
+    })?;
     let mut stream = crate::desk::opened(cx.desk.vault.open_stream(cell, input))?.ok_or(Error::NotFound)?;
     let mut plain = Zeroizing::new(Vec::new());
     stream.read_to_end(&mut plain)?;

@@ -158,6 +158,7 @@ const FIRST_COMMENT: &str = "SELECT id, id, ticket_id, author_id, is_public, kin
 const NEWEST_COMMENT: &str = "SELECT id, id, ticket_id, author_id, is_public, kind, source, standing, attachments, log_seq, \
     mail_token, key_id, sealed_body, sealed_quote, created_at FROM comment \
     WHERE account_id = $1 AND ticket_id = $2 AND standing = 'normal' ORDER BY id DESC LIMIT 1";
+const REQUESTED: &str = "SELECT id FROM ticket WHERE account_id = $1 AND requester_id = $2 ORDER BY id DESC LIMIT $3";
 const COMMENTS_OF: &str = "SELECT id, id, ticket_id, author_id, is_public, kind, source, standing, attachments, log_seq, \
     mail_token, key_id, sealed_body, sealed_quote, created_at FROM comment \
     WHERE account_id = $1 AND ticket_id = $2 AND standing = 'normal' ORDER BY id";
@@ -216,6 +217,7 @@ pub const STATEMENTS: &[&str] = &[
     COMMENT,
     FIRST_COMMENT,
     NEWEST_COMMENT,
+    REQUESTED,
     COMMENTS_OF,
     COMMENT_STANDING,
     COMMENT_PRIVATE,
@@ -454,6 +456,11 @@ pub fn comment(tx: &mut Tx<'_>, account: i64, ticket: i64, id: i64) -> Result<Op
 /// The comment that began a ticket.
 pub fn first_comment(tx: &mut Tx<'_>, account: i64, ticket: i64) -> Result<Option<CommentRow>, Error> {
     tx.row(FIRST_COMMENT, params![account, ticket], read_comment)
+}
+
+/// The numbers of the tickets that somebody asked, of any standing, the newest first.
+pub fn requested(tx: &mut Tx<'_>, account: i64, person: i64, limit: i64) -> Result<Vec<i64>, Error> {
+    tx.rows(REQUESTED, params![account, person, limit], |row| row.get(0))
 }
 
 /// The newest comment of a ticket in normal standing.

@@ -11,14 +11,14 @@ use super::reader::Reader;
 use crate::context::Cx;
 use crate::error::{Error, FaultKind};
 use crate::listing::Window;
+use crate::staff;
 use crate::tickets::{TicketChange, bulk, update};
-use crate::words::{Priority, Role, Status};
+use crate::words::{Priority, Status};
 use crate::workspace::{Bulk, Choice, Done};
-use crate::{people, staff};
 
 /// Tickets of one form at most.
 const AT_MOST: usize = 100;
-/// Staff and groups offered in a form.
+/// Groups offered in a form.
 const OFFERED: i64 = 500;
 
 /// What this reader can change many tickets to; none for who only oversees.
@@ -29,14 +29,8 @@ pub(super) fn offered(tx: &mut Tx<'_>, cx: &Cx) -> Result<Option<Bulk>, Error> {
     let choice = |id: i64, label: String| Choice { value: id.to_string(), label, selected: false };
     let groups = staff::groups::list(tx, cx, &Window::first(OFFERED))?.rows;
     let groups = groups.into_iter().map(|keyed| choice(keyed.id, keyed.row.name)).collect();
-    let roles = Role::ALL.iter().copied().filter(|role| role.is_staff() && *role != Role::Officer).collect();
-    let filter = people::ops::Filter { roles, organisation: None };
-    let mut names = Names::default();
-    let mut assignees = Vec::new();
-    for keyed in people::ops::list(tx, cx, &filter, &Window::first(OFFERED))?.rows {
-        assignees.push(choice(keyed.id, names.known(cx, &keyed.row)));
-    }
-    assignees.sort_by_key(|one| index::fold::fold(&one.label));
+    let workers = Names::default().workers(tx, cx)?;
+    let assignees = workers.into_iter().map(|(id, name)| choice(id, name)).collect();
     Ok(Some(Bulk { assignees, groups }))
 }
 

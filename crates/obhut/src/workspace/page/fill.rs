@@ -22,16 +22,16 @@ use crate::masking::Mask;
 use crate::tickets::read::{self, CommentView};
 use crate::tickets::records::Quote;
 use crate::tickets::{TicketRow, access};
-use crate::words::{CommentKind, Role, Status};
+use crate::words::{CommentKind, Status};
 use crate::workspace::{
     Attachment, Author, Body, Choice, Composer, Entry, Message, Part, Problems, Properties, Side, TicketPage, Undo,
     text,
 };
-use crate::{drafts, people, staff};
+use crate::{drafts, staff};
 
 /// Messages of one page.
 const MESSAGES: i64 = 50;
-/// Staff and groups offered in a form.
+/// Groups offered in a form.
 const OFFERED: i64 = 500;
 
 /// What a refused or taken-back form brings back to the page.
@@ -355,17 +355,13 @@ fn properties(
         label,
         selected: chosen == Some(id),
     };
-    let roles = Role::ALL.iter().copied().filter(|role| role.is_staff() && *role != Role::Officer).collect();
-    let filter = people::ops::Filter { roles, organisation: None };
-    let mut assignees = Vec::new();
-    for keyed in people::ops::list(tx, cx, &filter, &Window::first(OFFERED))?.rows {
-        let name = names.of(tx, cx, Some(keyed.id))?.name;
+    let workers = names.workers(tx, cx)?.into_iter().map(|(id, name)| {
         // Whoever gives a ticket to somebody who is away, sees it before.
-        let away = away.iter().any(|absence| absence.person == keyed.id && absence.holds(cx.at()));
+        let away = away.iter().any(|absence| absence.person == id && absence.holds(cx.at()));
         let label = if away { t.with(Key("assignee-away"), "name", &name).into_owned() } else { name };
-        assignees.push(choice(keyed.id, label, row.assignee));
-    }
-    assignees.sort_by_key(|a| index::fold::fold(&a.label));
+        choice(id, label, row.assignee)
+    });
+    let assignees = workers.collect();
     let groups = staff::groups::list(tx, cx, &Window::first(OFFERED))?.rows;
     let groups = groups.into_iter().map(|keyed| choice(keyed.id, keyed.row.name, row.group)).collect();
     Ok(Properties {

@@ -365,13 +365,5 @@ impl Choices {
 }
 
 fn people(tx: &mut Tx<'_>, cx: &Cx) -> Result<Vec<(String, String)>, Error> {
-    let roles = Role::ALL.iter().copied().filter(|role| role.is_staff() && *role != Role::Officer).collect();
-    let filter = crate::people::ops::Filter { roles, organisation: None };
-    let mut names = Names::default();
-    let mut people = Vec::new();
-    for keyed in crate::people::ops::list(tx, cx, &filter, &Window::first(OFFERED))?.rows {
-        people.push((keyed.id.to_string(), names.of(tx, cx, Some(keyed.id))?.name));
-    }
-    people.sort_by_key(|(_, name)| index::fold::fold(name));
-    Ok(people)
+    Ok(Names::default().workers(tx, cx)?.into_iter().map(|(id, name)| (id.to_string(), name)).collect())
 }

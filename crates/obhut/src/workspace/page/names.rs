@@ -20,6 +20,9 @@ pub(crate) struct Named {
     pub(crate) side: Side,
 }
 
+/// Staff offered in a form at the most.
+const WORKERS: i64 = 500;
+
 /// The names of one page.
 #[derive(Default)]
 pub(crate) struct Names(HashMap<i64, Named>);
@@ -67,6 +70,29 @@ impl Names {
             self.0.insert(keyed.id, Self::name(cx, keyed.row)?);
         }
         Ok(())
+    }
+
+    /// Everybody who can be given a ticket, in the order of their names: staff, but for those who only oversee.
+    pub(super) fn workers(&mut self, tx: &mut Tx<'_>, cx: &Cx) -> Result<Vec<(i64, String)>, Error> {
+        let roles: Vec<&str> = Role::ALL
+            .iter()
+            .filter(|role| role.is_staff() && **role != Role::Officer)
+            .map(|role| role.word())
+            .collect();
+        let account = cx.id();
+        let mut conditions = Conditions::of_account(&account);
+        conditions.add_fixed("standing = 'normal'");
+        conditions.add_in("role", &roles);
+        let listed =
+            conditions.read(tx, "person", people::sql::COLUMNS, &Window::first(WORKERS), people::sql::read_person)?;
+        let mut workers = Vec::with_capacity(listed.rows.len());
+        for keyed in listed.rows {
+            let named = Self::name(cx, keyed.row)?;
+            workers.push((keyed.id, named.name.clone()));
+            self.0.insert(keyed.id, named);
+        }
+        workers.sort_by_cached_key(|(_, name)| index::fold::fold(name));
+        Ok(workers)
     }
 
     /// The name of a person who was read already.
