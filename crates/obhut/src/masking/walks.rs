@@ -112,6 +112,7 @@ fn addresses(route: &str, of: &Numbers) -> Option<Vec<String>> {
         "groups" => of.group.to_string(),
         // What the desk is set up with, and what is the administrator's: small numbers and words.
         "admin"
+        | "automations"
         | "brand"
         | "certificate"
         | "group_memberships"
@@ -127,6 +128,7 @@ fn addresses(route: &str, of: &Numbers) -> Option<Vec<String>> {
         | "suspended_tickets"
         | "ticket_fields"
         | "ticket_forms"
+        | "triggers"
         | "user_fields"
         | "views"
         | "webhooks" => "1".to_owned(),
