@@ -56,7 +56,6 @@ send-plan = Planen
 preset-hours = In zwei Stunden
 preset-tomorrow = Morgen um 9 Uhr
 preset-monday = Montag um 9 Uhr
-planned-answer = Geplante Antwort
 planned-waits = Antwort von { $name }, geht hinaus am { $when }
 planned-held = Angehalten: Nach der Antwort von { $name } ist eine neuere Nachricht eingegangen. Geplant war { $when }.
 planned-time = Neuer Zeitpunkt

@@ -56,7 +56,6 @@ send-plan = Schedule
 preset-hours = In two hours
 preset-tomorrow = Tomorrow at 9
 preset-monday = Monday at 9
-planned-answer = Scheduled answer
 planned-waits = Answer by { $name }, leaves on { $when }
 planned-held = On hold: a newer message came in after { $name } wrote this answer. It was due on { $when }.
 planned-time = New time

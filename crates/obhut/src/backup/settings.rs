@@ -34,14 +34,43 @@ fn table(text: &mut String, values: &Map<String, Value>) {
     }
 }
 
-/// An address without the password that stands in it.
+/// What of a way to a database may be kept; everything else might be, or hold, a password.
+const KEPT: [&str; 12] = [
+    "host",
+    "hostaddr",
+    "port",
+    "dbname",
+    "user",
+    "sslmode",
+    "sslrootcert",
+    "sslcert",
+    "application_name",
+    "connect_timeout",
+    "target_session_attrs",
+    "options",
+];
+
+/// An address without the password that stands in it, however it is written: before the host, as a parameter, or as one of
+/// several words.
 fn without_password(text: &str) -> String {
-    let Some((scheme, rest)) = text.split_once("://") else { return text.to_owned() };
-    let end = rest.find('/').unwrap_or(rest.len());
-    let Some(at) = rest.get(..end).and_then(|host| host.rfind('@')) else { return text.to_owned() };
-    let (who, host) = rest.split_at(at);
-    let name = who.split_once(':').map_or(who, |(name, _)| name);
-    format!("{scheme}://{name}{host}")
+    let kept = |pair: &&str| pair.split_once('=').is_some_and(|(name, _)| KEPT.contains(&name.trim()));
+    let Some((scheme, rest)) = text.split_once("://") else {
+        if !text.to_ascii_lowercase().contains("passw") {
+            return text.to_owned();
+        }
+        // A value in quotation marks may hold blanks: which words are the password cannot be told.
+        let words = if text.contains('\'') { "" } else { text };
+        return words.split_whitespace().filter(kept).collect::<Vec<_>>().join(" ");
+    };
+    // A password may hold any sign: the host stands behind the last at.
+    let (user, rest) = match rest.rsplit_once('@') {
+        Some((who, host)) => (format!("{}@", who.split([':', '/', '?']).next().unwrap_or_default()), host),
+        None => (String::new(), rest),
+    };
+    let (place, parameters) = rest.split_once('?').map_or((rest, None), |(place, after)| (place, Some(after)));
+    let parameters = parameters.map(|all| all.split('&').filter(kept).collect::<Vec<_>>().join("&"));
+    let parameters = parameters.filter(|all| !all.is_empty()).map(|all| format!("?{all}")).unwrap_or_default();
+    format!("{scheme}://{user}{place}{parameters}")
 }
 
 #[cfg(test)]
@@ -64,5 +93,22 @@ mod tests {
         assert_eq!(place.serve.smtp.as_deref(), Some("smtps://mail@host:465"));
         assert_eq!((place.serve.undo_seconds, place.serve.behind_proxy), (Some(5), Some(true)));
         assert_eq!(place.mirror().unwrap().to_str(), Some("/mnt/zwei \"a\""));
+    }
+
+    #[test]
+    fn no_way_of_writing_a_password_brings_it_along() {
+        for (with, without) in [
+            ("host=db user=u password=geheim dbname=obhut", "host=db user=u dbname=obhut"),
+            ("host=db password='ge heim user=x' user=u", ""),
+            ("postgres://u:ge/heim@x@db:5432/obhut", "postgres://u@db:5432/obhut"),
+            (
+                "postgres://db/obhut?user=u&password=geheim&sslmode=require",
+                "postgres://db/obhut?user=u&sslmode=require",
+            ),
+            ("postgres://u:ge?heim@db/obhut", "postgres://u@db/obhut"),
+            ("/var/lib/obhut", "/var/lib/obhut"),
+        ] {
+            assert_eq!(without_password(with), without, "{with}");
+        }
     }
 }

@@ -11,6 +11,12 @@ const INLINE: [&str; 20] = [
 ];
 
 impl Mask {
+    /// Whether something that the HTML says, or that stands in its addresses, is left out.
+    pub fn covers_html(&self, html: &str) -> bool {
+        let attributes: Vec<&str> = tags(html).collect();
+        !self.holes(&text_of(html).0).is_empty() || !self.holes(&attributes.join("\n")).is_empty()
+    }
+
     /// The HTML with a gap where something is left out, each drawn by `gap`; `None` where that cannot be done surely, and
     /// the text has to be shown instead.
     pub fn html(&self, html: &str, gap: impl Fn(Hole) -> String) -> Option<String> {

@@ -3,6 +3,7 @@
 use crate::masking::purposes;
 use crate::testing::{TestApp, Who};
 use crate::tickets::{NewComment, TicketChange, update};
+use crate::words::Status;
 
 use super::tests::{Browser, each};
 
@@ -100,5 +101,26 @@ fn quotes_and_signatures_are_shown_masked_behind_a_fold() {
         let mut jana = Browser::of(app, JANA);
         let page = jana.get(&format!("/tickets/{ticket}")).text;
         assert!(page.contains("Lindenallee 12"), "whoever may know reads it as it is");
+    });
+}
+
+#[test]
+fn the_trash_and_a_follow_up_tell_no_more_than_the_page() {
+    each(|app, ticket| {
+        let change = TicketChange { subject: Some(format!("Erstattung auf {IBAN}")), ..TicketChange::default() };
+        app.desk.write(&app.desk.system(), move |tx, cx| update::update(tx, cx, ticket, &change)).unwrap();
+        let mut jana = Browser::of(app, JANA);
+        let closed = TicketChange { status: Some(Status::Closed), ..TicketChange::default() };
+        app.desk.write(&app.desk.system(), move |tx, cx| update::update(tx, cx, ticket, &closed)).unwrap();
+        let form = jana.get(&format!("/tickets/new?follow_up={ticket}"));
+        assert!(
+            form.status == 200 && form.text.contains("Erstattung auf") && !form.text.contains("1005"),
+            "{}",
+            form.text
+        );
+        let system = app.desk.system();
+        app.desk.write(&system, move |tx, cx| crate::tickets::trash::trash(tx, cx, ticket)).unwrap();
+        let trash = Browser::of(app, "ada@lindhof.example").get("/trash").text;
+        assert!(trash.contains("Erstattung auf") && !trash.contains("1005"), "{trash}");
     });
 }

@@ -6,6 +6,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLIC
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use db::Tx;
+use personal::SystemUse;
 
 use super::reader::{Reader, number};
 use crate::assets;
@@ -16,6 +17,7 @@ use crate::http::compress::takes_gzip;
 use crate::http::download::file_headers;
 use crate::masking::Mask;
 use crate::tickets::attachments;
+use crate::tickets::read::CommentView;
 
 /// A page of a stranger: nothing runs, nothing is fetched, and it is not of our origin.
 const STRANGER: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox";
@@ -96,12 +98,25 @@ fn is_covered(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, comment: i64) -> Result<boo
     let view = crate::tickets::read::comment(tx, cx, ticket, comment)?;
     let row = crate::tickets::sql::get(tx, cx.id(), ticket)?.ok_or(Error::NotFound)?;
     let mask = Mask::for_page(tx, cx, &row)?;
-    let system = crate::disclosure::for_system(personal::SystemUse::Masking);
-    let text = view.body.as_ref().map(|body| body.text.disclose(&system));
-    let quote = view.quote.as_ref();
-    let quoted = quote.and_then(|quote| quote.quoted.as_ref()).map(|text| text.disclose(&system));
-    let signature = quote.and_then(|quote| quote.signature.as_ref()).map(|text| text.disclose(&system));
-    Ok([text, quoted, signature].into_iter().flatten().any(|text| !mask.holes(text).is_empty()))
+    let system = crate::disclosure::for_system(SystemUse::Masking);
+    let fields = crate::tickets::read::open_fields(cx, &row)?;
+    let subject = fields.as_ref().map(|fields| fields.subject.disclose(&system));
+    // The mail has the subject too.
+    Ok(subject.is_some_and(|subject| !mask.holes(subject).is_empty()) || covers(&mask, &view))
+}
+
+/// Whether something that a message says, quotes or is signed with is covered, as text or as HTML.
+pub(super) fn covers(mask: &Mask, view: &CommentView) -> bool {
+    let system = crate::disclosure::for_system(SystemUse::Masking);
+    let (body, quote) = (view.body.as_ref(), view.quote.as_ref());
+    let texts = [
+        body.map(|body| &body.text),
+        quote.and_then(|quote| quote.quoted.as_ref()),
+        quote.and_then(|quote| quote.signature.as_ref()),
+    ];
+    let html = body.and_then(|body| body.html.as_ref());
+    texts.into_iter().flatten().any(|text| !mask.holes(text.disclose(&system)).is_empty())
+        || html.is_some_and(|html| mask.covers_html(html.disclose(&system)))
 }
 
 fn shown(bytes: &[u8]) -> Response {

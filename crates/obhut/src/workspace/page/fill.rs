@@ -93,7 +93,9 @@ pub(super) fn page(
     let undo = undo(tx, cx, &part)?;
     let from = if part.more { part.rows.last().map_or(0, |oldest| oldest.key) } else { 0 };
     let deeds = history::deeds(tx, cx, &ticket.row, from, &mask, &mut names)?;
-    let originals = original::of_ticket(tx, cx, number)?;
+    // The mail as it came has the subject too.
+    let shut = !mask.holes(&subject).is_empty();
+    let originals = if shut { Vec::new() } else { original::of_ticket(tx, cx, number)? };
     let t = reader.visitor.translator();
     let beside = crate::handover::page::beside(tx, cx, &ticket.row, &part.rows, &mut names, &t)?;
     let mut entries: Vec<(i64, Entry)> = Vec::new();
@@ -194,6 +196,7 @@ fn message(
 ) -> Result<Message, Error> {
     let disclosure = crate::disclosure::for_actor(cx);
     let knows = mask.knows();
+    let covered = knows && super::files::covers(mask, &view);
     let CommentView { row, body, quote, files } = view;
     let author = match row.author {
         None if row.kind != CommentKind::Message => Author { name: shell::company(tx, cx)?, side: Side::Desk },
@@ -207,7 +210,6 @@ fn message(
     let mut shown = Vec::new();
     let t = Translator::new(cx.language);
     let html = html.filter(|_| knows).and_then(|html| mask.html(&html, |hole| text::look(&t, hole.gap)));
-    let covered = knows && !mask.holes(&text).is_empty();
     let body = match html {
         Some(html) => {
             let (html, pictures) = with_pictures(html, &files);
@@ -218,8 +220,7 @@ fn message(
         _ if knows => Body::Covered(mask.parts(&text), unsigned(row.id)),
         _ => Body::Masked(mask.parts(&text), unsigned(row.id)),
     };
-    let (quoted, hides) = quote.map(|quote| quoted(cx, mask, &quote)).unwrap_or_default();
-    let covered = covered || knows && hides;
+    let quoted = quote.and_then(|quote| quoted(cx, mask, &quote));
     let mut attachments: Vec<Attachment> = Vec::with_capacity(files.len());
     let hidden = usize::try_from(row.attachments).unwrap_or(0).saturating_sub(files.len());
     let nth = |n: usize, name: &str| {
@@ -260,9 +261,9 @@ fn message(
     })
 }
 
-/// What a message quotes and how it is signed, as this reader may see it, and whether something of it is hidden. Gaps
-/// in it cannot be opened as of nobody: who is quoted is not known.
-fn quoted(cx: &Cx, mask: &Mask, quote: &Quote) -> (Option<Body>, bool) {
+/// What a message quotes and how it is signed, as this reader may see it. Gaps in it cannot be opened as of nobody: who is
+/// quoted is not known.
+fn quoted(cx: &Cx, mask: &Mask, quote: &Quote) -> Option<Body> {
     let disclosure =
         if mask.knows() { crate::disclosure::for_actor(cx) } else { crate::disclosure::for_system(SystemUse::Masking) };
     let said = |text: &&String| !text.trim().is_empty();
@@ -274,8 +275,7 @@ fn quoted(cx: &Cx, mask: &Mask, quote: &Quote) -> (Option<Body>, bool) {
         }
         parts.extend(mask.parts(text));
     }
-    let hides = parts.iter().any(|part| !matches!(part, Part::Text(_)));
-    ((!parts.is_empty()).then_some(Body::Parts(parts)), hides)
+    (!parts.is_empty()).then_some(Body::Parts(parts))
 }
 
 /// Whether a mail to somebody's usual address did not arrive lately.

@@ -13,6 +13,7 @@ use super::write::problem;
 use crate::context::Cx;
 use crate::drafts;
 use crate::error::Error;
+use crate::masking::Mask;
 use crate::people::{self, identities};
 use crate::tickets::read::{self, Ticket};
 use crate::tickets::{NewComment, NewTicket, Requester, create};
@@ -53,7 +54,8 @@ async fn draw_follow_up(reader: &Reader, number: i64) -> Result<Response, Error>
         let mut form = Form::default();
         form.add("follow_up", &number.to_string());
         let subject = ticket.fields.as_ref().and_then(|fields| fields.reveal_subject(&disclosure));
-        form.add("subject", subject.map_or("", String::as_str));
+        let mask = Mask::for_page(tx, cx, &ticket.row)?;
+        form.add("subject", &mask.line(subject.map_or("", String::as_str)));
         if let Some(person) = ticket.row.requester {
             form.add("requester_name", &Names::default().of(tx, cx, Some(person))?.name);
             let known = identities::of(tx, cx, person)?;

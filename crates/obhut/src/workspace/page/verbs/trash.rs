@@ -13,6 +13,7 @@ use crate::erasure::view::{self, TrashQuestion};
 use crate::erasure::{housekeeping, settings, tickets};
 use crate::error::Error;
 use crate::listing::Window;
+use crate::masking::Mask;
 use crate::tickets::trash;
 use crate::workspace::{self, Notice, TrashPage, TrashRow};
 
@@ -49,9 +50,11 @@ pub(super) async fn show(reader: Reader) -> Response {
         let mut rows = Vec::new();
         for keyed in trash::list(tx, cx, &window)?.rows {
             let fields = keyed.row.ticket.fields.as_ref();
+            let subject = fields.and_then(|fields| fields.reveal_subject(&disclosure));
+            let mask = Mask::for_page(tx, cx, &keyed.row.ticket.row)?;
             rows.push(TrashRow {
                 number: unsigned(keyed.id),
-                subject: fields.and_then(|fields| fields.reveal_subject(&disclosure)).cloned().unwrap_or_default(),
+                subject: mask.line(subject.map_or("", String::as_str)),
                 requester: names.of(tx, cx, keyed.row.ticket.row.requester)?.name,
                 at: Timestamp(keyed.row.trashed_at),
                 days_left: (days - (cx.at() - keyed.row.trashed_at).div_euclid(DAY)).max(0),
