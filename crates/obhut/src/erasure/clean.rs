@@ -4,7 +4,7 @@
 use std::fs;
 
 use db::Tx;
-use mail::redact::{Cut, Redacted};
+use mail::redact::Cut;
 use personal::{Personal, SystemUse};
 
 use super::sql::{self, ErasureRow};
@@ -138,7 +138,7 @@ fn mask_ticket(
 }
 
 /// Seals a comment and the mail it was anew without what the mask knows; answers whether anything stood in them. A mail
-/// that cannot be read goes where the comment says that it holds something.
+/// that cannot be read goes whole.
 pub(super) fn mask_comment(
     tx: &mut Tx<'_>,
     cx: &Cx,
@@ -163,20 +163,13 @@ pub(super) fn mask_comment(
     if let Some(quote) = &mut view.quote {
         quote.quoted.iter_mut().chain(&mut quote.signature).for_each(&mut without);
     }
-    if changed {
-        crate::redaction::replace(tx, cx, row, view)?;
-        crate::redaction::heard(tx, cx, row, id)?;
+    if !changed {
+        return Ok(false);
     }
+    crate::redaction::replace(tx, cx, row, view)?;
+    crate::redaction::heard(tx, cx, row, id)?;
     let text = |text: &str| mask.without(text, GONE);
     let cut = Cut { text: &text, html: &text, file: &|_| false };
-    let mut rewritten = false;
-    crate::email::original::rewrite(tx, cx, row, id, |mail| {
-        let redacted = match mail::redact::redact(mail, &cut) {
-            Redacted::Unreadable if !changed => Redacted::Unchanged,
-            redacted => redacted,
-        };
-        rewritten |= redacted != Redacted::Unchanged;
-        redacted
-    })?;
-    Ok(changed || rewritten)
+    crate::email::original::rewrite(tx, cx, row, id, |mail| mail::redact::redact(mail, &cut))?;
+    Ok(true)
 }

@@ -242,6 +242,51 @@ fn others_texts_lose_the_name_in_every_spelling_unless_somebody_leaves_them() {
 }
 
 #[test]
+fn whoever_leaves_the_words_of_others_leaves_none_of_the_persons_own() {
+    on_both(|desk| {
+        let (mia, tom) = (desk.customer("Mia Ohm", "mia@kunde.example"), desk.customer("Tom Rau", "tom@kunde.example"));
+        let own = ask(&desk, mia, "Radio", "Kein Ton. Ihre Mia Ohm");
+        say(&desk, tom, own, "Frau Mia Ohm hat recht");
+        let review = super::mentions::Review { all: Some(super::mentions::Stays::Needed), left: Vec::new() };
+        let erasure = desk
+            .write(&desk.acting(desk.administrator), move |tx, cx| {
+                people::forget_reviewed(tx, cx, mia, Outcome::Identity, &review)
+            })
+            .unwrap();
+        done(&desk, erasure);
+        assert_eq!(texts(&desk, own), ["Radio", "Kein Ton. Ihre ▇▇▇", "Frau Mia Ohm hat recht"]);
+    });
+}
+
+#[test]
+fn the_stored_mail_of_somebody_else_loses_the_name_too() {
+    const MAIL: &str = "From: Tom Rau <tom@rau.example>\r\nTo: hilfe@lindhof.example\r\nSubject: Radio\r\n\
+        Message-ID: <radio@rau.example>\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n\
+        Meine Nachbarin Mia Ohm hat das auch, der Rest bleibt.\r\n";
+    on_both(|desk| {
+        let mia = desk.customer("Mia Ohm", "mia@kunde.example");
+        let ingested = crate::email::ingest::ingest(&desk.system(), MAIL.as_bytes()).unwrap();
+        let ticket = ingested["ticket"].as_i64().unwrap();
+        let stored = || {
+            desk.read(&desk.acting(desk.agent), move |tx, cx| {
+                let comment = crate::tickets::sql::comments_of(tx, cx.id(), ticket)?[0].id;
+                let mail = crate::email::original::read(tx, cx, ticket, comment)?;
+                let mail = mail::parse(&mail);
+                Ok((mail.message_id.unwrap(), mail.text.unwrap()))
+            })
+            .unwrap()
+        };
+        assert!(stored().1.contains("Mia Ohm"));
+        let admin = desk.acting(desk.administrator);
+        let erasure = desk.write(&admin, move |tx, cx| people::forget(tx, cx, mia, Outcome::Content)).unwrap();
+        done(&desk, erasure);
+        let (id, text) = stored();
+        assert_eq!(id, "<radio@rau.example>");
+        assert_eq!(text.trim(), "Meine Nachbarin ▇▇▇ hat das auch, der Rest bleibt.");
+    });
+}
+
+#[test]
 fn what_a_duty_keeps_stays_and_the_rest_goes() {
     on_both(|desk| {
         let mia = desk.customer("Mia Ohm", "mia@kunde.example");
