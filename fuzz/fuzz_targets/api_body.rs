@@ -7,6 +7,10 @@ use obhut::api_v2::input::{
     GroupBody, IdentityBody, MergeInput, OrganisationsBody, TagsInput, TicketBody, TicketsBody, UserBody, UsersBody,
 };
 use obhut::api_v2::{ApiError, Cursor, Paging, Query};
+use world::Timestamp;
+
+/// Some moment in 2026.
+const NOW: Timestamp = Timestamp(1_790_000_000_000_000);
 
 fuzz_target!(|data: &[u8]| {
     for error in [
@@ -25,11 +29,11 @@ fuzz_target!(|data: &[u8]| {
     if let Ok(text) = std::str::from_utf8(data) {
         let query = Query::parse(text);
         for paging in [Paging::LIST, Paging::SEARCH, Paging::EXPORT] {
-            refused_politely(paging.read(&query).err());
+            refused_politely(paging.read(&query, Some(NOW)).err());
         }
         refused_politely(query.ids("ids", 100).err());
-        if let Some(cursor) = Cursor::decode(text, 0) {
-            assert_eq!(Cursor::decode(&cursor.encode(0), 0), Some(cursor));
+        if let Some((cursor, issued)) = Cursor::decode(text, 0) {
+            assert_eq!(Cursor::decode(&cursor.encode(0, issued), 0), Some((cursor, issued)));
         }
     }
 });
