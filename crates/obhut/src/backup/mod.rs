@@ -20,6 +20,8 @@ pub mod restore;
 mod settings;
 pub mod sql;
 pub mod state;
+#[cfg(test)]
+mod stories;
 
 use std::fmt::Display;
 use std::path::Path;

@@ -139,7 +139,16 @@ fn account_replayed(
 }
 
 type Rows = fn(&mut Tx<'_>, i64, i64, i64) -> Result<Vec<Keyed>, db::Error>;
-type Act = fn(&mut Tx<'_>, &Cx, Keyed) -> Result<Replayed, Error>;
+/// Acts on one row: reads it anew, locked, for it may have been set right since it was found.
+type Act = fn(&mut Tx<'_>, &Cx, &Found) -> Result<Replayed, Error>;
+
+/// A row of which a key was found to be gone.
+pub(super) struct Found {
+    /// Its number.
+    pub(super) id: i64,
+    /// The number of its ticket, where it lies in one.
+    pub(super) ticket: i64,
+}
 
 /// Asks the keys of all rows of a kind, and acts on those of which one is gone.
 fn walk(cx: &Cx, found: &mut Replayed, rows: Rows, act: Act) -> Result<(), Error> {
@@ -150,8 +159,8 @@ fn walk(cx: &Cx, found: &mut Replayed, rows: Rows, act: Act) -> Result<(), Error
         after = last.id;
         let mut dead = Vec::new();
         for row in some {
-            if !lives(&cx.desk.vault, row.key)? || !lives(&cx.desk.vault, row.other)? {
-                dead.push(row);
+            if !whole(&cx.desk.vault, row)? {
+                dead.push(Found { id: row.id, ticket: 0 });
             }
         }
         found.add(each(cx, dead, act)?);
@@ -162,7 +171,12 @@ fn lives(vault: &Vault, key: i64) -> Result<bool, Error> {
     Ok(vault.exists(KeyId(key))?)
 }
 
-fn each(cx: &Cx, rows: Vec<Keyed>, act: Act) -> Result<Replayed, Error> {
+fn whole(vault: &Vault, row: Keyed) -> Result<bool, Error> {
+    Ok(lives(vault, row.key)? && lives(vault, row.other)?)
+}
+
+/// Acts on rows that were found, in one transaction.
+pub(super) fn each(cx: &Cx, rows: Vec<Found>, act: Act) -> Result<Replayed, Error> {
     if rows.is_empty() {
         return Ok(Replayed::default());
     }
@@ -170,13 +184,17 @@ fn each(cx: &Cx, rows: Vec<Keyed>, act: Act) -> Result<Replayed, Error> {
     cx.desk.db.write_blocking(move |tx| {
         let mut found = Replayed::default();
         for row in &rows {
-            found.add(act(tx, &inner, *row)?);
+            found.add(act(tx, &inner, row)?);
         }
         Ok(found)
     })
 }
 
-fn one_person(tx: &mut Tx<'_>, cx: &Cx, row: Keyed) -> Result<Replayed, Error> {
+pub(super) fn one_person(tx: &mut Tx<'_>, cx: &Cx, found: &Found) -> Result<Replayed, Error> {
+    let Some(row) = sql::person(tx, cx.id(), found.id)? else { return Ok(Replayed::default()) };
+    if whole(&cx.desk.vault, row)? {
+        return Ok(Replayed::default());
+    }
     if lives(&cx.desk.vault, row.key)? {
         // Who it is was changed after the backup: the address tells it as well as may be.
         let name = address(tx, cx, row.id)?;
@@ -203,7 +221,11 @@ fn address(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<String, Error> {
     Ok(address.map(|address| address.disclose(&system).clone()).unwrap_or_default())
 }
 
-fn one_ticket(tx: &mut Tx<'_>, cx: &Cx, row: Keyed) -> Result<Replayed, Error> {
+pub(super) fn one_ticket(tx: &mut Tx<'_>, cx: &Cx, found: &Found) -> Result<Replayed, Error> {
+    let Some(row) = sql::ticket(tx, cx.id(), found.id)? else { return Ok(Replayed::default()) };
+    if whole(&cx.desk.vault, row)? {
+        return Ok(Replayed::default());
+    }
     if lives(&cx.desk.vault, row.key)? {
         let fields = Fields {
             subject: Personal::new(REPLACED.to_owned()),
@@ -217,6 +239,7 @@ fn one_ticket(tx: &mut Tx<'_>, cx: &Cx, row: Keyed) -> Result<Replayed, Error> {
         let cell = cx.cell("ticket", row.id, "sealed_fields");
         let sealed = cx.desk.vault.seal_record(&cell, &[key, KeyId(row.key)], &fields)?;
         sql::set_fields(tx, cx.id(), row.id, key.0, &sealed)?;
+        sql::about_anew(tx, cx.id(), "ticket", row.id, key.0)?;
         return Ok(Replayed { replaced: 1, ..Replayed::default() });
     }
     crate::email::outbox::cancel_all(tx, cx, row.id)?;
@@ -241,30 +264,51 @@ fn texts(cx: &Cx, found: &mut Replayed) -> Result<(), Error> {
         let mut dead = Vec::new();
         for row in comments {
             if !lives(&cx.desk.vault, row.key)? {
-                dead.push(row);
+                dead.push(Found { id: row.id, ticket: row.other });
             }
         }
-        found.add(each(cx, dead, |tx, cx, row| {
-            sql::blank_comment(tx, cx.id(), row.other, row.id)?;
-            Ok(Replayed { comments: 1, ..Replayed::default() })
-        })?);
+        found.add(each(cx, dead, one_comment)?);
+        let mut dead = Vec::new();
         for mail in mails {
-            let owners = Vault::owners(&mail.envelope)?;
-            let mut whole = true;
-            for owner in owners {
-                whole &= lives(&cx.desk.vault, owner.0)?;
-            }
-            if !whole {
-                let inner = cx.clone();
-                cx.desk.db.write_blocking(move |tx| {
-                    remove_later(tx, &inner, mail.blob.as_deref());
-                    Ok::<_, Error>(sql::blank_mail(tx, inner.id(), mail.ticket, mail.id)?)
-                })?;
-                found.files += 1;
+            if !opens(&cx.desk.vault, &mail)? {
+                dead.push(Found { id: mail.id, ticket: mail.ticket });
             }
         }
+        found.add(each(cx, dead, one_mail)?);
     }
     Ok(())
+}
+
+fn one_comment(tx: &mut Tx<'_>, cx: &Cx, found: &Found) -> Result<Replayed, Error> {
+    let row = sql::comment(tx, cx.id(), found.ticket, found.id)?;
+    let Some(row) = row else { return Ok(Replayed::default()) };
+    if lives(&cx.desk.vault, row.key)? {
+        return Ok(Replayed::default());
+    }
+    sql::blank_comment(tx, cx.id(), row.other, row.id)?;
+    sql::about_none(tx, cx.id(), "comment", row.id)?;
+    Ok(Replayed { comments: 1, ..Replayed::default() })
+}
+
+fn opens(vault: &Vault, mail: &sql::Mail) -> Result<bool, Error> {
+    for owner in Vault::owners(&mail.envelope)? {
+        if !lives(vault, owner.0)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn one_mail(tx: &mut Tx<'_>, cx: &Cx, found: &Found) -> Result<Replayed, Error> {
+    let row = sql::mail(tx, cx.id(), found.ticket, found.id)?;
+    let Some(mail) = row else { return Ok(Replayed::default()) };
+    if opens(&cx.desk.vault, &mail)? {
+        return Ok(Replayed::default());
+    }
+    remove_later(tx, cx, mail.blob.as_deref());
+    sql::blank_mail(tx, cx.id(), mail.ticket, mail.id)?;
+    sql::about_none(tx, cx.id(), "mail_original", mail.id)?;
+    Ok(Replayed { files: 1, ..Replayed::default() })
 }
 
 fn files(cx: &Cx, found: &mut Replayed) -> Result<(), Error> {
@@ -273,18 +317,25 @@ fn files(cx: &Cx, found: &mut Replayed) -> Result<(), Error> {
         let some = cx.desk.db.read_blocking(move |tx| sql::files(tx, account, after, STEP))?;
         let Some((last, ..)) = some.last() else { return Ok(()) };
         after = *last;
-        for (id, key, blob) in some {
-            if lives(&cx.desk.vault, key)? {
-                continue;
+        let mut dead = Vec::new();
+        for (id, key, _) in some {
+            if !lives(&cx.desk.vault, key)? {
+                dead.push(Found { id, ticket: 0 });
             }
-            let inner = cx.clone();
-            cx.desk.db.write_blocking(move |tx| {
-                remove_later(tx, &inner, blob.as_deref());
-                Ok::<_, Error>(sql::blank_file(tx, account, id)?)
-            })?;
-            found.files += 1;
         }
+        found.add(each(cx, dead, one_file)?);
     }
+}
+
+fn one_file(tx: &mut Tx<'_>, cx: &Cx, found: &Found) -> Result<Replayed, Error> {
+    let Some((id, key, blob)) = sql::file(tx, cx.id(), found.id)? else { return Ok(Replayed::default()) };
+    if lives(&cx.desk.vault, key)? {
+        return Ok(Replayed::default());
+    }
+    remove_later(tx, cx, blob.as_deref());
+    sql::blank_file(tx, cx.id(), id)?;
+    sql::about_none(tx, cx.id(), "attachment", id)?;
+    Ok(Replayed { files: 1, ..Replayed::default() })
 }
 
 fn remove_later(tx: &mut Tx<'_>, cx: &Cx, blob: Option<&str>) {

@@ -6,6 +6,19 @@ const PEOPLE: &str = "SELECT id, key_id, profile_key_id FROM person \
     WHERE account_id = $1 AND id > $2 AND standing <> 'forgotten' ORDER BY id LIMIT $3";
 const TICKETS: &str = "SELECT id, key_id, fields_key_id FROM ticket \
     WHERE account_id = $1 AND id > $2 AND standing <> 'forgotten' ORDER BY id LIMIT $3";
+const PERSON: &str = "SELECT id, key_id, profile_key_id FROM person \
+    WHERE account_id = $1 AND id = $2 AND standing <> 'forgotten' {for_update}";
+const TICKET: &str = "SELECT id, key_id, fields_key_id FROM ticket \
+    WHERE account_id = $1 AND id = $2 AND standing <> 'forgotten' {for_update}";
+const COMMENT: &str = "SELECT id, key_id, ticket_id FROM comment \
+    WHERE account_id = $1 AND ticket_id = $2 AND id = $3 AND sealed_body IS NOT NULL {for_update}";
+const FILE: &str = "SELECT id, key_id, blob_name FROM attachment WHERE account_id = $1 AND id = $2 {for_update}";
+const MAIL: &str = "SELECT id, ticket_id, blob_name, sealed_envelope FROM mail_original \
+    WHERE account_id = $1 AND ticket_id = $2 AND id = $3 AND sealed_envelope IS NOT NULL {for_update}";
+const ABOUT_NONE: &str = "DELETE FROM about WHERE account_id = $1 AND table_name = $2 AND row_id = $3 AND person_id IN \
+    (SELECT person_id FROM about WHERE account_id = $1 AND table_name = $2 AND row_id = $3)";
+const ABOUT_ANEW: &str = "UPDATE about SET key_id = $4 WHERE account_id = $1 AND table_name = $2 AND row_id = $3 \
+    AND person_id IN (SELECT person_id FROM about WHERE account_id = $1 AND table_name = $2 AND row_id = $3)";
 const COMMENTS: &str = "SELECT id, key_id, ticket_id FROM comment \
     WHERE account_id = $1 AND ticket_id > $2 AND ticket_id <= $3 AND sealed_body IS NOT NULL";
 const FILES: &str = "SELECT id, key_id, blob_name FROM attachment WHERE account_id = $1 AND id > $2 \
@@ -30,6 +43,13 @@ const SET_FIELDS: &str = "UPDATE ticket SET fields_key_id = $3, sealed_fields = 
 pub const STATEMENTS: &[&str] = &[
     PEOPLE,
     TICKETS,
+    PERSON,
+    TICKET,
+    COMMENT,
+    FILE,
+    MAIL,
+    ABOUT_NONE,
+    ABOUT_ANEW,
     COMMENTS,
     FILES,
     MAILS,
@@ -93,6 +113,21 @@ pub fn tickets(tx: &mut Tx<'_>, account: i64, after: i64, limit: i64) -> Result<
     tx.rows(TICKETS, params![account, after, limit], keyed)
 }
 
+/// A person who is about to change, unless they are marked as forgotten.
+pub fn person(tx: &mut Tx<'_>, account: i64, id: i64) -> Result<Option<Keyed>, Error> {
+    tx.row(PERSON, params![account, id], keyed)
+}
+
+/// A ticket that is about to change, unless it is marked as forgotten.
+pub fn ticket(tx: &mut Tx<'_>, account: i64, id: i64) -> Result<Option<Keyed>, Error> {
+    tx.row(TICKET, params![account, id], keyed)
+}
+
+/// A comment that is about to change, if it has a text.
+pub fn comment(tx: &mut Tx<'_>, account: i64, ticket: i64, id: i64) -> Result<Option<Keyed>, Error> {
+    tx.row(COMMENT, params![account, ticket, id], keyed)
+}
+
 /// The highest number of a ticket.
 pub fn last_ticket(tx: &mut Tx<'_>, account: i64) -> Result<i64, Error> {
     Ok(tx.row(LAST_TICKET, params![account], |row| row.get::<Option<i64>>(0))?.flatten().unwrap_or(0))
@@ -103,9 +138,17 @@ pub fn comments(tx: &mut Tx<'_>, account: i64, after: i64, to: i64) -> Result<Ve
     tx.rows(COMMENTS, params![account, after, to], keyed)
 }
 
-/// Files, after one: number, key, name of the sealed file.
-pub fn files(tx: &mut Tx<'_>, account: i64, after: i64, limit: i64) -> Result<Vec<(i64, i64, Option<String>)>, Error> {
+/// A file: number, key, name of the sealed file.
+pub type File = (i64, i64, Option<String>);
+
+/// Files, after one.
+pub fn files(tx: &mut Tx<'_>, account: i64, after: i64, limit: i64) -> Result<Vec<File>, Error> {
     tx.rows(FILES, params![account, after, limit], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+}
+
+/// A file that is about to change.
+pub fn file(tx: &mut Tx<'_>, account: i64, id: i64) -> Result<Option<File>, Error> {
+    tx.row(FILE, params![account, id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
 }
 
 /// An original mail.
@@ -122,9 +165,26 @@ pub struct Mail {
 
 /// Original mails of the tickets after one up to another.
 pub fn mails(tx: &mut Tx<'_>, account: i64, after: i64, to: i64) -> Result<Vec<Mail>, Error> {
-    tx.rows(MAILS, params![account, after, to], |row| {
-        Ok(Mail { id: row.get(0)?, ticket: row.get(1)?, blob: row.get(2)?, envelope: row.get(3)? })
-    })
+    tx.rows(MAILS, params![account, after, to], mail_read)
+}
+
+fn mail_read(row: &Row<'_>) -> Result<Mail, Error> {
+    Ok(Mail { id: row.get(0)?, ticket: row.get(1)?, blob: row.get(2)?, envelope: row.get(3)? })
+}
+
+/// An original mail that is about to change.
+pub fn mail(tx: &mut Tx<'_>, account: i64, ticket: i64, id: i64) -> Result<Option<Mail>, Error> {
+    tx.row(MAIL, params![account, ticket, id], mail_read)
+}
+
+/// Nothing of a row is about anybody any longer.
+pub fn about_none(tx: &mut Tx<'_>, account: i64, table: &str, id: i64) -> Result<(), Error> {
+    tx.execute(ABOUT_NONE, params![account, table, id]).map(drop)
+}
+
+/// What a row says of people lies under another key.
+pub fn about_anew(tx: &mut Tx<'_>, account: i64, table: &str, id: i64, key: i64) -> Result<(), Error> {
+    tx.execute(ABOUT_ANEW, params![account, table, id, key]).map(drop)
 }
 
 /// Empties a comment whose key is gone.

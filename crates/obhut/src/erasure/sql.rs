@@ -113,6 +113,23 @@ macro_rules! tidying {
                 $these
             ),
             concat!(
+                "DELETE FROM about WHERE account_id = $1 AND table_name = 'attachment' AND person_id IN \
+                    (SELECT owner_id FROM attachment WHERE account_id = $1 AND ticket_id",
+                $these,
+                ") AND row_id IN (SELECT id FROM attachment WHERE account_id = $1 AND ticket_id",
+                $these,
+                ")"
+            ),
+            concat!(
+                "DELETE FROM about WHERE account_id = $1 AND table_name = 'mail_original' AND person_id IN \
+                    (SELECT person_id FROM about WHERE account_id = $1 AND table_name = 'mail_original' AND row_id IN \
+                        (SELECT id FROM mail_original WHERE account_id = $1 AND ticket_id",
+                $these,
+                ")) AND row_id IN (SELECT id FROM mail_original WHERE account_id = $1 AND ticket_id",
+                $these,
+                ")"
+            ),
+            concat!(
                 "UPDATE ticket SET sealed_fields = NULL, requester_id = NULL, submitter_id = NULL, \
                     organisation_id = NULL, reply_token = '' WHERE account_id = $1 AND id",
                 $these
