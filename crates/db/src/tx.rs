@@ -169,6 +169,26 @@ impl<'a> Tx<'a> {
         self.rows(sql, &[&column], |row| row.get(0))
     }
 
+    /// Deletes rows of a table whose `column` is this number, `limit` at the most; answers how many. Table and column are names
+    /// that the database itself or the program gave.
+    ///
+    /// # Errors
+    /// The database's [`Error`].
+    pub fn delete_some(&mut self, table: &str, column: &str, number: i64, limit: i64) -> Result<u64, Error> {
+        let sql = match &self.conn {
+            Conn::Sqlite { .. } => {
+                let key = "SELECT name FROM pragma_table_info($1) WHERE pk > 0 ORDER BY pk";
+                let key: Vec<String> = self.rows(key, &[&table], |row| row.get(0))?;
+                let key = key.join(", ");
+                format!("DELETE FROM {table} WHERE ({key}) IN (SELECT {key} FROM {table} WHERE {column} = $1 LIMIT $2)")
+            }
+            Conn::Postgres { .. } => format!(
+                "DELETE FROM {table} WHERE ctid = ANY(ARRAY(SELECT ctid FROM {table} WHERE {column} = $1 LIMIT $2))"
+            ),
+        };
+        self.execute(&sql, &[&number, &limit])
+    }
+
     /// `f` runs once the transaction is durable; never when it is undone.
     pub fn after_commit(&mut self, f: impl FnOnce() + Send + 'static) {
         self.hooks.after_commit.push(Box::new(f));

@@ -1,9 +1,12 @@
 //! An account is closed: one key is destroyed, and everything of the account is forgotten, in every copy.
 //!
 //! First the log tells and is signed (its own key goes with the account's), then the account is out of reach, then the key
-//! goes, then the rows. Each step can be repeated; [`finish`] makes good what a crash or an absent mirror left open.
+//! goes: from here on nothing can be read, in no copy. Then the sealed files go, then the rows, some at a time, so that the
+//! other accounts work on meanwhile. Each step can be repeated; [`finish`] makes good what a crash or an absent mirror left
+//! open.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::sync::Arc;
 
 use ledger::{Facts, Object};
@@ -15,6 +18,9 @@ use crate::context::{Actor, Cx};
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::words::Source;
+
+/// Rows removed in one transaction at the most.
+const ROWS: i64 = 2_000;
 
 /// What is left once an account is closed.
 pub struct Closed {
@@ -76,20 +82,59 @@ pub fn finish(desk: &Arc<Desk>) -> Result<(), Error> {
 /// nobody.
 ///
 /// # Errors
-/// The database's.
+/// The database's; calling again goes on.
 pub fn forgotten(desk: &Arc<Desk>, id: i64) -> Result<(), Error> {
-    let blobs = desk.db.read_blocking(move |tx| sql::blobs(tx, id))?;
+    in_steps(desk, id, ROWS, &mut || Ok(()))
+}
+
+/// As [`forgotten`], with so many rows in one transaction at the most; `done` hears of each step, and an error of it ends the work.
+pub(super) fn in_steps(
+    desk: &Arc<Desk>,
+    id: i64,
+    rows: i64,
+    done: &mut dyn FnMut() -> Result<(), Error>,
+) -> Result<(), Error> {
+    desk.dismiss(id);
+    // While rows name the files, whoever goes on after a crash finds them.
+    for blob in desk.db.read_blocking(move |tx| sql::blobs(tx, id))? {
+        if removed(desk, &blob) {
+            done()?;
+        }
+    }
     for table in desk.db.read_blocking(sql::emptied)? {
-        desk.db.write_blocking(move |tx| sql::empty(tx, &table, id))?;
+        loop {
+            let name = table.clone();
+            if desk.db.write_blocking(move |tx| sql::empty(tx, &name, id, rows))? == 0 {
+                break;
+            }
+            done()?;
+        }
     }
-    desk.db.write_blocking(move |tx| {
-        sql::blank_log(tx, id)?;
-        // It may come from a backup in which the account was still in use.
-        sql::forgotten(tx, id, &ops::freed_name(id))
-    })?;
-    for blob in blobs {
-        let _ = fs::remove_file(desk.blobs.join(blob.chars().take(2).collect::<String>()).join(blob));
+    let (mut after, last) = (0, desk.db.read_blocking(move |tx| sql::last_entry(tx, id))?);
+    while after < last {
+        let part = (after, after.saturating_add(rows));
+        if desk.db.write_blocking(move |tx| sql::blank_log(tx, id, part))? > 0 {
+            done()?;
+        }
+        after = part.1;
     }
+    // It may come from a backup in which the account was still in use.
+    desk.db.write_blocking(move |tx| sql::forgotten(tx, id, &ops::freed_name(id)))?;
     desk.dismiss(id);
     Ok(())
+}
+
+/// Removes a sealed file; answers whether it was there.
+fn removed(desk: &Desk, blob: &str) -> bool {
+    let path = desk.blobs.join(blob.chars().take(2).collect::<String>()).join(blob);
+    match fs::remove_file(path) {
+        Ok(()) => true,
+        Err(error) => {
+            if error.kind() != ErrorKind::NotFound {
+                // Nobody can open it; whoever runs the desk may want its room back.
+                tracing::warn!(kind = ?error.kind(), "a sealed file of a closed account could not be removed");
+            }
+            false
+        }
+    }
 }

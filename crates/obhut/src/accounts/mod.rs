@@ -6,6 +6,8 @@ pub mod closing;
 pub mod export;
 pub mod ops;
 pub mod sql;
+#[cfg(test)]
+mod stories;
 
 use vault::KeyId;
 

@@ -15,8 +15,10 @@ const LAST: &str = "SELECT MAX(account_id) FROM account";
 const CLOSE: &str = "UPDATE account SET standing = 'closing', name = $2 WHERE account_id = $1";
 const CLOSING: &str = "SELECT account_id, key_id FROM account WHERE standing = 'closing' ORDER BY account_id";
 const FORGOTTEN: &str = "UPDATE account SET standing = 'forgotten', name = $2 WHERE account_id = $1";
-const BLANK_LOG: &str =
-    "UPDATE log_entry SET sealed_detail = NULL, sealed_staff = NULL, actor_id = NULL WHERE account_id = $1";
+const BLANK_LOG: &str = "UPDATE log_entry SET sealed_detail = NULL, sealed_staff = NULL, actor_id = NULL \
+    WHERE account_id = $1 AND seq > $2 AND seq <= $3 \
+        AND (sealed_detail IS NOT NULL OR sealed_staff IS NOT NULL OR actor_id IS NOT NULL)";
+const LAST_ENTRY: &str = "SELECT MAX(seq) FROM log_entry WHERE account_id = $1";
 const COUNTER: &str = "INSERT INTO counter (account_id, kind, next) VALUES ($1, $2, $3)";
 const PURPOSE: &str = "INSERT INTO purpose (account_id, id, slug, legal_basis) VALUES ($1, $2, $3, $4)";
 const PURPOSE_ID: &str = "SELECT id FROM purpose WHERE account_id = $1 AND slug = $2";
@@ -26,7 +28,8 @@ const SET: &str = "INSERT INTO setting (account_id, name, value) VALUES ($1, $2,
 
 /// Every statement of this slice, for the test that prepares them.
 pub const STATEMENTS: &[&str] = &[
-    INSERT, EVERY, BY_NAME, GET, LAST, CLOSE, CLOSING, FORGOTTEN, BLANK_LOG, COUNTER, PURPOSE, PURPOSE_ID, SETTING, SET,
+    INSERT, EVERY, BY_NAME, GET, LAST, CLOSE, CLOSING, FORGOTTEN, BLANK_LOG, LAST_ENTRY, COUNTER, PURPOSE, PURPOSE_ID,
+    SETTING, SET,
 ];
 
 /// What stays of a closed account: that there was one, and its log.
@@ -92,9 +95,15 @@ pub fn forgotten(tx: &mut Tx<'_>, id: i64, freed_name: &str) -> Result<(), Error
     tx.execute(FORGOTTEN, params![id, freed_name]).map(drop)
 }
 
-/// Takes what was sealed out of the log of an account whose key is gone.
-pub fn blank_log(tx: &mut Tx<'_>, id: i64) -> Result<(), Error> {
-    tx.execute(BLANK_LOG, params![id]).map(drop)
+/// Takes what was sealed out of the log of an account whose key is gone: of its entries after one up to another;
+/// answers of how many.
+pub fn blank_log(tx: &mut Tx<'_>, id: i64, (after, to): (i64, i64)) -> Result<u64, Error> {
+    tx.execute(BLANK_LOG, params![id, after, to])
+}
+
+/// The last entry of an account's log.
+pub fn last_entry(tx: &mut Tx<'_>, id: i64) -> Result<i64, Error> {
+    Ok(tx.row(LAST_ENTRY, params![id], |row| row.get::<Option<i64>>(0))?.flatten().unwrap_or(0))
 }
 
 /// The tables of which a closed account keeps nothing. The database itself is asked, so that none is forgotten.
@@ -102,9 +111,9 @@ pub fn emptied(tx: &mut Tx<'_>) -> Result<Vec<String>, Error> {
     Ok(tx.tables_with("account_id")?.into_iter().filter(|table| !KEPT.contains(&table.as_str())).collect())
 }
 
-/// Removes an account's rows from a table of [`emptied`].
-pub fn empty(tx: &mut Tx<'_>, table: &str, id: i64) -> Result<(), Error> {
-    tx.execute(&format!("DELETE FROM {table} WHERE account_id = $1"), params![id]).map(drop)
+/// Removes some of an account's rows from a table of [`emptied`]; answers how many.
+pub fn empty(tx: &mut Tx<'_>, table: &str, id: i64, limit: i64) -> Result<u64, Error> {
+    tx.delete_some(table, "account_id", id, limit)
 }
 
 /// The names of an account's sealed files.

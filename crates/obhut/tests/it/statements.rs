@@ -179,7 +179,6 @@ const WHOLE: &[&str] = &[
     // What is said of a whole account: a report, its closing; after a restore, what was forgotten since.
     "SELECT day, source, status, priority, group_id, CAST(COUNT(*) AS BIGINT) FROM",
     "SELECT opened, CASE WHEN gone < $3 THEN gone",
-    "UPDATE log_entry SET sealed_detail = NULL, sealed_staff = NULL, actor_id = NULL WHERE account_id = $1",
     "DELETE FROM mention WHERE account_id = $1 AND ticket_id = $2",
     "UPDATE mail_seen SET ticket_id = NULL WHERE account_id = $1 AND ticket_id = $2",
     // The queue holds what waits and what failed, not what is done.
