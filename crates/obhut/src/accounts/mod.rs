@@ -7,7 +7,7 @@ pub mod export;
 pub mod ops;
 pub mod sql;
 #[cfg(test)]
-mod stories;
+mod tests;
 
 use vault::KeyId;
 

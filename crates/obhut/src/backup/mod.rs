@@ -21,7 +21,7 @@ mod settings;
 pub mod sql;
 pub mod state;
 #[cfg(test)]
-mod stories;
+mod tests;
 
 use std::fmt::Display;
 use std::path::Path;
