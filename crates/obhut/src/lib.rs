@@ -26,6 +26,7 @@ pub mod error;
 pub mod fields;
 pub mod guard;
 pub mod handover;
+pub mod hours;
 pub mod http;
 pub mod i18n;
 pub mod ids;

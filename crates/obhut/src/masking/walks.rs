@@ -114,6 +114,7 @@ fn addresses(route: &str, of: &Numbers) -> Option<Vec<String>> {
         "admin"
         | "automations"
         | "brand"
+        | "business_hours"
         | "certificate"
         | "group_memberships"
         | "invite"
@@ -147,6 +148,7 @@ fn addresses(route: &str, of: &Numbers) -> Option<Vec<String>> {
         ("file", &of.file.to_string()),
         ("other", &of.other.to_string()),
         ("identity_id", "1"),
+        ("holiday_id", "1"),
         ("macro_id", "1"),
         ("webhook_id", "1"),
         ("invocation_id", "1"),

@@ -5,6 +5,7 @@ mod forget;
 mod handover;
 mod privacy;
 mod proof;
+mod rules;
 mod ticket;
 mod views;
 

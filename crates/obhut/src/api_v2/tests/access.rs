@@ -169,6 +169,32 @@ fn groups() -> Vec<Row> {
         row("GET", "/automations/{id}", STAFF),
         with("PUT", "/automations/{id}", administrators(200), json!({"automation": {"active": true}})),
         row("DELETE", "/automations/{id}", administrators(204)),
+        row("GET", "/business_hours/schedules", STAFF),
+        with("POST", "/business_hours/schedules", administrators(201), json!({"schedule": {"name": "T"}})),
+        row("GET", "/business_hours/schedules/{id}", STAFF),
+        with("PUT", "/business_hours/schedules/{id}", administrators(200), json!({"schedule": {"time_zone": "UTC"}})),
+        row("DELETE", "/business_hours/schedules/{id}", administrators(204)),
+        with(
+            "PUT",
+            "/business_hours/schedules/{id}/workweek",
+            administrators(200),
+            json!({"workweek": {"intervals": [{"start_time": 0, "end_time": 60}]}}),
+        ),
+        row("GET", "/business_hours/schedules/{id}/holidays", STAFF),
+        with(
+            "POST",
+            "/business_hours/schedules/{id}/holidays",
+            administrators(201),
+            json!({"holiday": {"name": "T", "start_date": "2026-12-24"}}),
+        ),
+        row("GET", "/business_hours/schedules/{id}/holidays/{holiday_id}", STAFF),
+        with(
+            "PUT",
+            "/business_hours/schedules/{id}/holidays/{holiday_id}",
+            administrators(200),
+            json!({"holiday": {"name": "N"}}),
+        ),
+        row("DELETE", "/business_hours/schedules/{id}/holidays/{holiday_id}", administrators(204)),
         // Own macros everybody has; shared ones are the administrator's.
         row("GET", "/macros", STAFF),
         with(
@@ -502,8 +528,21 @@ fn with_automation(app: &TestApp, path: &str) -> String {
     format!("automations/{id}{rest}")
 }
 
+/// A path about business hours names some that exist, with a day.
+fn with_schedule(app: &TestApp, path: &str) -> String {
+    let Some(rest) = path.strip_prefix("business_hours/schedules/{id}") else { return path.to_owned() };
+    let known = app.get(Who::Administrator, "business_hours/schedules").1["schedules"].as_array().map_or(0, Vec::len);
+    let body = json!({"schedule": {"name": format!("Hours {known}")}});
+    let id = app.post(Who::Administrator, "business_hours/schedules", &body).1["schedule"]["id"].to_string();
+    let path = format!("business_hours/schedules/{id}");
+    let body = json!({"holiday": {"name": "H", "start_date": "2026-12-24"}});
+    let day = app.post(Who::Administrator, &format!("{path}/holidays"), &body).1["holiday"]["id"].to_string();
+    format!("{path}{}", rest.replace("{holiday_id}", &day))
+}
+
 fn concrete(app: &TestApp, things: &Things, path: &str) -> String {
     let path = with_automation(app, &with_trigger(app, &with_macro(app, path.trim_start_matches('/'))));
+    let path = with_schedule(app, &path);
     let id = match path.split('/').next() {
         Some("users" | "organization_memberships") => things.person,
         Some("organizations") => things.organisation,

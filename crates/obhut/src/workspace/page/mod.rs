@@ -108,6 +108,7 @@ pub fn routes() -> Router<App> {
         .merge(crate::webhooks::page::routes())
         .merge(crate::triggers::page::routes())
         .merge(crate::automations::page::routes())
+        .merge(crate::hours::page::routes())
         .merge(crate::keepers::page::routes())
         .merge(crate::side_conversations::page::routes())
         .merge(crate::redaction::page::routes())

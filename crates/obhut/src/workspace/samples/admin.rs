@@ -94,14 +94,14 @@ fn away() -> Away {
 }
 
 /// A form that came back: what was typed, and these fields wrong.
-fn again(language: Language, fields: &[(&'static str, FaultKind)]) -> Again {
+pub(super) fn again(language: Language, fields: &[(&'static str, FaultKind)]) -> Again {
     let mut again = Again::typed(vec![("name".into(), "Nele".into())]);
     let faults: Vec<Fault> = fields.iter().map(|(field, kind)| Fault { field, kind: *kind, of: None }).collect();
     again.faults(&Translator::new(language), &faults);
     again
 }
 
-type Put<'a> = dyn FnMut(&'static str, &str, &Console) + 'a;
+pub(super) type Put<'a> = dyn FnMut(&'static str, &str, &Console) + 'a;
 
 /// Every page of the administration.
 pub(super) fn pages(album: &mut Album, language: Language) {
@@ -114,6 +114,7 @@ pub(super) fn pages(album: &mut Album, language: Language) {
     settings(&mut put, &t, language);
     mail(&mut put, &t, language);
     training(&mut put, &t);
+    super::rules::hours(&mut put, &t, language);
     addresses(&mut put, &t);
     own(album, &t, language);
 }

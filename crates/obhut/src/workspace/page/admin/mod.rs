@@ -12,6 +12,8 @@ mod own;
 mod people;
 mod reveals;
 #[cfg(test)]
+mod rules_tests;
+#[cfg(test)]
 mod tests;
 mod training;
 #[cfg(test)]

@@ -85,6 +85,14 @@ const ENTRIES: &[Entry] = &[
     },
     Entry {
         section: DESK,
+        href: "/admin/hours",
+        title: Key("hours-title"),
+        text: Key("hours-entry"),
+        icon: "calendar-clock",
+        roles: ADMINISTRATORS,
+    },
+    Entry {
+        section: DESK,
         href: "/admin/appearance",
         title: Key("look-title"),
         text: Key("admin-look-text"),
