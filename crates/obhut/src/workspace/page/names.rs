@@ -20,9 +20,6 @@ pub(crate) struct Named {
     pub(crate) side: Side,
 }
 
-/// Staff offered in a form at the most.
-const WORKERS: i64 = 500;
-
 /// The names of one page.
 #[derive(Default)]
 pub(crate) struct Names(HashMap<i64, Named>);
@@ -83,13 +80,14 @@ impl Names {
         let mut conditions = Conditions::of_account(&account);
         conditions.add_fixed("standing = 'normal'");
         conditions.add_in("role", &roles);
-        let listed =
-            conditions.read(tx, "person", people::sql::COLUMNS, &Window::first(WORKERS), people::sql::read_person)?;
-        let mut workers = Vec::with_capacity(listed.rows.len());
-        for keyed in listed.rows {
-            let named = Self::name(cx, keyed.row)?;
-            workers.push((keyed.id, named.name.clone()));
-            self.0.insert(keyed.id, named);
+        // In the order of the index by role: by number, the database would walk through all customers.
+        let staff = conditions.all(tx, "person", people::sql::COLUMNS, "role, id", people::sql::read_person)?;
+        let mut workers = Vec::with_capacity(staff.len());
+        for row in staff {
+            let id = row.id;
+            let named = Self::name(cx, row)?;
+            workers.push((id, named.name.clone()));
+            self.0.insert(id, named);
         }
         workers.sort_by_cached_key(|(_, name)| index::fold::fold(name));
         Ok(workers)
