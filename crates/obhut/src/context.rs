@@ -32,6 +32,11 @@ impl Actor {
         Self { person: None, role: Role::System, groups: Arc::from([]), hidden_groups: Arc::from([]), trained: true }
     }
 
+    /// Nobody in particular: a reader of what is public.
+    pub fn guest() -> Self {
+        Self { role: Role::EndUser, ..Self::system() }
+    }
+
     /// The rights in a group, if the actor belongs to it.
     pub fn rights_in(&self, group: i64) -> Option<Rights> {
         self.groups.iter().find(|(id, _)| *id == group).map(|(_, rights)| *rights)

@@ -16,6 +16,8 @@ use crate::words::Source;
 
 /// Failed sign-ins per minute, network and address, before further tries are put off.
 const FAILURES_PER_MINUTE: u32 = 20;
+/// Links to sign in that one network may ask for in a minute.
+const LINKS_PER_MINUTE: u32 = 10;
 
 /// What an installation is set to.
 #[derive(Clone, Debug)]
@@ -70,6 +72,8 @@ pub struct Desk {
     pub sign_ins: tokio::sync::Semaphore,
     /// How often somebody may fail to sign in with an address, from one network.
     pub failed_sign_ins: RateLimiter,
+    /// How often links to sign in may be asked for from one network.
+    pub asked_links: RateLimiter,
     /// Becomes true when the program is told to end: answers without an end of their own end then.
     pub ending: tokio::sync::watch::Sender<bool>,
     accounts: Mutex<HashMap<i64, Arc<AccountState>>>,
@@ -80,6 +84,7 @@ impl Desk {
     pub fn new(db: Db, vault: Vault, world: World, blobs: PathBuf, settings: Settings) -> Self {
         let queue = jobs::Queue::new(Arc::clone(&world.clock));
         let failed_sign_ins = RateLimiter::new(FAILURES_PER_MINUTE, Arc::clone(&world.clock));
+        let asked_links = RateLimiter::new(LINKS_PER_MINUTE, Arc::clone(&world.clock));
         Self {
             db,
             vault,
@@ -99,6 +104,7 @@ impl Desk {
             masks: crate::masking::cache::Masks::default(),
             sign_ins: tokio::sync::Semaphore::new(2),
             failed_sign_ins,
+            asked_links,
             ending: tokio::sync::watch::Sender::new(false),
             accounts: Mutex::default(),
         }

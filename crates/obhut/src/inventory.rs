@@ -67,6 +67,7 @@ const CASE: &str = "case";
 pub const SEALED: &[Sealed] = &[
     Sealed::of::<Profile>("person", "sealed_profile", &[UNIT, PERSON]),
     Sealed::of::<Address>("identity", "sealed_address", &[UNIT, PERSON]),
+    Sealed::of::<Address>("portal_link", "sealed_address", &[UNIT, PERSON]),
     Sealed::of::<Credential>("credential", "sealed_password", &[UNIT, PERSON]),
     Sealed::of::<TokenLabel>("token_label", "sealed_label", &[UNIT, PERSON]),
     Sealed::of::<OrganisationProfile>("organisation", "sealed_profile", &[UNIT, ORGANISATION]),

@@ -43,6 +43,7 @@ pub mod migrations;
 pub mod organisations;
 pub mod outbound;
 pub mod people;
+pub mod portal;
 pub mod proof;
 pub mod purposes;
 pub mod recipients;

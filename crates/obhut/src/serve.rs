@@ -192,6 +192,9 @@ fn carry_out(desk: &Arc<Desk>, job: &Job) -> Outcome {
         crate::side_conversations::send::MAIL => crate::side_conversations::send::send(desk, job),
         outbox::MAIL | acknowledge::ACKNOWLEDGE | crate::triggers::notify::NOTIFY => send::send(desk, job),
         crate::staff::invites::INVITE => crate::staff::invites::send(desk, job),
+        crate::portal::links::LINK | crate::portal::session::DATA_OPENED | crate::portal::session::ADDRESS_CHANGED => {
+            crate::portal::mails::send(desk, job)
+        }
         _ => match crate::fields::record_ops::target_of(job) {
             Some(target) => crate::fields::record_ops::forget(desk, job, target),
             None => Outcome::Fail("unknown_kind"),

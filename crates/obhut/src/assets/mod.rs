@@ -65,6 +65,8 @@ pub enum File {
     Views,
     /// Acts, views and tickets by name.
     Palette,
+    /// The customers' side.
+    Portal,
 }
 
 impl File {
@@ -90,6 +92,7 @@ impl File {
         Self::Stream,
         Self::Palette,
         Self::Masking,
+        Self::Portal,
     ];
 
     const fn source(self) -> Source {
@@ -207,6 +210,12 @@ impl File {
                 ending: "js",
                 content_type: SCRIPT,
                 bytes: include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/stream.js")),
+            },
+            Self::Portal => Source {
+                stem: "portal",
+                ending: "css",
+                content_type: CSS,
+                bytes: include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/portal.css")),
             },
             Self::Palette => Source {
                 stem: "palette",

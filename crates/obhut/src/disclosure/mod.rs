@@ -39,6 +39,13 @@ pub fn of_colleagues(cx: &Cx) -> Disclosure {
     Disclosure::issue(Grant { open, reason: Reason::Access { purpose }, looks: None })
 }
 
+/// The disclosure for the name under which somebody of the desk answers, for the customer whom they answer.
+pub fn of_answering(cx: &Cx) -> Disclosure {
+    let purpose = PurposeId(cx.account.support);
+    let open = Categories::NONE.with(Category::Identity);
+    Disclosure::issue(Grant { open, reason: Reason::Access { purpose }, looks: None })
+}
+
 /// The disclosure for looking at the record of one person: everybody may see their own, staff see colleagues, and of
 /// customers what the role allows.
 pub fn about(cx: &Cx, person: i64, role: Role) -> Disclosure {

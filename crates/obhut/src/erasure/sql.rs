@@ -229,6 +229,8 @@ const CLEAN_PERSON: &[&str] = &[
         verified = FALSE, suspended = TRUE WHERE account_id = $1 AND id = $2",
     "DELETE FROM identity WHERE account_id = $1 AND person_id = $2",
     "DELETE FROM credential WHERE account_id = $1 AND person_id = $2",
+    "DELETE FROM portal_link WHERE account_id = $1 AND person_id = $2",
+    "DELETE FROM portal_session WHERE account_id = $1 AND person_id = $2",
     "DELETE FROM membership WHERE account_id = $1 AND person_id = $2",
     "UPDATE ticket SET requester_id = NULL WHERE account_id = $1 AND requester_id = $2 AND standing <> 'held'",
     "UPDATE comment SET author_id = NULL, sealed_quote = NULL WHERE account_id = $1 AND author_id = $2 \

@@ -110,6 +110,13 @@ fn addresses(route: &str, of: &Numbers) -> Option<Vec<String>> {
         "attachments" => of.file.to_string(),
         "organizations" => of.organisation.to_string(),
         "groups" => of.group.to_string(),
+        "portal" => {
+            if route.contains("files") {
+                of.file.to_string()
+            } else {
+                of.ticket.to_string()
+            }
+        }
         // What the desk is set up with, and what is the administrator's: small numbers and words.
         "admin"
         | "automations"

@@ -3,6 +3,7 @@
 mod admin;
 mod forget;
 mod handover;
+mod portal;
 mod privacy;
 mod proof;
 mod rules;
@@ -193,6 +194,7 @@ pub(crate) fn all(language: Language) -> Vec<(&'static str, String)> {
     views::pages(&mut album, language);
     handover::all(&mut album, language);
     forget::all(&mut album, language);
+    portal::all(&mut album, language);
     let reference = Some("7f3a-19");
     for (name, one) in ["404", "403", "422", "500", "503"].into_iter().zip(Failure::ALL) {
         assert_eq!(name, one.status().to_string());

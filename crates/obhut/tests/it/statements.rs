@@ -51,6 +51,7 @@ const LISTS: &[(&str, &[&str])] = &[
     ("redaction/sql.rs", obhut::redaction::sql::STATEMENTS),
     ("reports/sql.rs", obhut::reports::sql::STATEMENTS),
     ("scheduled/sql.rs", obhut::scheduled::sql::STATEMENTS),
+    ("portal/sql.rs", obhut::portal::sql::STATEMENTS),
     ("proof/sql.rs", obhut::proof::sql::STATEMENTS),
     ("the tree of the log", ledger::store::STATEMENTS),
     ("recipients/sql.rs", obhut::recipients::sql::STATEMENTS),

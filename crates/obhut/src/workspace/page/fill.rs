@@ -212,7 +212,7 @@ fn message(
     let html = html.filter(|_| knows).and_then(|html| mask.html(&html, |hole| text::look(&t, hole.gap)));
     let body = match html {
         Some(html) => {
-            let (html, pictures) = with_pictures(html, &files);
+            let (html, pictures) = with_pictures(html, &files, "/attachments");
             shown = pictures;
             Body::CleanedHtml(html)
         }
@@ -320,7 +320,11 @@ fn composer(
 }
 
 /// HTML whose pictures of the message itself are fetched from here; answers which files those were.
-fn with_pictures(html: String, files: &[crate::tickets::attachments::FileView]) -> (String, Vec<i64>) {
+pub(crate) fn with_pictures(
+    html: String,
+    files: &[crate::tickets::attachments::FileView],
+    place: &str,
+) -> (String, Vec<i64>) {
     if !html.contains("cid:") {
         return (html, Vec::new());
     }
@@ -329,7 +333,7 @@ fn with_pictures(html: String, files: &[crate::tickets::attachments::FileView]) 
     for file in files {
         let id = file.meta.as_ref().and_then(|meta| meta.content_id.as_ref()).map(|id| id.disclose(&system));
         let Some(id) = id.filter(|id| !id.is_empty() && !id.contains(['"', '<', '>', '&'])) else { continue };
-        let (from, to) = (format!(" src=\"cid:{id}\""), format!(" src=\"/attachments/{}\"", file.row.id));
+        let (from, to) = (format!(" src=\"cid:{id}\""), format!(" src=\"{place}/{}\"", file.row.id));
         if html.contains(&from) {
             html = html.replace(&from, &to);
             shown.push(file.row.id);

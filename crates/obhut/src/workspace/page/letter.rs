@@ -17,7 +17,7 @@ use crate::state::App;
 use crate::tickets::attachments::{AT_MOST, NewFile};
 
 /// Bytes of one form with its files; the rest of what is longer is not read.
-pub(super) const FORM_AT_MOST: usize = 110 * 1024 * 1024;
+pub(crate) const FORM_AT_MOST: usize = 110 * 1024 * 1024;
 /// Bytes of the fields of one form.
 const FIELDS_AT_MOST: usize = 4 * 1024 * 1024;
 
@@ -38,18 +38,7 @@ impl FromRequest<App> for Letter {
 
     async fn from_request(mut request: Request, app: &App) -> Result<Self, Response> {
         let reader: Reader = request.extract_parts_with_state(app).await?;
-        let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-        let mut parts = Parts::default();
-        if kind.starts_with("multipart/form-data") {
-            let multipart = Multipart::from_request(request, app).await.map_err(IntoResponse::into_response)?;
-            // What was read until a fault is kept: a text must not be lost to a file that is too large.
-            if parts.read(multipart, &reader).await.is_err() {
-                parts.too_large = true;
-            }
-        } else {
-            parts.form = Form::from_request(request, app).await?;
-        }
-        let Parts { form, files, too_large, .. } = parts;
+        let Parts { form, files, too_large, .. } = Parts::of(request, app).await?;
         if !reader.accepts(form.text(CSRF_FIELD)) {
             return Err(reader.finish(Err(Error::Forbidden)).await);
         }
@@ -57,21 +46,40 @@ impl FromRequest<App> for Letter {
     }
 }
 
+/// A posted form with its files, whoever sent it.
 #[derive(Default)]
-struct Parts {
-    form: Form,
-    files: Vec<Arc<NewFile>>,
-    too_large: bool,
+pub(crate) struct Parts {
+    /// Its fields.
+    pub(crate) form: Form,
+    /// Its files.
+    pub(crate) files: Vec<Arc<NewFile>>,
+    /// Whether a file, or all of it, was larger than is taken.
+    pub(crate) too_large: bool,
     read: usize,
 }
 
 impl Parts {
-    async fn read(&mut self, mut multipart: Multipart, reader: &Reader) -> Result<(), MultipartError> {
+    /// Reads a form, in parts or not. What was read until a fault is kept: a text must not be lost to a file that is too large.
+    pub(crate) async fn of(request: Request, app: &App) -> Result<Self, Response> {
+        let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        let mut parts = Self::default();
+        if kind.starts_with("multipart/form-data") {
+            let multipart = Multipart::from_request(request, app).await.map_err(IntoResponse::into_response)?;
+            if parts.read(multipart, app).await.is_err() {
+                parts.too_large = true;
+            }
+        } else {
+            parts.form = Form::from_request(request, app).await?;
+        }
+        Ok(parts)
+    }
+
+    async fn read(&mut self, mut multipart: Multipart, app: &App) -> Result<(), MultipartError> {
         while let Some(field) = multipart.next_field().await? {
             let name = field.name().unwrap_or_default().to_owned();
             match field.file_name().map(str::to_owned) {
                 Some(file) if file.is_empty() => {}
-                Some(file) => self.file(field, &name, file, reader).await?,
+                Some(file) => self.file(field, &name, file, app).await?,
                 None => self.field(field, &name).await?,
             }
         }
@@ -90,13 +98,7 @@ impl Parts {
         Ok(())
     }
 
-    async fn file(
-        &mut self,
-        mut field: Field<'_>,
-        name: &str,
-        file: String,
-        reader: &Reader,
-    ) -> Result<(), MultipartError> {
+    async fn file(&mut self, mut field: Field<'_>, name: &str, file: String, app: &App) -> Result<(), MultipartError> {
         let inline = name == "picture";
         let content_type = field.content_type().unwrap_or("application/octet-stream").to_owned();
         let mut content = Zeroizing::new(Vec::new());
@@ -110,7 +112,8 @@ impl Parts {
         self.too_large |= !fits;
         // An empty choice of some browsers is a file without name or bytes.
         if fits && !content.is_empty() {
-            let content_id = inline.then(|| format!("{}@desk", reader.once()));
+            let word = || crate::staff::tokens::word(&*app.desk.world.random);
+            let content_id = inline.then(|| format!("{}@desk", word()));
             self.files.push(Arc::new(NewFile { name: file, content_type, content_id, inline, content }));
         }
         Ok(())

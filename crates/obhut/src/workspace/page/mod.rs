@@ -60,8 +60,9 @@ use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
 pub(crate) use answer::{failure, html, redirect, redirect_saying, refused, send_to};
-pub(crate) use fill::Again;
+pub(crate) use fill::{Again, with_pictures};
 pub(crate) use form::{Form, Knock, Posted};
+pub(crate) use letter::{FORM_AT_MOST, Parts};
 pub(crate) use list::unsigned;
 pub(crate) use names::Names;
 pub(crate) use preferences::back;
@@ -109,6 +110,7 @@ pub fn routes() -> Router<App> {
         .merge(crate::triggers::page::routes())
         .merge(crate::automations::page::routes())
         .merge(crate::hours::page::routes())
+        .merge(crate::portal::routes())
         .merge(crate::keepers::page::routes())
         .merge(crate::side_conversations::page::routes())
         .merge(crate::redaction::page::routes())

@@ -1,0 +1,96 @@
+# The customers' side
+portal-nav = Sections
+portal-help = Help
+portal-contact = Contact
+portal-requests = My requests
+portal-data = My data
+portal-door-lead = Here you see what you asked us and what we have stored about you.
+portal-door-link = With a link by e-mail
+portal-door-link-text = You need no password for this.
+portal-door-link-act = Send link
+portal-door-password = With a password
+portal-link-sign-in = Sign in
+portal-link-sign-in-text = One click signs you in and shows your requests. If you did not ask for this link, simply close this page.
+portal-link-sign-in-act = Sign in now
+portal-link-data = Open my data
+portal-link-data-text = One click shows for 15 minutes everything we have stored about you. To be safe, we tell all addresses of yours that we know. If you did not ask for this link, simply close this page.
+portal-link-data-act = Open my data
+portal-link-address = Confirm e-mail address
+portal-link-address-text = One click confirms that this address is yours. From then on we write to you there.
+portal-link-address-act = Confirm address
+portal-link-spent = This link is no longer valid
+portal-link-spent-text = It has been used already, or its time is over. You can have a new one. It goes to the same e-mail address.
+portal-link-spent-address-text = It has been used already, or its time is over. Ask for a new one under “My data”.
+portal-link-again = Send a new link
+portal-link-unknown = We do not know this link
+portal-link-unknown-text = Perhaps a piece of the address is missing, or the link is very old. On the sign-in page you get a new one.
+portal-link-sent = Please look into your mailbox
+portal-link-sent-text = If we know this address, a link is on its way there. It is good once and for 30 minutes. If nothing arrives, please look into the spam folder, too.
+portal-link-sent-own-text = A link is on its way. It is good once and for a short time only. If nothing arrives, please look into the spam folder, too.
+portal-link-confirmed = Address confirmed
+portal-link-confirmed-text = From now on we write to you at this address.
+portal-link-taken = This address already belongs to another record
+portal-link-taken-text = So we cannot take it over by ourselves. Please write to us, and we will bring the records together.
+portal-requests-none = Nothing is here yet. When you write to us, you will find your request and our answers on this page.
+portal-requests-new = New request
+portal-request = Request
+portal-stage = State
+portal-stage-working = in progress
+portal-stage-yours = waits for your answer
+portal-stage-solved = solved
+portal-stage-closed = closed
+portal-changed = Last change
+portal-older = Older requests
+portal-older-messages = Older messages
+portal-you = You
+portal-answer = Answer
+portal-answer-text = Your message
+portal-answer-old = This page was out of date. Your text is still here. Please choose files once more and send again.
+portal-follow-up = Write again
+portal-follow-up-text = This request is closed. What you write here becomes a new request that refers to it.
+portal-files = Files
+portal-files-kept = Uploaded already, will go with your message
+portal-send = Send
+portal-send-close = Send and close the request
+portal-close = Close the request: I need nothing more
+portal-reopen = Open the request again
+portal-kept = You are no longer signed in
+portal-kept-text = Your text is not lost, it stands below. Sign in in a new window and then send it from here.
+portal-kept-files = Please choose files once more after that.
+portal-kept-sign-in = Sign in in a new window
+portal-mail-link-subject = Your link to sign in to { $desk }
+portal-mail-link-text = Hello,
+
+    with this link you sign in to { $desk } and see your requests:
+
+    { $link }
+
+    The link is good once and for { $minutes } minutes. If you did not ask for it, there is nothing you need to do.
+portal-mail-data-subject = Your link to your data at { $desk }
+portal-mail-data-text = Hello,
+
+    with this link you see what { $desk } has stored about you:
+
+    { $link }
+
+    The link is good once and for { $minutes } minutes. If you did not ask for it, do not open it, and please tell us.
+portal-mail-address-subject = Please confirm your new address at { $desk }
+portal-mail-address-text = Hello,
+
+    this address was given to { $desk } as a new e-mail address. If that is right, confirm it here:
+
+    { $link }
+
+    The link is good once and for 24 hours. If it was not you, there is nothing you need to do.
+portal-mail-opened-subject = Your data at { $desk } were opened
+portal-mail-opened-text = Hello,
+
+    what we have stored about you was just opened in the customer portal of { $desk }. We tell this to all addresses of yours that we know.
+
+    If it was you, there is nothing you need to do. If not, please answer this e-mail at once.
+portal-mail-changed-subject = Your e-mail address at { $desk } was changed
+portal-mail-changed-text = Hello,
+
+    a new e-mail address was just confirmed for you at { $desk }. From now on we write to you there.
+
+    If it was you, there is nothing you need to do. If not, please answer this e-mail at once.

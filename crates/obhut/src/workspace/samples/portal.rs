@@ -1,0 +1,112 @@
+//! The customers' side.
+
+use super::{Album, DAY, HOUR, ago, frame};
+use crate::i18n::Language;
+use crate::portal::door_view::{self, DoorPage, LinkPage, Refusal};
+use crate::portal::links::LinkKind;
+use crate::portal::requests_view::{
+    self, AnswerBox, File, KeptPage, Line, ListPage, Refused, RequestPage, Said, Stage,
+};
+use crate::portal::{Place, PortalFrame};
+use crate::workspace::{Body, Problem};
+
+fn around(language: Language, place: Place) -> PortalFrame {
+    let signed_in = place != Place::Other;
+    PortalFrame { frame: frame(language), place, signed_in, help: true, contact: true }
+}
+
+/// All pages.
+pub(super) fn all(album: &mut Album, language: Language) {
+    doors(album, language);
+    requests(album, language);
+}
+
+fn doors(album: &mut Album, language: Language) {
+    let portal = around(language, Place::Other);
+    let email = || "leyla.demir@mail.example".to_owned();
+    let limited = Some(Refusal::TooMany { minutes: 3 });
+    album.put("portal-door", door_view::door(&portal, &DoorPage::default()));
+    for (name, link, password) in [
+        ("portal-door-no-address", Some(Refusal::NoAddress), None),
+        ("portal-door-limited", limited, None),
+        ("portal-door-wrong", None, Some(Refusal::Wrong)),
+    ] {
+        let page = DoorPage { email: email(), back: "/portal/data".into(), link, password };
+        album.put(name, door_view::door(&portal, &page));
+    }
+    for (name, page) in [
+        ("portal-link", LinkPage::Good(LinkKind::SignIn)),
+        ("portal-link-data", LinkPage::Good(LinkKind::Data)),
+        ("portal-link-address", LinkPage::Good(LinkKind::Address)),
+        ("portal-link-spent", LinkPage::Spent { kind: LinkKind::SignIn, again: true }),
+        ("portal-link-spent-address", LinkPage::Spent { kind: LinkKind::Address, again: false }),
+        ("portal-link-unknown", LinkPage::Unknown),
+        ("portal-link-sent", LinkPage::Sent(LinkKind::SignIn)),
+        ("portal-link-sent-own", LinkPage::Sent(LinkKind::Data)),
+        ("portal-link-confirmed", LinkPage::Confirmed),
+        ("portal-link-taken", LinkPage::Taken),
+    ] {
+        album.put(name, door_view::link(&portal, &page, "MDEyMzQ1Njc4OWFiY2RlZg"));
+    }
+}
+
+fn requests(album: &mut Album, language: Language) {
+    let portal = around(language, Place::Requests);
+    let line =
+        |number, subject: &str, stage, seconds| Line { number, subject: subject.into(), stage, changed: ago(seconds) };
+    let lines = vec![
+        line(1204, "Fernseher bleibt nach dem Update schwarz", Stage::Yours, HOUR),
+        line(1187, "Fernbedienung vertauscht", Stage::Working, 20 * HOUR),
+        line(877, "Altgerät abholen", Stage::Solved, 3 * DAY),
+        line(640, "", Stage::Closed, 400 * DAY),
+    ];
+    let older = Some("/portal/requests?before=1.2".to_owned());
+    album.put("portal-requests", requests_view::list(&portal, &ListPage { lines, older }));
+    album.put("portal-requests-none", requests_view::list(&portal, &ListPage { lines: Vec::new(), older: None }));
+    let file = |url: bool| File {
+        name: "standby-licht_<nachts>.jpg".into(),
+        size: 482_113,
+        url: url.then(|| "/portal/files/17".to_owned()),
+    };
+    let page = |stage, answer| RequestPage {
+        number: 1204,
+        subject: "Fernseher bleibt nach dem Update <b>nicht</b> an".into(),
+        stage,
+        asked: ago(3 * DAY),
+        said: vec![
+            Said {
+                id: 1,
+                own: true,
+                by: String::new(),
+                at: ago(3 * DAY),
+                body: Body::plain("Guten Tag,\n\nseit dem Update bleibt das Bild schwarz. <script>alert(1)</script>"),
+                files: vec![file(true)],
+            },
+            Said {
+                id: 2,
+                own: false,
+                by: "Ayşe K.".into(),
+                at: ago(HOUR),
+                body: Body::CleanedHtml("<p>Bitte ziehen Sie den Stecker <strong>zwei Minuten</strong>.</p>".into()),
+                files: Vec::new(),
+            },
+        ],
+        older: Some("/portal/requests/1204?before=1.2".into()),
+        answer,
+    };
+    let empty = || AnswerBox { once: "k3y".into(), ..AnswerBox::default() };
+    album.put("portal-request", requests_view::request(&portal, &page(Stage::Yours, empty())));
+    album.put("portal-request-solved", requests_view::request(&portal, &page(Stage::Solved, empty())));
+    album.put("portal-request-closed", requests_view::request(&portal, &page(Stage::Closed, empty())));
+    for (name, refused) in [
+        ("portal-request-old", Refused::Old),
+        ("portal-request-large", Refused::TooLarge),
+        ("portal-request-empty", Refused::Text(Problem::Missing)),
+    ] {
+        let text = "Noch etwas: <script>alert(1)</script>".to_owned();
+        let answer = AnswerBox { text, files: vec![file(false)], refused: Some(refused), ..empty() };
+        album.put(name, requests_view::request(&portal, &page(Stage::Working, answer)));
+    }
+    let kept = KeptPage { number: 1204, text: "Noch etwas".into(), once: "k3y".into(), files: true };
+    album.put("portal-kept", requests_view::kept(&around(language, Place::Other), &kept));
+}
