@@ -68,6 +68,10 @@ pub struct IdentityRow {
 pub const COLUMNS: &str = "role, standing, source, suspended, verified, locale, organisation_id, merged_into, key_id, \
     profile_key_id, sealed_profile, created_at, updated_at, last_activity_at";
 
+/// The same with those two, for statements that are no list.
+pub const WHOLE: &str = "id, id, role, standing, source, suspended, verified, locale, organisation_id, merged_into, \
+    key_id, profile_key_id, sealed_profile, created_at, updated_at, last_activity_at";
+
 const GET: &str = "SELECT id, id, role, standing, source, suspended, verified, locale, organisation_id, merged_into, \
     key_id, profile_key_id, sealed_profile, created_at, updated_at, last_activity_at \
     FROM person WHERE account_id = $1 AND id = $2";

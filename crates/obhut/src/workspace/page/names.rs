@@ -81,7 +81,7 @@ impl Names {
         conditions.add_fixed("standing = 'normal'");
         conditions.add_in("role", &roles);
         // In the order of the index by role: by number, the database would walk through all customers.
-        let staff = conditions.all(tx, "person", people::sql::COLUMNS, "role, id", people::sql::read_person)?;
+        let staff = conditions.all(tx, "person", people::sql::WHOLE, "role, id", people::sql::read_person)?;
         let mut workers = Vec::with_capacity(staff.len());
         for row in staff {
             let id = row.id;
