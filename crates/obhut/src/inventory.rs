@@ -4,6 +4,7 @@
 use personal::{Category, Field, Inventory, Sealed};
 
 use crate::access_log::records::{Reason, Staff};
+use crate::articles::records::{HelpComment, HelpLabels, HelpText, HelpVote};
 use crate::audit::Detail;
 use crate::automations::records::AutomationContent;
 use crate::drafts::records::DraftText;
@@ -63,6 +64,9 @@ const RECIPIENT: &str = "partner";
 /// The key of the case: what must outlive whoever is forgotten, until others have confirmed.
 const CASE: &str = "case";
 
+/// The key of the article.
+const ARTICLE: &str = "article";
+
 /// Every sealed column there is.
 pub const SEALED: &[Sealed] = &[
     Sealed::of::<Profile>("person", "sealed_profile", &[UNIT, PERSON]),
@@ -87,6 +91,12 @@ pub const SEALED: &[Sealed] = &[
     Sealed::of::<MacroContent>("macro", "sealed_content", &[UNIT, AUTHOR]),
     Sealed::of::<AutomationContent>("automation_rule", "sealed_rule", &[UNIT]),
     Sealed::of::<TriggerContent>("trigger_rule", "sealed_rule", &[UNIT]),
+    Sealed::of::<HelpLabels>("help_article", "sealed_labels", &[UNIT, ARTICLE]),
+    Sealed::of::<HelpText>("help_version", "sealed_text", &[UNIT, ARTICLE]),
+    Sealed::of::<HelpComment>("help_comment", "sealed_text", &[UNIT, AUTHOR]),
+    Sealed::of::<HelpVote>("help_vote", "sealed_vote", &[UNIT, PERSON]),
+    Sealed::of::<FileMeta>("help_file", "sealed_meta", &[UNIT]),
+    bytes("help_file", "sealed_content", &[UNIT], FILE),
     Sealed::of::<ViewContent>("saved_view", "sealed_view", &[UNIT, PERSON]),
     Sealed::of::<MailPattern>("mail_rule", "sealed_pattern", &[UNIT]),
     Sealed::of::<Detail>("log_entry", "sealed_detail", &[UNIT, SUBJECT]),

@@ -5,6 +5,7 @@ pub mod access_log;
 pub mod accounts;
 pub mod api_v2;
 pub mod appearance;
+pub mod articles;
 pub mod assets;
 pub mod audit;
 pub mod automations;

@@ -219,6 +219,11 @@ impl TestApp {
         Self { desk, end_user, specialist, credentials: credentials.to_vec(), front, runtime }
     }
 
+    /// What runs what waits.
+    pub const fn runtime(&self) -> &tokio::runtime::Runtime {
+        &self.runtime
+    }
+
     /// The `Authorization` header of somebody.
     pub fn credential(&self, who: Who) -> Option<&str> {
         self.credentials.iter().find(|(known, _)| *known == who).map(|(_, value)| value.as_str())

@@ -46,6 +46,8 @@ pub struct AccountState {
     pub log_pending: crate::proof::Pending,
     /// What happens by itself when tickets change.
     pub triggers: crate::triggers::memory::Memory,
+    /// What readers of the help centre may see.
+    pub help: crate::articles::Shelf,
     /// When what happens by the clock last ran.
     pub automations: crate::automations::run::Rounds,
     /// How far what other processes do is followed.
@@ -72,6 +74,7 @@ impl AccountState {
             actors: Actors::default(),
             log_pending: crate::proof::Pending::default(),
             triggers: crate::triggers::memory::Memory::default(),
+            help: crate::articles::Shelf::default(),
             automations: crate::automations::run::Rounds::default(),
             follow: crate::live::follow::Follow::default(),
             live: crate::live::Hub::default(),

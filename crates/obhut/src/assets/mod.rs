@@ -67,6 +67,8 @@ pub enum File {
     Palette,
     /// The customers' side.
     Portal,
+    /// Search in the help centre as one types; every page works without.
+    Help,
 }
 
 impl File {
@@ -93,6 +95,7 @@ impl File {
         Self::Palette,
         Self::Masking,
         Self::Portal,
+        Self::Help,
     ];
 
     const fn source(self) -> Source {
@@ -216,6 +219,12 @@ impl File {
                 ending: "css",
                 content_type: CSS,
                 bytes: include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/portal.css")),
+            },
+            Self::Help => Source {
+                stem: "help",
+                ending: "js",
+                content_type: SCRIPT,
+                bytes: include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/help.js")),
             },
             Self::Palette => Source {
                 stem: "palette",

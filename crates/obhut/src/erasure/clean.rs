@@ -9,6 +9,7 @@ use personal::{Personal, SystemUse};
 
 use super::sql::{self, ErasureRow};
 use super::{Kind, Outcome};
+use crate::articles::forgetting as articles;
 use crate::context::Cx;
 use crate::error::Error;
 use crate::masking::Mask;
@@ -62,6 +63,7 @@ pub(crate) fn ticket(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<(), Error> {
 /// Tidies a person whose key is gone.
 pub(crate) fn person(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<(), Error> {
     crate::email::suspended::tidy_person(tx, cx, id)?;
+    articles::withdraw(tx, cx);
     Ok(sql::clean_person(tx, cx.id(), id)?)
 }
 
@@ -77,6 +79,7 @@ pub(super) fn mask_texts(cx: &Cx, row: &ErasureRow) -> Result<(), Error> {
     for person in subjects.iter().copied() {
         let inner = cx.clone();
         let mask = cx.desk.db.read_blocking(move |tx| mask_of(tx, &inner, person))?;
+        keep_comments(cx, person, &mask)?;
         let mut after = 0;
         loop {
             let (inner, mask, records) = (cx.clone(), mask.clone(), subjects.clone());
@@ -95,6 +98,19 @@ pub(super) fn mask_texts(cx: &Cx, row: &ErasureRow) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+/// What somebody said below articles stays without their names.
+fn keep_comments(cx: &Cx, person: i64, mask: &Mask) -> Result<(), Error> {
+    let mut after = 0;
+    loop {
+        let (inner, mask) = (cx.clone(), mask.clone());
+        let last = cx.desk.db.write_blocking(move |tx| articles::keep(tx, &inner, person, &mask, after))?;
+        match last {
+            Some(last) => after = last,
+            None => return Ok(()),
+        }
+    }
 }
 
 /// What is known of a person, to be taken out of texts.

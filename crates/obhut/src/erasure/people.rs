@@ -169,6 +169,7 @@ pub fn forget_reviewed(tx: &mut Tx<'_>, cx: &Cx, id: i64, outcome: Outcome, revi
         }
         tickets::withdraw(tx, cx, erasure)?;
         crate::staff::actors::changed(tx, cx);
+        crate::articles::forgetting::withdraw(tx, cx);
         Ok(())
     })
 }

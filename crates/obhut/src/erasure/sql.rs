@@ -167,6 +167,7 @@ macro_rules! tidying {
             concat!("DELETE FROM reveal WHERE account_id = $1 AND ticket_id", $these),
             concat!("DELETE FROM mask_exception WHERE account_id = $1 AND ticket_id", $these),
             concat!("DELETE FROM file_release WHERE account_id = $1 AND ticket_id", $these),
+            concat!("DELETE FROM help_task WHERE account_id = $1 AND ticket_id", $these),
             concat!(
                 "UPDATE log_entry SET sealed_detail = NULL, actor_id = CASE WHEN actor_id IN \
                     (SELECT id FROM person WHERE account_id = $1 AND role = 'end_user') THEN NULL ELSE actor_id END \
@@ -240,6 +241,9 @@ const CLEAN_PERSON: &[&str] = &[
     "DELETE FROM mention WHERE account_id = $1 AND person_id = $2",
     "DELETE FROM ticket_party WHERE account_id = $1 AND person_id = $2",
     "DELETE FROM draft WHERE account_id = $1 AND person_id = $2",
+    "UPDATE help_comment SET author_id = NULL WHERE account_id = $1 AND author_id = $2 AND kept",
+    "DELETE FROM help_comment WHERE account_id = $1 AND author_id = $2",
+    "DELETE FROM help_vote WHERE account_id = $1 AND person_id = $2",
     "DELETE FROM about WHERE account_id = $1 AND person_id = $2",
 ];
 

@@ -48,7 +48,8 @@ pub(crate) fn routes() -> Router<App> {
 pub(crate) fn nav(tx: &mut Tx<'_>, cx: &Cx) -> Result<Nav, Error> {
     let tasks = ops::mine(tx, cx, &Window::first(100))?.rows.len();
     let recipients = matches!(cx.actor.role, Role::Administrator | Role::Coordinator);
-    Ok(Nav { tasks: u64::try_from(tasks).unwrap_or(0), recipients })
+    let articles = crate::articles::must_write(cx).is_ok();
+    Ok(Nav { tasks: u64::try_from(tasks).unwrap_or(0), recipients, articles })
 }
 
 /// What stands beside a ticket's conversation.

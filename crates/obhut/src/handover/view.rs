@@ -14,6 +14,8 @@ pub struct Nav {
     pub tasks: u64,
     /// Whether the reader looks after partners.
     pub recipients: bool,
+    /// Whether the reader writes articles.
+    pub articles: bool,
 }
 
 /// What stands beside a ticket's conversation.

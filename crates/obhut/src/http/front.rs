@@ -62,7 +62,11 @@ impl Front {
             path = rest;
         }
         let routed = api_path(path);
-        if routed != called
+        if let Some((path, tag)) = without_locale(routed) {
+            if let Some(uri) = with_locale(request.uri(), &path, tag) {
+                *request.uri_mut() = uri;
+            }
+        } else if routed != called
             && let Some(uri) = with_path(request.uri(), routed)
         {
             *request.uri_mut() = uri;
@@ -97,6 +101,21 @@ fn api_path(path: &str) -> &str {
     }
     let path = path.strip_suffix('/').unwrap_or(path);
     path.strip_suffix(".json").unwrap_or(path)
+}
+
+/// Paths of the help centre may name a language before what they are about; routes take it from the query.
+fn without_locale(path: &str) -> Option<(String, &str)> {
+    const HELP: &str = "/api/v2/help_center/";
+    let (tag, rest) = path.strip_prefix(HELP)?.split_once('/')?;
+    let mut parts = tag.split('-');
+    let language = parts.next().is_some_and(|part| part.len() == 2 && part.bytes().all(|b| b.is_ascii_alphabetic()));
+    let region = parts.all(|part| matches!(part.len(), 2..=4) && part.bytes().all(|b| b.is_ascii_alphanumeric()));
+    (language && region).then(|| (format!("{HELP}{rest}"), tag))
+}
+
+fn with_locale(uri: &Uri, path: &str, tag: &str) -> Option<Uri> {
+    let more = uri.query().map(|query| format!("&{query}")).unwrap_or_default();
+    format!("{path}?locale={tag}{more}").parse().ok()
 }
 
 fn with_path(uri: &Uri, path: &str) -> Option<Uri> {

@@ -225,6 +225,7 @@ macro_rules! texts {
     ($language:literal) => {
         &[
             include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/locales/", $language, "/access_log.ftl")),
+            include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/locales/", $language, "/articles.ftl")),
             include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/locales/", $language, "/common.ftl")),
             include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/locales/", $language, "/forget.ftl")),
             include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/locales/", $language, "/email.ftl")),

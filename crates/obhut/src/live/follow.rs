@@ -41,6 +41,11 @@ impl Follow {
         self.lock().seen = seq;
     }
 
+    /// Whether it is time to look again.
+    pub fn is_due(&self, now: i64) -> bool {
+        now >= self.lock().looked_at.saturating_add(PULSE)
+    }
+
     /// This process writes an entry.
     pub fn writes(&self, seq: i64) {
         let mut state = self.lock();
@@ -82,6 +87,9 @@ pub fn catch_up(tx: &mut Tx<'_>, cx: &Cx) -> Result<(), Error> {
             }
             if foreign && kind == "trigger" {
                 cx.account.triggers.forget();
+            }
+            if foreign && matches!(kind, "article" | "help_category" | "help_section" | "erasure") {
+                cx.account.help.forget();
             }
             if foreign && kind == "erasure" {
                 again.extend(erasure::tickets::of(tx, cx, entry.object_id)?);

@@ -9,6 +9,10 @@ use serde_json::Value;
 
 use super::need_to_know::{House, Reader, house, readable, stands};
 use super::release::{self, ReleaseKind};
+use crate::articles::comments::{self as articles_comments, NewComment as Said};
+use crate::articles::editing::{self, ArticleChange};
+use crate::articles::words::CommentState;
+use crate::articles::{NewText, topics};
 use crate::handover::{self, NewHandover, Target};
 use crate::i18n::Language;
 use crate::organisations::ops::{self as organisations, NewOrganisation};
@@ -32,6 +36,8 @@ struct Numbers {
     organisation: i64,
     group: i64,
     other: i64,
+    article: i64,
+    said: i64,
 }
 
 /// Gives a customer's ticket everything that can hang on one: an organisation of their name, a partner who is asked, a
@@ -86,6 +92,7 @@ fn furnish(house: &House, place: usize) -> Numbers {
             Ok((file, asked.side, asked.sid))
         })
         .unwrap();
+    let (article, below) = published(app, person);
     let (_, comments) = app.get(Who::Agent, &format!("tickets/{ticket}/comments"));
     let number = |of: &Value| of.as_i64().unwrap();
     Numbers {
@@ -99,7 +106,31 @@ fn furnish(house: &House, place: usize) -> Numbers {
         organisation,
         group,
         other: house.customers[(place + 1) % house.customers.len()].1,
+        article,
+        said: below,
     }
+}
+
+/// An article below which a customer has said something that readers see.
+fn published(app: &TestApp, customer: i64) -> (i64, i64) {
+    let desk = &app.desk;
+    let article = desk
+        .write(&desk.acting(desk.administrator), |tx, cx| {
+            let text = NewText::new("Zähler ablesen", "Der Stand steht oben.");
+            let category = topics::create(tx, cx, None, Language::German, &text, None)?;
+            let section = topics::create(tx, cx, Some(category), Language::German, &text, None)?;
+            let article = editing::create(tx, cx, section, Language::German, &text, &ArticleChange::default())?;
+            editing::publish(tx, cx, article, Language::German)?;
+            Ok(article)
+        })
+        .unwrap();
+    let below = desk.write(&desk.acting(customer), move |tx, cx| {
+        let new = Said { text: "Das half.".into(), shown_as: None };
+        let comment = articles_comments::add(tx, cx, article, Language::German, &new)?.id;
+        articles_comments::decide(tx, &cx.as_system(), article, comment, CommentState::Shown)?;
+        Ok(comment)
+    });
+    (article, below.unwrap())
 }
 
 /// The addresses of a route for one customer; `None` for a route that nobody has told this walk about.
@@ -117,6 +148,7 @@ fn addresses(route: &str, of: &Numbers) -> Option<Vec<String>> {
                 of.ticket.to_string()
             }
         }
+        "articles" | "help" | "help_center" => of.article.to_string(),
         // What the desk is set up with, and what is the administrator's: small numbers and words.
         "admin"
         | "automations"
@@ -142,13 +174,14 @@ fn addresses(route: &str, of: &Numbers) -> Option<Vec<String>> {
         | "webhooks" => "1".to_owned(),
         _ => return None,
     };
+    let said = if route.contains("help_center") { of.said } else { of.comment };
     let mut path = route.to_owned();
     for (name, value) in [
         ("id", id.as_str()),
         ("number", &id),
         ("ticket", &id),
         ("comment", &of.comment.to_string()),
-        ("comment_id", &of.comment.to_string()),
+        ("comment_id", &said.to_string()),
         ("audit_id", &of.audit.to_string()),
         ("side", &of.side.to_string()),
         ("sid", &of.sid),
@@ -160,6 +193,8 @@ fn addresses(route: &str, of: &Numbers) -> Option<Vec<String>> {
         ("webhook_id", "1"),
         ("invocation_id", "1"),
         ("option_id", "1"),
+        ("language", "de"),
+        ("locale", "de"),
         ("target", "ticket"),
         ("kind", "imap"),
         ("role", "agent"),

@@ -62,7 +62,7 @@ impl Guest {
         let (company, brand) = found.await.map_err(|error| page::failure(&error))?;
         let frame = self.visitor.frame(company.unwrap_or_else(|| self.account.name.clone()));
         let frame = Frame { brand, ..frame };
-        Ok(PortalFrame { frame, place, signed_in: self.known.is_some(), help: false, contact: false })
+        Ok(PortalFrame { frame, place, signed_in: self.known.is_some(), help: true, contact: false })
     }
 
     /// Reads.

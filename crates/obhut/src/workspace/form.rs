@@ -73,7 +73,7 @@ impl Problem {
 }
 
 /// The problems of one form: at most one for each field, by field name.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Problems(Vec<(&'static str, Problem)>);
 
 impl Problems {

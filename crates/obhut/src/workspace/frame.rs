@@ -304,6 +304,14 @@ pub enum Notice {
     Passed,
     /// The password was changed.
     PasswordChanged,
+    /// A comment is shown once somebody has looked at it.
+    CommentWaits,
+    /// It was noted whether an article helped.
+    Voted,
+    /// A text waits for somebody who publishes.
+    HandedIn,
+    /// A text is out of the readers' sight.
+    Withdrawn,
 }
 
 impl Notice {
@@ -345,6 +353,10 @@ impl Notice {
             Self::Published => Key("notice-published"),
             Self::Passed => Key("notice-passed"),
             Self::PasswordChanged => Key("notice-password-changed"),
+            Self::CommentWaits => Key("notice-comment-waits"),
+            Self::Voted => Key("notice-voted"),
+            Self::HandedIn => Key("notice-handed-in"),
+            Self::Withdrawn => Key("notice-withdrawn"),
         }
     }
 

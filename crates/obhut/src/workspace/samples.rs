@@ -3,6 +3,7 @@
 mod admin;
 mod forget;
 mod handover;
+mod help;
 mod portal;
 mod privacy;
 mod proof;
@@ -74,7 +75,7 @@ fn shell(language: Language) -> Shell {
             ..Moving::default()
         },
         administration: Some(admin::administration("")),
-        handover: crate::handover::view::Nav { tasks: 2, recipients: true },
+        handover: crate::handover::view::Nav { tasks: 2, recipients: true, articles: true },
         privacy: None,
         people: true,
         notice: None,
@@ -195,6 +196,7 @@ pub(crate) fn all(language: Language) -> Vec<(&'static str, String)> {
     handover::all(&mut album, language);
     forget::all(&mut album, language);
     portal::all(&mut album, language);
+    help::all(&mut album, language);
     let reference = Some("7f3a-19");
     for (name, one) in ["404", "403", "422", "500", "503"].into_iter().zip(Failure::ALL) {
         assert_eq!(name, one.status().to_string());

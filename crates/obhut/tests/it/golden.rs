@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use obhut::access_log::records::{Reason, Staff};
+use obhut::articles::records::{HelpComment, HelpLabels, HelpText, HelpVote};
 use obhut::audit::Detail;
 use obhut::automations::records::AutomationContent;
 use obhut::drafts::records::DraftText;
@@ -60,6 +61,10 @@ const GOLDEN: &[(&str, &str)] = &[
     ("handover_task", "a1006161"),
     ("side_fields", "a2006161016162"),
     ("side_body", "a4006161016162026163036164"),
+    ("help_text", "a3006161016162026163"),
+    ("help_labels", "a100816161"),
+    ("help_comment", "a2006161016162"),
+    ("help_vote", "a1006161"),
 ];
 
 fn p(text: &str) -> Personal<String> {
@@ -206,6 +211,10 @@ fn every() -> Vec<(&'static str, String)> {
             message_id: Some(p("d")),
             unknown: unknown(),
         }),
+        row(&HelpText { title: p("a"), body: p("b"), summary: Some(p("c")), unknown: unknown() }),
+        row(&HelpLabels { names: vec![p("a")], unknown: unknown() }),
+        row(&HelpComment { text: p("a"), shown_as: Some(p("b")), unknown: unknown() }),
+        row(&HelpVote { ballot: p("a"), unknown: unknown() }),
     ]
 }
 

@@ -75,6 +75,10 @@ const NOTICES: &[Notice] = &[
     Notice::Published,
     Notice::Passed,
     Notice::PasswordChanged,
+    Notice::CommentWaits,
+    Notice::Voted,
+    Notice::HandedIn,
+    Notice::Withdrawn,
     Notice::Saved,
     Notice::ChangedMeanwhile,
     Notice::Undone,
@@ -143,6 +147,10 @@ const fn slug(notice: Notice) -> &'static str {
         Notice::Published => "published",
         Notice::Passed => "passed",
         Notice::PasswordChanged => "password-changed",
+        Notice::CommentWaits => "comment-waits",
+        Notice::Voted => "voted",
+        Notice::HandedIn => "handed-in",
+        Notice::Withdrawn => "withdrawn",
     }
 }
 

@@ -22,15 +22,15 @@ pub(crate) const FORM_AT_MOST: usize = 110 * 1024 * 1024;
 const FIELDS_AT_MOST: usize = 4 * 1024 * 1024;
 
 /// What a form with files says.
-pub(super) struct Letter {
+pub(crate) struct Letter {
     /// Who sent it.
-    pub(super) reader: Reader,
+    pub(crate) reader: Reader,
     /// Its fields.
-    pub(super) form: Form,
+    pub(crate) form: Form,
     /// Its files; each of the field `picture` stands within the text.
-    pub(super) files: Vec<Arc<NewFile>>,
+    pub(crate) files: Vec<Arc<NewFile>>,
     /// Whether a file was larger than is taken.
-    pub(super) too_large: bool,
+    pub(crate) too_large: bool,
 }
 
 impl FromRequest<App> for Letter {

@@ -19,6 +19,8 @@ mod forget_tests;
 mod form;
 mod grouped;
 mod head;
+#[cfg(test)]
+mod help_tests;
 mod history;
 mod letter;
 mod list;
@@ -59,10 +61,10 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
-pub(crate) use answer::{failure, html, redirect, redirect_saying, refused, send_to};
+pub(crate) use answer::{failure, html, redirect, redirect_saying, refused, said, send_to};
 pub(crate) use fill::{Again, with_pictures};
 pub(crate) use form::{Form, Knock, Posted};
-pub(crate) use letter::{FORM_AT_MOST, Parts};
+pub(crate) use letter::{FORM_AT_MOST, Letter, Parts};
 pub(crate) use list::unsigned;
 pub(crate) use names::Names;
 pub(crate) use preferences::back;
@@ -111,6 +113,9 @@ pub fn routes() -> Router<App> {
         .merge(crate::automations::page::routes())
         .merge(crate::hours::page::routes())
         .merge(crate::portal::routes())
+        .merge(crate::articles::page::routes())
+        .merge(crate::articles::editor::routes())
+        .merge(crate::articles::picker::routes())
         .merge(crate::keepers::page::routes())
         .merge(crate::side_conversations::page::routes())
         .merge(crate::redaction::page::routes())

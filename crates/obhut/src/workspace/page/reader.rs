@@ -96,6 +96,17 @@ impl Visitor {
         }
     }
 
+    /// The colours of a page that is the same for everybody: nobody is signed in, and nothing is said once.
+    pub(crate) fn unknown(&self) -> Option<Theme> {
+        let same = self.secret.is_none() && self.said.is_none() && self.done.is_none() && !self.inside;
+        same.then_some(self.theme)
+    }
+
+    /// What is to be said once.
+    pub(crate) const fn said(&self) -> Option<Notice> {
+        self.said
+    }
+
     /// The reader's language.
     pub(crate) fn translator(&self) -> Translator {
         Translator::new(self.language)

@@ -1,0 +1,44 @@
+// Search in the help centre as one types. Without this script the button does the same.
+'use strict';
+
+const form = document.querySelector('[data-search]');
+const box = document.querySelector('[data-results]');
+if (form && box) {
+  const field = form.elements.q;
+  const page = document.querySelector('[data-found]');
+  let timer;
+  let asked = 0;
+
+  const look = async () => {
+    asked += 1;
+    const mine = asked;
+    const words = field.value.trim();
+    if (words.length < 2) {
+      box.hidden = true;
+      return;
+    }
+    const query = new URLSearchParams({ q: words, lang: form.elements.lang.value });
+    try {
+      const answer = await fetch(`/help/search?${query}`, { headers: { 'x-part': 'hits' } });
+      const text = await answer.text();
+      if (mine === asked && answer.ok) {
+        box.innerHTML = text;
+        box.hidden = false;
+        if (page) page.hidden = true;
+      }
+    } catch {
+      // The button still works.
+    }
+  };
+
+  field.addEventListener('input', () => {
+    clearTimeout(timer);
+    timer = setTimeout(look, 150);
+  });
+  field.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape' && !box.hidden) {
+      event.preventDefault();
+      box.hidden = true;
+    }
+  });
+}
