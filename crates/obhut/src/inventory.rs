@@ -21,6 +21,7 @@ use crate::proof::records::Seed;
 use crate::recipients::records::{PartnerReference, RecipientProfile};
 use crate::scheduled::records::ScheduledText;
 use crate::side_conversations::records::{SideBody, SideFields};
+use crate::sla::records::SlaContent;
 use crate::staff::records::{Credential, TokenLabel};
 use crate::tickets::records::{Body, Fields, FileMeta, Quote};
 use crate::triggers::records::TriggerContent;
@@ -90,6 +91,7 @@ pub const SEALED: &[Sealed] = &[
     Sealed::of::<ScheduledText>("scheduled_comment", "sealed_text", &[UNIT, TICKET, AUTHOR]),
     Sealed::of::<MacroContent>("macro", "sealed_content", &[UNIT, AUTHOR]),
     Sealed::of::<AutomationContent>("automation_rule", "sealed_rule", &[UNIT]),
+    Sealed::of::<SlaContent>("sla_policy", "sealed_policy", &[UNIT]),
     Sealed::of::<TriggerContent>("trigger_rule", "sealed_rule", &[UNIT]),
     Sealed::of::<HelpLabels>("help_article", "sealed_labels", &[UNIT, ARTICLE]),
     Sealed::of::<HelpText>("help_version", "sealed_text", &[UNIT, ARTICLE]),

@@ -57,6 +57,7 @@ pub mod serve;
 pub mod setup;
 pub mod side_conversations;
 pub mod signin;
+pub mod sla;
 pub mod staff;
 pub mod start;
 pub mod state;

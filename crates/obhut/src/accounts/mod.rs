@@ -48,6 +48,8 @@ pub struct AccountState {
     pub triggers: crate::triggers::memory::Memory,
     /// What readers of the help centre may see.
     pub help: crate::articles::Shelf,
+    /// What is promised.
+    pub sla: crate::sla::memory::Memory,
     /// When what happens by the clock last ran.
     pub automations: crate::automations::run::Rounds,
     /// How far what other processes do is followed.
@@ -75,6 +77,7 @@ impl AccountState {
             log_pending: crate::proof::Pending::default(),
             triggers: crate::triggers::memory::Memory::default(),
             help: crate::articles::Shelf::default(),
+            sla: crate::sla::memory::Memory::default(),
             automations: crate::automations::run::Rounds::default(),
             follow: crate::live::follow::Follow::default(),
             live: crate::live::Hub::default(),

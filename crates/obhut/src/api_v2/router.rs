@@ -34,6 +34,7 @@ pub fn surface() -> OpenApiRouter<App> {
         .merge(crate::triggers::api::routes())
         .merge(crate::automations::api::routes())
         .merge(crate::hours::api::routes())
+        .merge(crate::sla::api::routes())
         .merge(crate::email::addresses::api::routes());
     let info = InfoBuilder::new()
         .title("Obhut")

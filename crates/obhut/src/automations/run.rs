@@ -114,6 +114,7 @@ fn act(tx: &mut Tx<'_>, cx: &Cx, rule: i64, ticket: i64, acts: &[Act]) -> Result
     let seen = Seen { row: &row, fields: Some(&fields), said: None, actor: None };
     let acts: Vec<&Act> = acts.iter().filter(|act| !act.is_moot(&seen)).collect();
     triggers::perform(tx, cx, cx, rule, (ticket, row.requester), &acts)?;
+    crate::sla::run::after(tx, cx, ticket, false)?;
     let version = tickets::sql::get(tx, cx.id(), ticket)?.map_or(row.version, |row| row.version);
     sql::set_mark(tx, cx.id(), ticket, rule, version)?;
     Ok(true)

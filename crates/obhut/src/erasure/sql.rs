@@ -164,6 +164,7 @@ macro_rules! tidying {
             concat!("UPDATE handover SET sealed_task = NULL WHERE account_id = $1 AND ticket_id", $these),
             concat!("DELETE FROM approval WHERE account_id = $1 AND ticket_id", $these),
             concat!("DELETE FROM automation_mark WHERE account_id = $1 AND ticket_id", $these),
+            concat!("DELETE FROM ticket_target WHERE account_id = $1 AND ticket_id", $these),
             concat!("DELETE FROM reveal WHERE account_id = $1 AND ticket_id", $these),
             concat!("DELETE FROM mask_exception WHERE account_id = $1 AND ticket_id", $these),
             concat!("DELETE FROM file_release WHERE account_id = $1 AND ticket_id", $these),

@@ -280,5 +280,7 @@ fn named(name: &str) -> Result<(), Error> {
 fn note(tx: &mut Tx<'_>, cx: &Cx, act: &'static str, id: i64) -> Result<(), Error> {
     let facts = Facts::from([("schedule".into(), Fact::Number(id))]);
     let object = Object { kind: "schedule", id };
-    audit::record(tx, cx, Record { act, object, facts, detail: None, owners: &[] }).map(drop)
+    audit::record(tx, cx, Record { act, object, facts, detail: None, owners: &[] })?;
+    crate::sla::ops::forget(tx, cx);
+    Ok(())
 }

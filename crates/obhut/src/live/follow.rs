@@ -91,6 +91,9 @@ pub fn catch_up(tx: &mut Tx<'_>, cx: &Cx) -> Result<(), Error> {
             if foreign && matches!(kind, "article" | "help_category" | "help_section" | "erasure") {
                 cx.account.help.forget();
             }
+            if foreign && matches!(kind, "sla" | "schedule") {
+                cx.account.sla.forget();
+            }
             if foreign && kind == "erasure" {
                 again.extend(erasure::tickets::of(tx, cx, entry.object_id)?);
             }

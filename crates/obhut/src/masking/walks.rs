@@ -165,6 +165,7 @@ fn addresses(route: &str, of: &Numbers) -> Option<Vec<String>> {
         | "recipient_addresses"
         | "recipients"
         | "setup"
+        | "slas"
         | "suspended_tickets"
         | "ticket_fields"
         | "ticket_forms"

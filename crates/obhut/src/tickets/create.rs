@@ -195,6 +195,7 @@ pub fn create(tx: &mut Tx<'_>, cx: &Cx, new: &NewTicket) -> Result<Created, Erro
     if run::any(tx, cx)? {
         run::after(tx, cx, id, &Event::of(cx, None, Some(&new.comment)))?;
     }
+    crate::sla::run::after(tx, cx, id, false)?;
     Ok(Created { ticket: id, comment: comment_id, seq, again: false })
 }
 
@@ -241,6 +242,7 @@ fn arise(
         fields_key: fields_key.0,
         sealed_fields: Some(cx.desk.vault.seal_record(&cell, &[fields_key, key], &fields)?),
         due_at: new.due_at,
+        target_at: None,
         created_at,
         updated_at: created_at,
         last_activity_at: created_at,

@@ -75,5 +75,6 @@ fn step(
     }
     ticket.version += 1;
     ticket.updated_at = cx.at();
-    super::places::store(tx, cx, ticket)
+    super::places::store(tx, cx, ticket)?;
+    crate::sla::run::after(tx, cx, ticket.id, false)
 }

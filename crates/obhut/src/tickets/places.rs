@@ -44,6 +44,7 @@ pub(crate) fn of(row: &TicketRow) -> Place {
             status: row.status,
             priority: row.priority,
             due_at: row.due_at,
+            target_at: row.target_at,
             updated_at: row.updated_at,
             last_activity_at: row.last_activity_at,
         }),

@@ -54,6 +54,7 @@ pub fn split(tx: &mut Tx<'_>, cx: &Cx, from: i64, comments: &[i64], subject: &st
     source.version += 1;
     source.updated_at = cx.at();
     places::store(tx, cx, &source)?;
+    crate::sla::run::after(tx, cx, created, false)?;
     Ok(created)
 }
 

@@ -51,6 +51,8 @@ pub struct TicketRow {
     pub sealed_fields: Option<Vec<u8>>,
     /// When a task is due.
     pub due_at: Option<i64>,
+    /// The next deadline of what the desk promises; written by `sla` alone.
+    pub target_at: Option<i64>,
     /// When it arose.
     pub created_at: i64,
     /// When it last changed.
@@ -105,7 +107,7 @@ pub struct CommentRow {
 /// The columns of a [`TicketRow`], after the two of a list.
 pub const COLUMNS: &str = "standing, source, status, priority, kind, group_id, assignee_id, requester_id, submitter_id, \
     organisation_id, problem_id, merged_into, follow_up_of, is_public, comments, version, reply_token, key_id, \
-    fields_key_id, sealed_fields, due_at, created_at, updated_at, last_activity_at, solved_at, closed_at, kind_of_data";
+    fields_key_id, sealed_fields, due_at, created_at, updated_at, last_activity_at, solved_at, closed_at, kind_of_data, target_at";
 /// The columns of a [`CommentRow`], after the two of a list.
 pub const COMMENT_COLUMNS: &str = "ticket_id, author_id, is_public, kind, source, standing, attachments, log_seq, \
     mail_token, key_id, sealed_body, sealed_quote, created_at";
@@ -116,7 +118,7 @@ macro_rules! select_ticket {
             "SELECT id, id, standing, source, status, priority, kind, group_id, assignee_id, requester_id, submitter_id, \
              organisation_id, problem_id, merged_into, follow_up_of, is_public, comments, version, reply_token, key_id, \
              fields_key_id, sealed_fields, due_at, created_at, updated_at, last_activity_at, solved_at, closed_at, \
-             kind_of_data FROM ticket WHERE account_id = $1 AND ",
+             kind_of_data, target_at FROM ticket WHERE account_id = $1 AND ",
             $where
         )
     };
@@ -136,6 +138,7 @@ const UPDATE: &str = "UPDATE ticket SET status = $3, priority = $4, kind = $5, g
     requester_id = $8, organisation_id = $9, problem_id = $10, merged_into = $11, is_public = $12, comments = $13, \
     version = $14, fields_key_id = $15, sealed_fields = $16, due_at = $17, updated_at = $18, last_activity_at = $19, \
     solved_at = $20, closed_at = $21, kind_of_data = $22 WHERE account_id = $1 AND id = $2";
+const SET_TARGET: &str = "UPDATE ticket SET target_at = $3 WHERE account_id = $1 AND id = $2";
 const TRASH: &str = "UPDATE ticket SET standing = 'trashed', previous_status = status, trashed_at = $3, trashed_by = $4, \
     updated_at = $3, version = version + 1 WHERE account_id = $1 AND id = $2";
 const RESTORE: &str = "UPDATE ticket SET standing = 'normal', previous_status = NULL, trashed_at = NULL, trashed_by = NULL, \
@@ -189,8 +192,8 @@ const DROP_REQUESTS: &str = "DELETE FROM idempotency WHERE account_id = $1 AND c
 const CHANGED_SINCE: &str = "SELECT id FROM ticket WHERE account_id = $1 AND updated_at >= $2 ORDER BY id";
 const INCIDENTS: &str = "SELECT COUNT(*) FROM ticket WHERE account_id = $1 AND problem_id = $2";
 
-const PLACES: &str = "SELECT id, status, priority, kind, group_id, assignee_id, updated_at, due_at, last_activity_at \
-    FROM ticket WHERE account_id = $1 AND standing = 'normal'";
+const PLACES: &str = "SELECT id, status, priority, kind, group_id, assignee_id, updated_at, due_at, last_activity_at, \
+    target_at FROM ticket WHERE account_id = $1 AND standing = 'normal'";
 const FOLLOWED: &str = "SELECT ticket_id FROM ticket_party WHERE account_id = $1 AND person_id = $2 AND part = 'follower' \
     ORDER BY ticket_id DESC LIMIT 10000";
 const MOVE_COMMENT: &str = "UPDATE comment SET ticket_id = $4, key_id = $5, sealed_body = $6, sealed_quote = $7 \
@@ -208,6 +211,7 @@ pub const STATEMENTS: &[&str] = &[
     NEWEST,
     INSERT,
     UPDATE,
+    SET_TARGET,
     TRASH,
     RESTORE,
     PARTIES,
@@ -281,6 +285,7 @@ pub fn read_ticket(row: &Row<'_>) -> Result<TicketRow, Error> {
         solved_at: row.get(26)?,
         closed_at: row.get(27)?,
         is_request: row.get::<String>(28)? == REQUEST,
+        target_at: row.get(29)?,
     })
 }
 
@@ -637,6 +642,7 @@ pub(crate) fn places(tx: &mut Tx<'_>, account: i64) -> Result<Vec<(i64, index::p
             status: Status::stored(&row.get::<String>(1)?)?,
             priority: optional(row.get(2)?, Priority::stored)?,
             due_at: row.get(7)?,
+            target_at: row.get(9)?,
             updated_at: row.get(6)?,
             last_activity_at: row.get(8)?,
         };
@@ -656,6 +662,11 @@ pub(crate) fn places(tx: &mut Tx<'_>, account: i64) -> Result<Vec<(i64, index::p
 /// The newest tickets that somebody follows.
 pub fn followed(tx: &mut Tx<'_>, account: i64, person: i64) -> Result<Vec<i64>, Error> {
     tx.rows(FOLLOWED, params![account, person], |row| row.get(0))
+}
+
+/// Writes the next deadline of what the desk promises; no change of the ticket, so that its version stays.
+pub(crate) fn set_target(tx: &mut Tx<'_>, account: i64, id: i64, at: Option<i64>) -> Result<(), Error> {
+    tx.execute(SET_TARGET, params![account, id, at]).map(drop)
 }
 
 /// Puts a comment into another ticket, sealed anew.

@@ -41,6 +41,7 @@ pub fn undo(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, comment: i64) -> Result<Undon
     let mut facts = Facts::from([("comment".into(), Fact::Number(comment))]);
     let mut changes = restore(&mut row, &step, &mut facts);
     super::places::store(tx, cx, &row)?;
+    crate::sla::run::taken_back(tx, cx, ticket, said.created_at)?;
     let object = read::object(ticket);
     audit::record(tx, cx, Record { act: "comment.undo", object, facts, detail: None, owners: &[] })?;
     if let Some((before, after)) = tags(cx, &step) {

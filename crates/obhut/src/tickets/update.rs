@@ -19,6 +19,7 @@ use crate::error::{Error, Fault, FaultKind};
 use crate::masking::Mask;
 use crate::people::{About, note_about};
 use crate::search::feed;
+use crate::sla::run as sla;
 use crate::triggers::{Event, run};
 use crate::words::{Priority, Role, Standing, Status, TicketKind};
 
@@ -87,6 +88,7 @@ pub fn update(tx: &mut Tx<'_>, cx: &Cx, id: i64, change: &TicketChange) -> Resul
     if let Some(before) = before {
         run::after(tx, cx, id, &Event::of(cx, Some(before), change.comment.as_ref()))?;
     }
+    sla::after(tx, cx, id, sla::is_reply(cx, change.comment.as_ref()))?;
     Ok(updated)
 }
 

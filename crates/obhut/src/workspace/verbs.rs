@@ -29,6 +29,8 @@ pub struct Head {
     pub is_problem: bool,
     /// Tickets that belong to it.
     pub links: Vec<Link>,
+    /// What is promised for it, and how that stands.
+    pub clocks: Vec<crate::sla::view::Shown>,
 }
 
 impl Head {

@@ -20,6 +20,7 @@ use obhut::people::records::{Address, Profile};
 use obhut::recipients::records::{PartnerReference, RecipientProfile};
 use obhut::scheduled::records::ScheduledText;
 use obhut::side_conversations::records::{SideBody, SideFields};
+use obhut::sla::records::SlaContent;
 use obhut::staff::records::{Credential, TokenLabel};
 use obhut::tickets::records::{Body, Fields, FileMeta, Quote};
 use obhut::triggers::records::TriggerContent;
@@ -42,6 +43,7 @@ const GOLDEN: &[(&str, &str)] = &[
     ("mail_envelope", "a200616101816162"),
     ("log_seed", "a1006161"),
     ("view_content", "a4006161016162026163036164"),
+    ("sla_content", "a3006161016162026163"),
     ("automation_content", "a4006161016162026163036164"),
     ("trigger_content", "a4006161016162026163036164"),
     ("mail_pattern", "a1006161"),
@@ -129,6 +131,7 @@ fn every() -> Vec<(&'static str, String)> {
             layout: p("d"),
             unknown: unknown(),
         }),
+        row(&SlaContent { title: p("a"), description: Some(p("b")), conditions: p("c"), unknown: unknown() }),
         row(&AutomationContent {
             title: p("a"),
             description: Some(p("b")),

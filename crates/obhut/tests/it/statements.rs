@@ -60,6 +60,7 @@ const LISTS: &[(&str, &[&str])] = &[
     ("the tree of the log", ledger::store::STATEMENTS),
     ("recipients/sql.rs", obhut::recipients::sql::STATEMENTS),
     ("side_conversations/sql.rs", obhut::side_conversations::sql::STATEMENTS),
+    ("sla/sql.rs", obhut::sla::sql::STATEMENTS),
     ("staff/sql.rs", obhut::staff::sql::STATEMENTS),
     ("sweep.rs", obhut::sweep::STATEMENTS),
     ("tickets/bulk.rs", obhut::tickets::bulk::STATEMENTS),
@@ -148,6 +149,7 @@ const SMALL: &[&str] = &[
     "reveal_purpose",
     "saved_view",
     "scheduled_comment",
+    "sla_policy",
     "snooze",
     "ticket_field",
     "token",
@@ -176,6 +178,8 @@ const WHOLE: &[&str] = &[
     // Work in the background.
     "DELETE FROM idempotency WHERE account_id = $1 AND created_at <",
     "SELECT id FROM ticket WHERE account_id = $1 AND updated_at >=",
+    // Once in a long while: a promise is no longer made.
+    "SELECT ticket_id, metric FROM ticket_target WHERE account_id = $1 AND policy_id = $2",
     // Once in a long while: a group or an organisation is dissolved, a mail moves to another ticket, an
     // automation is deleted.
     "DELETE FROM automation_mark WHERE account_id = $1 AND rule_id",

@@ -195,6 +195,19 @@ fn groups() -> Vec<Row> {
             json!({"holiday": {"name": "N"}}),
         ),
         row("DELETE", "/business_hours/schedules/{id}/holidays/{holiday_id}", administrators(204)),
+        row("GET", "/slas/policies", STAFF),
+        with(
+            "POST",
+            "/slas/policies",
+            administrators(201),
+            json!({"sla_policy": {"title": "T", "policy_metrics": [
+                {"metric": "first_reply_time", "priority": "low", "target": 60, "business_hours": false}]}}),
+        ),
+        row("GET", "/slas/policies/definitions", STAFF),
+        with("PUT", "/slas/policies/reorder", administrators(422), json!({"sla_policy_ids": []})),
+        row("GET", "/slas/policies/{id}", STAFF),
+        with("PUT", "/slas/policies/{id}", administrators(200), json!({"sla_policy": {"title": "N"}})),
+        row("DELETE", "/slas/policies/{id}", administrators(204)),
         // Own macros everybody has; shared ones are the administrator's.
         row("GET", "/macros", STAFF),
         with(
@@ -347,7 +360,6 @@ fn fields() -> Vec<Row> {
         row("DELETE", "/organization_fields/{id}", administrators(204)),
         row("GET", "/ticket_forms", STAFF),
         row("GET", "/ticket_forms/{id}", STAFF),
-        row("GET", "/slas/policies", STAFF),
         row("GET", "/satisfaction_ratings", STAFF),
         row("GET", "/suspended_tickets", administrators(200)),
         row("GET", "/suspended_tickets/{id}", administrators(200)),
@@ -598,6 +610,15 @@ fn with_automation(app: &TestApp, path: &str) -> String {
     format!("automations/{id}{rest}")
 }
 
+/// A path about a policy names one that exists.
+fn with_policy(app: &TestApp, path: &str) -> String {
+    let Some(rest) = path.strip_prefix("slas/policies/{id}") else { return path.to_owned() };
+    let metric = json!({"metric": "first_reply_time", "priority": "low", "target": 60});
+    let body = json!({"sla_policy": {"title": "T", "policy_metrics": [metric]}});
+    let id = app.post(Who::Administrator, "slas/policies", &body).1["sla_policy"]["id"].to_string();
+    format!("slas/policies/{id}{rest}")
+}
+
 /// A path about business hours names some that exist, with a day.
 fn with_schedule(app: &TestApp, path: &str) -> String {
     let Some(rest) = path.strip_prefix("business_hours/schedules/{id}") else { return path.to_owned() };
@@ -655,7 +676,7 @@ fn file_of(app: &TestApp, article: i64) -> i64 {
 
 fn concrete(app: &TestApp, things: &Things, path: &str) -> String {
     let path = with_automation(app, &with_trigger(app, &with_macro(app, path.trim_start_matches('/'))));
-    let path = with_schedule(app, &path);
+    let path = with_policy(app, &with_schedule(app, &path));
     let path = with_help(app, things, &path);
     let id = match path.split('/').next() {
         Some("users" | "organization_memberships") => things.person,

@@ -4,7 +4,7 @@ use axum::Json;
 use serde_json::Value;
 
 use super::super::ops;
-use super::wire::{SatisfactionRatingList, SlaPolicyList, TicketForm, TicketFormAnswer, TicketFormList, system_fields};
+use super::wire::{SatisfactionRatingList, TicketForm, TicketFormAnswer, TicketFormList, system_fields};
 use super::{LIST, page};
 use crate::api_v2::paging::Answer;
 use crate::api_v2::path::Ids;
@@ -71,12 +71,6 @@ fn nothing(caller: &Caller, listing: &Listing, name: &'static str) -> Result<Ans
     caller.cx.actor.must_be_staff()?;
     let request = listing.request(&LIST)?;
     Ok(listing.answer(&LIST, &request, name, page(&request, Vec::new())))
-}
-
-/// Promised times. None can be set up yet, so there are none.
-#[utoipa::path(get, path = "/slas/policies", tag = "slas", responses((status = 200, body = SlaPolicyList)))]
-pub(super) async fn policies(caller: Caller, listing: Listing) -> Result<Answer<Value>, ApiError> {
-    nothing(&caller, &listing, "sla_policies")
 }
 
 /// Ratings. Nobody is asked for one yet, so there are none.

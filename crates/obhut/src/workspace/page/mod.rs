@@ -116,6 +116,7 @@ pub fn routes() -> Router<App> {
         .merge(crate::articles::page::routes())
         .merge(crate::articles::editor::routes())
         .merge(crate::articles::picker::routes())
+        .merge(crate::sla::page::routes())
         .merge(crate::keepers::page::routes())
         .merge(crate::side_conversations::page::routes())
         .merge(crate::redaction::page::routes())

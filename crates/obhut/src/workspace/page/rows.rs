@@ -51,7 +51,7 @@ pub(super) fn of(tx: &mut Tx<'_>, cx: &Cx, tickets: &[&Ticket], current: Option<
             updated: Timestamp(row.updated_at),
             status: status(row.status),
             priority: row.priority.map(priority),
-            due: row.due_at.map(Timestamp),
+            due: row.due_at.into_iter().chain(row.target_at).min().map(Timestamp),
             unread,
             current: current == Some(row.id),
             heading: None,

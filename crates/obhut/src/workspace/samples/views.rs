@@ -26,6 +26,7 @@ pub(super) fn head() -> Head {
             Link { kind: LinkKind::FollowedBy, number: 1300, subject: "Noch einmal schwarz".into() },
             Link { kind: LinkKind::MergedInto, number: 1301, subject: "Schwarzes Bild".into() },
         ],
+        clocks: super::rules::clocks(),
     }
 }
 

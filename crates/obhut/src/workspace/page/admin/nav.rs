@@ -93,6 +93,14 @@ const ENTRIES: &[Entry] = &[
     },
     Entry {
         section: DESK,
+        href: "/admin/sla",
+        title: Key("sla-title"),
+        text: Key("sla-entry"),
+        icon: "timer",
+        roles: ADMINISTRATORS,
+    },
+    Entry {
+        section: DESK,
         href: "/admin/appearance",
         title: Key("look-title"),
         text: Key("admin-look-text"),

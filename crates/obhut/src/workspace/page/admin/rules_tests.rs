@@ -31,3 +31,32 @@ fn the_page_sets_hours_and_days_and_keeps_what_was_typed() {
         assert_eq!(ada.get(&path).status, 404);
     });
 }
+
+#[test]
+fn the_page_promises_by_priority_and_the_ticket_shows_the_deadline() {
+    each(|app, _| {
+        assert_eq!(Browser::of(app, "jana@lindhof.example").get("/admin/sla").status, 404);
+        let mut ada = Browser::of(app, "ada@lindhof.example");
+        let wrong = [("title", "Garantie"), ("all", "mood is good"), ("first-normal", "bald")];
+        let answer = ada.post("/admin/sla", &wrong);
+        assert!(answer.status == 422 && answer.text.contains("mood is good"), "{}", answer.text);
+        assert!(answer.text.contains("value=\"bald\""), "{}", answer.text);
+        let new =
+            [("title", "Garantie"), ("first-normal", "4h"), ("solved-normal", "2d"), ("metric", "agent_work_time")];
+        assert_eq!(ada.post("/admin/sla", &new).status, 303);
+        let listed = app.get(Who::Agent, "slas/policies").1;
+        let metrics = listed["sla_policies"][0]["policy_metrics"].clone();
+        assert_eq!((&metrics[0]["target"], &metrics[1]["metric"]), (&json!(240), &json!("agent_work_time")));
+        let body = json!({"ticket": {"subject": "Bild", "comment": {"body": "schwarz"}}});
+        let ticket = app.post(Who::Agent, "tickets", &body).1["ticket"]["id"].to_string();
+        let page = ada.get(&format!("/tickets/{ticket}")).text;
+        assert!(page.contains("Erste Antwort: fällig"), "{page}");
+        assert!(ada.get("/tickets?view=all").text.contains("noch 4 Std."));
+        let path = format!("/admin/sla/{}", listed["sla_policies"][0]["id"]);
+        assert!(ada.get(&path).text.contains("value=\"4h\""));
+        assert_eq!(ada.post(&path, &new[..2]).status, 303);
+        assert_eq!(ada.post(&format!("{path}/earlier"), &[]).status, 303);
+        assert_eq!(ada.post(&format!("{path}/delete"), &[]).status, 303);
+        assert_eq!(ada.get(&path).status, 404);
+    });
+}
