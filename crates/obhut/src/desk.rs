@@ -19,6 +19,9 @@ const FAILURES_PER_MINUTE: u32 = 20;
 /// Links to sign in that one network may ask for in a minute.
 const LINKS_PER_MINUTE: u32 = 10;
 
+/// Contact forms sent per minute and network, before further ones are put off.
+const CONTACTS_PER_MINUTE: u32 = 10;
+
 /// What an installation is set to.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -74,6 +77,8 @@ pub struct Desk {
     pub failed_sign_ins: RateLimiter,
     /// How often links to sign in may be asked for from one network.
     pub asked_links: RateLimiter,
+    /// How often a form may be sent from one network; the network is a key in memory and stored nowhere.
+    pub contacts: RateLimiter,
     /// Becomes true when the program is told to end: answers without an end of their own end then.
     pub ending: tokio::sync::watch::Sender<bool>,
     accounts: Mutex<HashMap<i64, Arc<AccountState>>>,
@@ -85,6 +90,7 @@ impl Desk {
         let queue = jobs::Queue::new(Arc::clone(&world.clock));
         let failed_sign_ins = RateLimiter::new(FAILURES_PER_MINUTE, Arc::clone(&world.clock));
         let asked_links = RateLimiter::new(LINKS_PER_MINUTE, Arc::clone(&world.clock));
+        let contacts = RateLimiter::new(CONTACTS_PER_MINUTE, Arc::clone(&world.clock));
         Self {
             db,
             vault,
@@ -105,6 +111,7 @@ impl Desk {
             sign_ins: tokio::sync::Semaphore::new(2),
             failed_sign_ins,
             asked_links,
+            contacts,
             ending: tokio::sync::watch::Sender::new(false),
             accounts: Mutex::default(),
         }

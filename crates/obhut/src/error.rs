@@ -76,6 +76,8 @@ pub enum FaultKind {
     Absent,
     /// Is no longer what the writer saw.
     Changed,
+    /// May not be used for its purpose, as far as the person is concerned.
+    NoGround(crate::consent::Reason),
 }
 
 impl Error {

@@ -7,10 +7,12 @@ use crate::access_log::records::{Reason, Staff};
 use crate::articles::records::{HelpComment, HelpLabels, HelpText, HelpVote};
 use crate::audit::Detail;
 use crate::automations::records::AutomationContent;
+use crate::consent::records::ConsentProof;
 use crate::drafts::records::DraftText;
 use crate::email::original::Envelope;
 use crate::email::records::{MailAddress, MailLogin};
 use crate::email::rules::MailPattern;
+use crate::form::records::ContactProof;
 use crate::handover::records::Task;
 use crate::keepers::records::KeeperPlace;
 use crate::macros::records::MacroContent;
@@ -99,6 +101,8 @@ pub const SEALED: &[Sealed] = &[
     Sealed::of::<HelpVote>("help_vote", "sealed_vote", &[UNIT, PERSON]),
     Sealed::of::<FileMeta>("help_file", "sealed_meta", &[UNIT]),
     bytes("help_file", "sealed_content", &[UNIT], FILE),
+    Sealed::of::<ConsentProof>("consent_event", "sealed_proof", &[UNIT, PERSON]),
+    Sealed::of::<ContactProof>("contact_proof", "sealed_proof", &[UNIT, TICKET, PERSON]),
     Sealed::of::<ViewContent>("saved_view", "sealed_view", &[UNIT, PERSON]),
     Sealed::of::<MailPattern>("mail_rule", "sealed_pattern", &[UNIT]),
     Sealed::of::<Detail>("log_entry", "sealed_detail", &[UNIT, SUBJECT]),

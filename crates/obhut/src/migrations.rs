@@ -27,6 +27,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 34, name: "triggers", sql: include_str!("../migrations/0034_triggers.sql") },
     Migration { number: 35, name: "automations", sql: include_str!("../migrations/0035_automations.sql") },
     Migration { number: 36, name: "help", sql: include_str!("../migrations/0036_help.sql") },
+    Migration { number: 37, name: "consent", sql: include_str!("../migrations/0037_consent.sql") },
     Migration { number: 38, name: "hours", sql: include_str!("../migrations/0038_hours.sql") },
     Migration { number: 39, name: "portal", sql: include_str!("../migrations/0039_portal.sql") },
     Migration { number: 41, name: "sla", sql: include_str!("../migrations/0041_sla.sql") },

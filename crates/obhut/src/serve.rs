@@ -190,7 +190,11 @@ fn carry_out(desk: &Arc<Desk>, job: &Job) -> Outcome {
         crate::scheduled::jobs::SCHEDULED => crate::scheduled::jobs::deliver(desk, job),
         snooze::WAKE => snooze::wake(desk, job),
         crate::side_conversations::send::MAIL => crate::side_conversations::send::send(desk, job),
-        outbox::MAIL | acknowledge::ACKNOWLEDGE | crate::triggers::notify::NOTIFY => send::send(desk, job),
+        outbox::MAIL
+        | acknowledge::ACKNOWLEDGE
+        | crate::triggers::notify::NOTIFY
+        | crate::consent::notice::NOTICE
+        | crate::form::receipt::RECEIPT => send::send(desk, job),
         crate::staff::invites::INVITE => crate::staff::invites::send(desk, job),
         crate::portal::links::LINK | crate::portal::session::DATA_OPENED | crate::portal::session::ADDRESS_CHANGED => {
             crate::portal::mails::send(desk, job)

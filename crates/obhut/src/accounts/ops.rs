@@ -41,6 +41,12 @@ pub fn create(tx: &mut Tx<'_>, desk: &Desk, name: &str) -> Result<i64, Error> {
         sql::insert_purpose(tx, id, number, slug, basis.slug())?;
     }
     crate::masking::purposes::seed(tx, id, created_at)?;
+    for (number, (slug, _)) in (1..).zip(PURPOSES) {
+        crate::consent::texts::seed(tx, id, (number, slug), created_at)?;
+        if slug == "surveys" {
+            crate::form::ops::seed(tx, id, number, created_at)?;
+        }
+    }
     Ok(id)
 }
 

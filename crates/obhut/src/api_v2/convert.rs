@@ -52,6 +52,7 @@ fn told(kind: FaultKind) -> (&'static str, &'static str) {
             "RecordHeld",
             "A legal duty keeps this record as it is; it can be redacted once the hold has ended. Ask the coordinator.",
         ),
+        FaultKind::NoGround(reason) => ("NoLegalBasis", reason.told()),
         FaultKind::Absent => {
             ("NotFoundInText", "does not stand in this comment; give it exactly as it is written there")
         }

@@ -69,6 +69,8 @@ pub enum File {
     Portal,
     /// Search in the help centre as one types; every page works without.
     Help,
+    /// Fields of a contact form that depend on others; every form works without.
+    Contact,
 }
 
 impl File {
@@ -96,6 +98,7 @@ impl File {
         Self::Masking,
         Self::Portal,
         Self::Help,
+        Self::Contact,
     ];
 
     const fn source(self) -> Source {
@@ -225,6 +228,12 @@ impl File {
                 ending: "js",
                 content_type: SCRIPT,
                 bytes: include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/help.js")),
+            },
+            Self::Contact => Source {
+                stem: "contact",
+                ending: "js",
+                content_type: SCRIPT,
+                bytes: include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/contact.js")),
             },
             Self::Palette => Source {
                 stem: "palette",

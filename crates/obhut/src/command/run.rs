@@ -56,6 +56,7 @@ pub fn explained(error: &Error) -> String {
             (_, FaultKind::Closed | FaultKind::InUse | FaultKind::Held) => "cannot be changed".into(),
             (_, FaultKind::Absent) => "is not there".into(),
             (_, FaultKind::Changed) => "has changed meanwhile".into(),
+            (_, FaultKind::NoGround(reason)) => reason.told().into(),
         };
         format!("{} {what}", fault.field)
     });

@@ -23,21 +23,25 @@ const RECENT: &str =
 /// Every statement of this module, for the test that prepares them.
 pub const STATEMENTS: &[&str] = &[RECENT];
 
-/// Queues the acknowledgement of a ticket that came by mail.
+/// Whether somebody has got enough of such mails in the last hour.
+pub(crate) fn is_too_much(tx: &mut Tx<'_>, cx: &Cx, requester: i64, ticket: i64) -> Result<bool, Error> {
+    let recent = tx.row(RECENT, params![cx.id(), requester, cx.at() - HOUR, ticket], |row| row.get::<i64>(0))?;
+    Ok(recent.unwrap_or(0) >= AT_MOST)
+}
+
+/// Queues the acknowledgement of a ticket that came by mail; answers whether one leaves.
 pub(super) fn announce(
     tx: &mut Tx<'_>,
     cx: &Cx,
     address: &Address,
     requester: i64,
     created: &Created,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     if !address.row.acknowledges || crate::people::ops::row(tx, cx, requester)?.role != Role::EndUser {
-        return Ok(());
+        return Ok(false);
     }
-    let recent =
-        tx.row(RECENT, params![cx.id(), requester, cx.at() - HOUR, created.ticket], |row| row.get::<i64>(0))?;
-    if recent.unwrap_or(0) >= AT_MOST {
-        return Ok(());
+    if is_too_much(tx, cx, requester, created.ticket)? {
+        return Ok(false);
     }
     let job = NewJob {
         account: cx.id(),
@@ -47,5 +51,6 @@ pub(super) fn announce(
         argument: created.ticket,
         run_at: cx.now,
     };
-    Ok(cx.desk.queue.enqueue(tx, &job)?)
+    cx.desk.queue.enqueue(tx, &job)?;
+    Ok(true)
 }

@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 use super::addresses::{self, Address};
 use super::seen::{self, Mark};
 use super::{acknowledge, intake, original, rejected};
+use crate::consent::notice;
 use crate::context::Cx;
 use crate::error::Error;
 use crate::people::{self, identities};
@@ -327,11 +328,15 @@ fn follow_up(
     new.group = address.and_then(|address| address.row.group);
     new.copies = copies(cx, mail, &ours);
     let created = create::create(tx, cx, &new)?;
+    let answers = !mail.class.auto && author.is_some();
+    let mut acknowledged = false;
     if let Some(address) = address {
         addresses::sql::mail(tx, cx.id(), address.row.id, cx.at())?;
-        if !mail.class.auto && author.is_some() {
-            acknowledge::announce(tx, cx, address, requester, &created)?;
-        }
+        acknowledged = answers && acknowledge::announce(tx, cx, address, requester, &created)?;
+    }
+    if answers {
+        notice::tell(tx, cx, created.ticket, requester, acknowledged)?;
+        notice::tell_copies(tx, cx, created.ticket)?;
     }
     let ticket = sql::get(tx, cx.id(), created.ticket)?.ok_or(Error::NotFound)?;
     keep(tx, cx, &ticket, created.comment, mail, bytes, Some(requester))?;

@@ -13,9 +13,11 @@ use super::servers::{self, Server};
 use super::signature::{self, Values};
 use super::{addresses, check, original, sql, trouble};
 use crate::audit::{self, Record};
+use crate::consent::notice::{self as privacy, NOTICE};
 use crate::context::{Actor, Cx};
 use crate::desk::Desk;
 use crate::error::Error;
+use crate::form::receipt::{self, RECEIPT};
 use crate::i18n::{Key, Language, Translator};
 use crate::macros::values;
 use crate::people;
@@ -74,7 +76,10 @@ impl<E: Into<Error>> From<E> for Unwritten {
     }
 }
 
-/// Carries out one job of the kind [`super::outbox::MAIL`] or [`ACKNOWLEDGE`]. The error of a job is a word, never an
+/// What tells somebody something beside the conversation: nobody needs to know when it does not arrive.
+const BESIDE: [&str; 4] = [ACKNOWLEDGE, NOTIFY, NOTICE, RECEIPT];
+
+/// Carries out one job of the kind [`super::outbox::MAIL`], or of one that tells something beside it. The error of a job is a word, never an
 /// address.
 pub fn send(desk: &Arc<Desk>, job: &Job) -> Outcome {
     let account = match desk.account(job.account) {
@@ -130,7 +135,7 @@ fn transport(cx: &Cx, server: Option<&Server>) -> Result<Transport, (&'static st
 /// nothing of it is known.
 fn done(cx: &Cx, job: &Job, letter: &Letter, refused: &[Refusal]) -> Outcome {
     let (inner, claim, subject, ticket) = (cx.clone(), job.claim(), job.subject, job.argument);
-    let (acknowledges, notifies) = (job.kind == ACKNOWLEDGE, job.kind == NOTIFY);
+    let (beside, kind) = (BESIDE.contains(&job.kind.as_str()), job.kind.clone());
     let taken = letter.recipients.len() - refused.len();
     let of_no_use: Vec<String> = refused
         .iter()
@@ -144,18 +149,18 @@ fn done(cx: &Cx, job: &Job, letter: &Letter, refused: &[Refusal]) -> Outcome {
         (letter.token.clone(), letter.server.as_ref().map(|server| server.row.id), !refused.is_empty());
     let noted = cx.desk.db.write_blocking(move |tx| {
         let cx = &inner;
-        if !acknowledges && !notifies {
+        if !beside {
             sql::set_sent(tx, cx.id(), ticket, subject, &token)?;
         }
         let recipients = ledger::Fact::Number(i64::try_from(taken).unwrap_or(i64::MAX));
-        let about = if notifies { "trigger" } else { "comment" };
+        let (act, about) = match kind.as_str() {
+            ACKNOWLEDGE | RECEIPT => ("ticket.acknowledge", "comment"),
+            NOTIFY => ("ticket.notify", "trigger"),
+            NOTICE => ("ticket.inform", "person"),
+            _ => ("comment.send", "comment"),
+        };
         let facts =
             ledger::Facts::from([(about.into(), ledger::Fact::Number(subject)), ("recipients".into(), recipients)]);
-        let act = match (acknowledges, notifies) {
-            (true, _) => "ticket.acknowledge",
-            (_, true) => "ticket.notify",
-            _ => "comment.send",
-        };
         let object = crate::tickets::read::object(ticket);
         let seq = audit::record(tx, cx, Record { act, object, facts, detail: None, owners: &[] })?;
         // Beside the leaf, because it goes with the person: whom it was sent to.
@@ -185,7 +190,7 @@ fn done(cx: &Cx, job: &Job, letter: &Letter, refused: &[Refusal]) -> Outcome {
 
 /// It will never leave: a dead letter, and a note on the ticket in the same transaction.
 fn give_up(cx: &Cx, job: &Job, word: &'static str, recipients: &[String]) -> Outcome {
-    if matches!(job.kind.as_str(), ACKNOWLEDGE | NOTIFY) {
+    if BESIDE.contains(&job.kind.as_str()) {
         return Outcome::Fail(word);
     }
     let (inner, claim, ticket) = (cx.clone(), job.claim(), job.argument);
@@ -260,6 +265,9 @@ fn write(tx: &mut Tx<'_>, cx: &Cx, job: &Job) -> Result<Letter, Unwritten> {
     }
     if job.kind == NOTIFY {
         return notification(tx, cx, &row, &fields, job);
+    }
+    if matches!(job.kind.as_str(), NOTICE | RECEIPT) {
+        return told(tx, cx, &row, &fields, job);
     }
     answer(tx, cx, &row, &fields, comment)
 }
@@ -365,7 +373,12 @@ fn acknowledgement(
     let to = address_of(tx, cx, requester, None)?.ok_or(Unwritten::Pointless)?;
     let sender = sender(tx, cx, fields)?;
     let head = head(tx, cx, row, fields, vec![to], Vec::new())?;
-    let text = match &sender.acknowledgement {
+    let language = match people::ops::row(tx, cx, requester)?.locale.as_deref().and_then(Language::from_tag) {
+        Some(own) => own,
+        None => sender.language.unwrap_or(Language::German),
+    };
+    let beside = privacy::beside(tx, cx, row.id, requester, language)?;
+    let mut text = match &sender.acknowledgement {
         Some(template) => filled(template, &sender, row.id, ""),
         None => {
             let words = Translator::new(sender.language.unwrap_or(Language::German));
@@ -373,6 +386,10 @@ fn acknowledgement(
             words.with2(Key("mail-acknowledgement"), "number", number, "company", &sender.name).into_owned()
         }
     };
+    if let Some(beside) = beside {
+        text.push_str("\n\n");
+        text.push_str(&beside);
+    }
     let token = hex(&cx.desk.vault.mark(cx.account.key.key, format!("acknowledge {comment}").as_bytes())?);
     let auto = Some(AutoSubmitted::Replied);
     let letter = Parts { text, html: None, files: Vec::new(), token, auto, from: String::new() };
@@ -399,6 +416,30 @@ fn notification(tx: &mut Tx<'_>, cx: &Cx, row: &TicketRow, fields: &Fields, job:
     let auto = Some(AutoSubmitted::Generated);
     let text = notice.text;
     seal_up(cx, row, sender, head, Parts { text, html: None, files: Vec::new(), token, auto, from: String::new() })
+}
+
+/// Writes the mail that says that a form has come, or what is stored of somebody. It holds nothing that somebody typed, and
+/// goes to one person alone.
+fn told(tx: &mut Tx<'_>, cx: &Cx, row: &TicketRow, fields: &Fields, job: &Job) -> Result<Letter, Unwritten> {
+    let receipt = job.kind == RECEIPT;
+    let person = if receipt { row.requester.ok_or(Unwritten::Pointless)? } else { job.subject };
+    let to = address_of(tx, cx, person, None)?.ok_or(Unwritten::Pointless)?;
+    let sender = sender(tx, cx, fields)?;
+    let (subject, text, auto) = if receipt {
+        let letter = receipt::letter(tx, cx, row.id, person, &sender.name)?;
+        (letter.subject, letter.text, AutoSubmitted::Replied)
+    } else {
+        let own = people::ops::row(tx, cx, person)?.locale.as_deref().and_then(Language::from_tag);
+        let language = own.or(sender.language).unwrap_or(Language::German);
+        let text = privacy::text(tx, cx, language)?.ok_or(Unwritten::Pointless)?;
+        let subject = Translator::new(language).with(Key("notice-subject"), "company", &sender.name).into_owned();
+        (subject, text, AutoSubmitted::Generated)
+    };
+    let head = Head { to: vec![to], cc: Vec::new(), subject, in_reply_to: None, references: Vec::new() };
+    let context = format!("{} {} {}", job.kind, job.subject, job.argument);
+    let token = hex(&cx.desk.vault.mark(cx.account.key.key, context.as_bytes())?);
+    let parts = Parts { text, html: None, files: Vec::new(), token, auto: Some(auto), from: String::new() };
+    seal_up(cx, row, sender, head, parts)
 }
 
 /// What a letter says.

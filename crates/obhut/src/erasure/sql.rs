@@ -130,6 +130,13 @@ macro_rules! tidying {
                 ")"
             ),
             concat!(
+                "DELETE FROM about WHERE account_id = $1 AND table_name = 'contact_proof' AND person_id IN (",
+                $requesters,
+                ") AND row_id",
+                $these
+            ),
+            concat!("DELETE FROM contact_proof WHERE account_id = $1 AND ticket_id", $these),
+            concat!(
                 "UPDATE ticket SET sealed_fields = NULL, requester_id = NULL, submitter_id = NULL, \
                     organisation_id = NULL, reply_token = '' WHERE account_id = $1 AND id",
                 $these
@@ -234,6 +241,8 @@ const CLEAN_PERSON: &[&str] = &[
     "DELETE FROM portal_link WHERE account_id = $1 AND person_id = $2",
     "DELETE FROM portal_session WHERE account_id = $1 AND person_id = $2",
     "DELETE FROM membership WHERE account_id = $1 AND person_id = $2",
+    "UPDATE contact_proof SET sealed_proof = NULL WHERE account_id = $1 AND ticket_id IN \
+        (SELECT id FROM ticket WHERE account_id = $1 AND requester_id = $2 AND standing <> 'held')",
     "UPDATE ticket SET requester_id = NULL WHERE account_id = $1 AND requester_id = $2 AND standing <> 'held'",
     "UPDATE comment SET author_id = NULL, sealed_quote = NULL WHERE account_id = $1 AND author_id = $2 \
         AND standing <> 'held' AND $2 IN (SELECT id FROM person WHERE account_id = $1 AND role = 'end_user') \
@@ -245,6 +254,9 @@ const CLEAN_PERSON: &[&str] = &[
     "UPDATE help_comment SET author_id = NULL WHERE account_id = $1 AND author_id = $2 AND kept",
     "DELETE FROM help_comment WHERE account_id = $1 AND author_id = $2",
     "DELETE FROM help_vote WHERE account_id = $1 AND person_id = $2",
+    "UPDATE consent_event SET sealed_proof = NULL WHERE account_id = $1 AND person_id = $2",
+    "DELETE FROM consent_link WHERE account_id = $1 AND person_id = $2",
+    "DELETE FROM notice_given WHERE account_id = $1 AND person_id = $2",
     "DELETE FROM about WHERE account_id = $1 AND person_id = $2",
 ];
 

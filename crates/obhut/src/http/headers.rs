@@ -16,17 +16,24 @@ pub const CONTENT_POLICY: &str = "default-src 'self'; img-src 'self' data:; obje
 
 const YEAR_IN_SECONDS: &str = "max-age=31536000";
 
+/// Put into an answer that sites of the desk's choice may show within theirs; its own policy names them.
+#[derive(Clone, Copy)]
+pub struct Framed;
+
 /// Adds the headers that keep browsers from guessing, framing, leaking addresses and keeping copies.
 pub async fn security(request: Request, next: Next) -> Response {
     let secure = request.extensions().get::<Base>().is_some_and(Base::is_secure);
     let api = request.uri().path().starts_with("/api/");
     let mut response = next.run(request).await;
     let page = is_page(response.headers());
+    let framed = response.extensions().get::<Framed>().is_some();
     let headers = response.headers_mut();
     set_default(headers, CONTENT_SECURITY_POLICY, CONTENT_POLICY);
     set_default(headers, X_CONTENT_TYPE_OPTIONS, "nosniff");
     set_default(headers, REFERRER_POLICY, "no-referrer");
-    set_default(headers, HeaderName::from_static("x-frame-options"), "DENY");
+    if !framed {
+        set_default(headers, HeaderName::from_static("x-frame-options"), "DENY");
+    }
     if secure {
         set_default(headers, STRICT_TRANSPORT_SECURITY, YEAR_IN_SECONDS);
     }

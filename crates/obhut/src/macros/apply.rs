@@ -39,6 +39,7 @@ pub fn on_ticket(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, id: i64) -> Result<Appli
         return Err(Error::invalid("purpose_id", FaultKind::Closed));
     }
     let actions = found.content.map(|content| content.actions).unwrap_or_default();
+    crate::consent::uses::prepared(tx, cx, ticket.row.requester, found.row.purpose, &actions)?;
     let values = values::of(tx, cx, &ticket)?;
     Ok(fill(&values, &actions, access::must_speak(cx, &ticket.row).is_ok()))
 }

@@ -155,6 +155,8 @@ fn addresses(route: &str, of: &Numbers) -> Option<Vec<String>> {
         | "brand"
         | "business_hours"
         | "certificate"
+        | "consent"
+        | "contact"
         | "group_memberships"
         | "invite"
         | "job_statuses"

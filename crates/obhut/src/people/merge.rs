@@ -23,6 +23,7 @@ pub fn merge(tx: &mut Tx<'_>, cx: &Cx, loser: i64, winner: i64) -> Result<(), Er
         return Err(Error::invalid("base", FaultKind::Invalid));
     }
     sql::move_all(tx, cx.id(), loser, winner, cx.at())?;
+    crate::consent::sql::move_all(tx, cx.id(), loser, winner)?;
     sql::trash(tx, cx.id(), loser, Some(winner), cx.at())?;
     feed::person_merged(tx, cx, loser, winner);
     feed::person(tx, cx, winner)?;

@@ -12,6 +12,7 @@ use super::view::{Place, PortalFrame};
 use crate::accounts::{self, AccountState};
 use crate::context::{Actor, Cx};
 use crate::error::Error;
+use crate::i18n::Language;
 use crate::staff::actors;
 use crate::state::App;
 use crate::words::{Source, TokenKind};
@@ -57,12 +58,23 @@ impl Guest {
         let id = self.account.key.id;
         let found = self.cx.desk.db.read(move |tx| {
             let company = accounts::sql::setting(tx, id, "company")?;
-            Ok::<_, Error>((company, crate::appearance::ops::brand(tx, id)?))
+            let contact = crate::form::sql::forms(tx, id)?.iter().any(crate::form::sql::FormRow::is_open);
+            Ok::<_, Error>((company, crate::appearance::ops::brand(tx, id)?, contact))
         });
-        let (company, brand) = found.await.map_err(|error| page::failure(&error))?;
+        let (company, brand, contact) = found.await.map_err(|error| page::failure(&error))?;
         let frame = self.visitor.frame(company.unwrap_or_else(|| self.account.name.clone()));
         let frame = Frame { brand, ..frame };
-        Ok(PortalFrame { frame, place, signed_in: self.known.is_some(), help: true, contact: false })
+        Ok(PortalFrame { frame, place, signed_in: self.known.is_some(), help: true, contact })
+    }
+
+    /// The same guest, spoken to in this language.
+    pub(crate) fn speaking(self, language: Language) -> Self {
+        Self { visitor: self.visitor.speaking(language), cx: Cx { language, ..self.cx }, ..self }
+    }
+
+    /// Whether a form's token was made for this session.
+    pub(crate) fn accepts(&self, token: &str) -> bool {
+        self.visitor.secret.as_ref().is_some_and(|secret| secret.accepts(token))
     }
 
     /// Reads.

@@ -68,6 +68,8 @@ pub struct NewTicket {
     pub tags: Vec<String>,
     /// Values of the desk's own fields, as JSON.
     pub custom: BTreeMap<i64, String>,
+    /// Purposes to which the requester agrees with the ticket.
+    pub agreed: Vec<i64>,
     /// Key in another system.
     pub external_id: Option<String>,
     /// The organisation, where it is not the requester's.
@@ -100,6 +102,7 @@ impl NewTicket {
             kind: None,
             tags: Vec::new(),
             custom: BTreeMap::new(),
+            agreed: Vec::new(),
             external_id: None,
             organisation: None,
             problem: None,
@@ -145,6 +148,7 @@ pub fn create(tx: &mut Tx<'_>, cx: &Cx, new: &NewTicket) -> Result<Created, Erro
     if person.standing == Standing::Trashed || person.suspended {
         return Err(Error::invalid("requester", FaultKind::Closed));
     }
+    crate::consent::uses::fields(tx, cx, Some(requester), custom.keys().copied(), &new.agreed)?;
     let (group, assignee) = update::check_work(tx, cx, new.group, new.assignee)?;
     let group = match group {
         Some(group) => Some(group),

@@ -35,8 +35,8 @@ pub use sql::{CommentRow, TicketRow};
 pub use update::TicketChange;
 
 /// Acts in a ticket's history that leave its version as it is.
-const QUIET_ACTS: [&str; 6] =
-    ["comment.send", "ticket.snooze", "ticket.wake", "ticket.follow", "ticket.send", "ticket.notify"];
+const QUIET_ACTS: [&str; 7] =
+    ["comment.send", "ticket.snooze", "ticket.wake", "ticket.follow", "ticket.send", "ticket.notify", "ticket.inform"];
 
 /// Whether an act leaves the ticket's version as it is; so does all that happens beside the conversation.
 pub fn is_quiet(act: &str) -> bool {

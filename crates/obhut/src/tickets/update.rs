@@ -348,6 +348,8 @@ fn fields(tx: &mut Tx<'_>, cx: &Cx, ticket: &mut TicketRow, change: &TicketChang
         .collect();
     let given = touched.iter().filter_map(|(id, value)| value.clone().map(|value| (*id, value))).collect();
     let checked = crate::fields::values::checked(tx, cx, &given)?;
+    let used = checked.iter().filter(|(field, value)| kept(field).as_ref() != Some(*value)).map(|(field, _)| *field);
+    crate::consent::uses::fields(tx, cx, ticket.requester, used, &[])?;
     for field in touched.keys() {
         let (old, value) = (kept(field), checked.get(field));
         note(&mut detail, &format!("custom_fields_{field}"), old, value.cloned());

@@ -528,6 +528,7 @@ pub fn said(t: &Translator, kind: FaultKind) -> Cow<'static, str> {
         FaultKind::InUse => t.get(Key("problem-in-use")),
         FaultKind::Held => t.get(Key("problem-held")),
         FaultKind::Absent => t.get(Key("problem-absent")),
+        FaultKind::NoGround(reason) => t.get(reason.key()),
         FaultKind::Invalid | FaultKind::Unknown | FaultKind::Closed | FaultKind::Changed => {
             t.get(Key("problem-invalid"))
         }

@@ -49,6 +49,10 @@ pub enum Problem {
     Absent,
     /// A placeholder that does not exist; which one stands beside it.
     UnknownPlaceholder,
+    /// Filled in without the consent that it needs.
+    NotAgreed,
+    /// May not be used for its purpose, as far as the person is concerned.
+    NoGround(crate::consent::Reason),
 }
 
 impl Problem {
@@ -68,6 +72,8 @@ impl Problem {
             Self::NothingToDo => t.get(Key("problem-nothing-to-do")),
             Self::Absent => t.get(Key("problem-absent")),
             Self::UnknownPlaceholder => t.get(Key("problem-unknown-placeholder")),
+            Self::NotAgreed => t.get(Key("problem-not-agreed")),
+            Self::NoGround(reason) => t.get(reason.key()),
         }
     }
 }

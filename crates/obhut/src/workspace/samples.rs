@@ -1,6 +1,7 @@
 //! Sample data for every page in every state worth seeing. Tests draw them; nothing here reaches the product.
 
 mod admin;
+mod contact;
 mod forget;
 mod handover;
 mod help;
@@ -192,6 +193,7 @@ pub(crate) fn all(language: Language) -> Vec<(&'static str, String)> {
     admin::pages(&mut album, language);
     privacy::pages(&mut album, language);
     proof::pages(&mut album, language);
+    contact::pages(&mut album, language);
     views::pages(&mut album, language);
     handover::all(&mut album, language);
     forget::all(&mut album, language);

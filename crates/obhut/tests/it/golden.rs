@@ -6,10 +6,12 @@ use obhut::access_log::records::{Reason, Staff};
 use obhut::articles::records::{HelpComment, HelpLabels, HelpText, HelpVote};
 use obhut::audit::Detail;
 use obhut::automations::records::AutomationContent;
+use obhut::consent::records::ConsentProof;
 use obhut::drafts::records::DraftText;
 use obhut::email::original::Envelope;
 use obhut::email::records::{MailAddress, MailLogin};
 use obhut::email::rules::MailPattern;
+use obhut::form::records::ContactProof;
 use obhut::handover::records::Task;
 use obhut::inventory::SEALED;
 use obhut::keepers::records::KeeperPlace;
@@ -46,6 +48,8 @@ const GOLDEN: &[(&str, &str)] = &[
     ("sla_content", "a3006161016162026163"),
     ("automation_content", "a4006161016162026163036164"),
     ("trigger_content", "a4006161016162026163036164"),
+    ("consent_proof", "a2006161016162"),
+    ("contact_proof", "a1006161"),
     ("mail_pattern", "a1006161"),
     ("mail_login", "aa0061610161620261630381616404616505616606616707616808616909616a"),
     ("mail_address", "a4006161016162026163036164"),
@@ -146,6 +150,8 @@ fn every() -> Vec<(&'static str, String)> {
             actions: p("d"),
             unknown: unknown(),
         }),
+        row(&ConsentProof { wording: Some(p("a")), remark: Some(p("b")), unknown: unknown() }),
+        row(&ContactProof { shown: p("a"), unknown: unknown() }),
         row(&MailPattern { pattern: p("a"), unknown: unknown() }),
         row(&MailLogin {
             host: p("a"),

@@ -218,6 +218,9 @@ const FACTS: &[(&str, &str)] = &[
     ("down", "how many"),
     ("latest", "the number of a version"),
     ("published", "the number of a version"),
+    ("text_id", "the number of a wording"),
+    ("form_id", "the number of a form"),
+    ("valid_days", "how many days"),
     // Written by the administrator about the desk, not about anybody.
     ("setting.name", "the name of a setting"),
     ("setting.value", "configuration"),
@@ -252,6 +255,8 @@ const FACTS: &[(&str, &str)] = &[
     ("appearance.colour", "configuration: the company's colour"),
     ("appearance.logo_kind", "configuration: PNG or SVG"),
     ("appearance.logo", "configuration: the company's logo"),
+    ("consent_text.wording", "configuration: what people are asked to agree to"),
+    ("contact_form_version.design", "configuration: what a form asks and says"),
     ("ticket_field.title", "configuration: the name of a field"),
     ("ticket_field.options", "configuration: the choices of a field"),
 ];

@@ -59,6 +59,17 @@ impl Form {
         kept.map(|(name, value)| (name.clone(), value.to_string())).collect()
     }
 
+    /// All fields with their values, in order.
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// The same form with only the fields whose names are kept.
+    pub(crate) fn keeping(mut self, kept: impl Fn(&str) -> bool) -> Self {
+        self.0.retain(|(name, _)| kept(name));
+        self
+    }
+
     /// The same form with another value of a field.
     pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
         self.0.retain(|(field, _)| field != name);
@@ -66,7 +77,8 @@ impl Form {
         self
     }
 
-    pub(super) fn of(body: &[u8]) -> Self {
+    /// The fields of a body.
+    pub(crate) fn of(body: &[u8]) -> Self {
         let pairs = form_urlencoded::parse(body);
         Self(pairs.map(|(name, value)| (name.into_owned(), Zeroizing::new(value.replace("\r\n", "\n")))).collect())
     }

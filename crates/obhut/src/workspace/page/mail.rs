@@ -59,6 +59,8 @@ fn given_up(tx: &mut Tx<'_>, cx: &Cx, job: jobs::Job, names: &mut Names) -> Resu
         outbox::MAIL => (Key("job-mail"), Some(job.argument)),
         ACKNOWLEDGE => (Key("job-acknowledge"), Some(job.argument)),
         crate::triggers::notify::NOTIFY => (Key("job-notify"), Some(job.argument)),
+        crate::form::receipt::RECEIPT => (Key("job-contact-receipt"), Some(job.argument)),
+        crate::consent::notice::NOTICE => (Key("job-privacy-notice"), Some(job.argument)),
         SCHEDULED => (Key("job-scheduled"), Some(job.argument)),
         WAKE => (Key("job-wake"), Some(job.subject)),
         side_mail::MAIL => (Key("job-side-mail"), None),

@@ -110,6 +110,8 @@ pub fn routes() -> Router<App> {
         .merge(crate::certificates::page::routes())
         .merge(crate::webhooks::page::routes())
         .merge(crate::triggers::page::routes())
+        .merge(crate::form::page::routes())
+        .merge(crate::consent::page::routes())
         .merge(crate::automations::page::routes())
         .merge(crate::hours::page::routes())
         .merge(crate::portal::routes())

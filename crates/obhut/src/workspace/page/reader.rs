@@ -107,6 +107,11 @@ impl Visitor {
         self.said
     }
 
+    /// The same visitor, spoken to in this language.
+    pub(crate) fn speaking(self, language: Language) -> Self {
+        Self { language, ..self }
+    }
+
     /// The reader's language.
     pub(crate) fn translator(&self) -> Translator {
         Translator::new(self.language)

@@ -291,6 +291,7 @@ pub(super) const fn problem(kind: FaultKind) -> Problem {
     match kind {
         FaultKind::Blank => Problem::Missing,
         FaultKind::TooLong => Problem::TooLong { most: LONGEST },
+        FaultKind::NoGround(reason) => Problem::NoGround(reason),
         FaultKind::Invalid
         | FaultKind::Duplicate
         | FaultKind::Unknown
