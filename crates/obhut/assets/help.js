@@ -42,3 +42,25 @@ if (form && box) {
     }
   });
 }
+
+// While somebody writes to the desk: articles that may help already, below the subject.
+const asked = document.querySelector('form[data-contact]');
+const subject = asked?.querySelector('[name="subject"]');
+if (subject) {
+  const place = document.createElement('div');
+  place.setAttribute('aria-live', 'polite');
+  subject.after(place);
+  let said = '';
+  subject.addEventListener('change', async () => {
+    const words = subject.value.trim();
+    if (words === said || words.length < 3) return;
+    said = words;
+    const body = new URLSearchParams({ csrf: asked.elements.csrf.value, q: words, lang: document.documentElement.lang });
+    try {
+      const answer = await fetch('/help/suggest', { method: 'POST', body });
+      if (answer.ok && said === words) place.innerHTML = await answer.text();
+    } catch {
+      // It is help, not a condition.
+    }
+  });
+}

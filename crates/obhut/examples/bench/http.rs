@@ -14,6 +14,7 @@ use serde_json::json;
 use crate::Wanted;
 use crate::client::{self, Make};
 use crate::desk::STAFF;
+use crate::help;
 use crate::pages;
 use crate::process;
 use crate::search;
@@ -39,6 +40,7 @@ pub struct Bench<'a> {
 pub fn measure(wanted: &Wanted, place: &Path, seeded: &Seeded, table: &mut Table) -> Result<()> {
     let size = seeded.size;
     let browser = if wanted.wants("pages") { Some(pages::prepare(place)?) } else { None };
+    let articles = if wanted.wants("help") { Some(help::prepare(place)?) } else { None };
     let mut starts = Vec::new();
     for _ in 0..4 {
         starts.push(Server::start(place)?.started_in);
@@ -73,6 +75,9 @@ pub fn measure(wanted: &Wanted, place: &Path, seeded: &Seeded, table: &mut Table
     }
     if let Some(browser) = &browser {
         pages::measure(&bench, browser, table)?;
+    }
+    if let Some(articles) = &articles {
+        help::measure(&bench, articles, table)?;
     }
     Ok(())
 }

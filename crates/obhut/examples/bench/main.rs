@@ -7,6 +7,7 @@
 mod client;
 mod desk;
 mod forgetting;
+mod help;
 mod http;
 mod operations;
 mod pages;

@@ -110,7 +110,11 @@ fn without_envelope(path: &str) -> &str {
     }
 }
 
-const ENVELOPES: [&str; 14] = [
+const ENVELOPES: [&str; 18] = [
+    "article",
+    "section",
+    "category",
+    "translation",
     "view",
     "ticket",
     "user",

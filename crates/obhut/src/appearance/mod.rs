@@ -8,7 +8,7 @@ pub mod sql;
 mod tests;
 
 /// Where style and logo of a desk are served; empty where it has none of its own.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Brand {
     /// The stylesheet with the colour.
     pub style: Option<String>,

@@ -21,8 +21,11 @@ use crate::desk::Desk;
 use crate::error::Error;
 use crate::i18n::Language;
 use crate::live::follow;
+use crate::portal::{self, Surroundings};
 use crate::words::Source;
 
+/// Microseconds between two looks at what others have changed.
+const PULSE: i64 = 1_000_000;
 /// Rows read in one step.
 const STEP: i64 = 500;
 /// Drawn pages kept at once.
@@ -36,6 +39,9 @@ pub struct Shelf(Mutex<State>);
 struct State {
     edition: u64,
     library: Option<Arc<Library>>,
+    /// When it was last asked what stands around the pages, and what does.
+    looked_at: Option<i64>,
+    around: Option<Surroundings>,
 }
 
 impl Shelf {
@@ -54,6 +60,25 @@ impl Shelf {
         let mut state = self.lock();
         if state.edition == edition {
             state.library = Some(Arc::clone(library));
+        }
+    }
+
+    /// Whether it is time to look around again; whoever is told so looks.
+    fn is_due(&self, now: i64) -> bool {
+        let mut state = self.lock();
+        let due = state.looked_at.is_none_or(|at| now >= at.saturating_add(PULSE));
+        if due {
+            state.looked_at = Some(now);
+        }
+        due
+    }
+
+    /// What stands around the pages now: those that were drawn with something else are drawn anew.
+    fn stands_in(&self, around: Surroundings) {
+        let mut state = self.lock();
+        if state.around.as_ref() != Some(&around) {
+            (state.edition, state.library) = (state.edition + 1, None);
+            state.around = Some(around);
         }
     }
 
@@ -251,19 +276,23 @@ impl Library {
     }
 }
 
-/// The library as it is now. What other processes have changed is seen within a second.
+/// The library as it is now. What other processes have changed, and a new name or colour of the desk, is seen within a second.
 ///
 /// # Errors
 /// The database's or the vault's.
 pub async fn open(desk: &Arc<Desk>, account: &Arc<AccountState>) -> Result<Arc<Library>, Error> {
-    let due = account.follow.is_due(desk.world.clock.now().0);
+    let due = account.help.is_due(desk.world.clock.now().0);
     if let (false, Ok(known)) = (due, account.help.known()) {
         return Ok(known);
     }
     let cx = Cx::new(desk, account, Actor::system(), Source::System);
     let inner = cx.clone();
     if due {
-        desk.db.read(move |tx| follow::catch_up(tx, &inner)).await?;
+        let around = desk.db.read(move |tx| {
+            follow::catch_up(tx, &inner)?;
+            portal::surroundings(tx, inner.id())
+        });
+        account.help.stands_in(around.await?);
     }
     // Asked before the reading begins, so that what changes meanwhile is not missed.
     let edition = match account.help.known() {

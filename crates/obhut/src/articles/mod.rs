@@ -15,6 +15,7 @@ pub mod find;
 pub mod forgetting;
 mod history;
 pub mod library;
+mod list;
 mod moderation;
 pub(crate) mod page;
 pub(crate) mod picker;

@@ -36,7 +36,7 @@ pub(crate) fn routes() -> Router<App> {
     Router::new()
         .route("/help", get(home))
         .route("/help/search", get(search))
-        .route("/help/suggest", get(suggest))
+        .route("/help/suggest", post(suggest))
         .route("/help/files/{id}", get(file))
         .route("/help/{language}", get(home_in))
         .route("/help/{language}/feed.xml", get(feed::feed))
@@ -282,9 +282,11 @@ async fn search_for(guest: &Guest, asked: &HeaderMap, wanted: Wanted) -> Result<
     Ok(fleeting(page::html(200, view::search(&around(&portal, &meta, guest), &page))))
 }
 
-/// `GET /help/suggest`: articles that may answer what somebody is about to ask.
-async fn suggest(guest: Guest, Query(wanted): Query<Wanted>) -> Response {
+/// `POST /help/suggest`: articles that may answer what somebody is about to ask; their words stand in no address.
+async fn suggest(called: Called) -> Response {
+    let Called { guest, form } = called;
     let answer = async {
+        let wanted = Wanted { q: form.text("q").to_owned(), lang: form.text("lang").to_owned() };
         let (library, language) = (shelf(&guest).await?, wanted.language(&guest));
         let found = find::suggest(&library, language, sees(&guest.cx), &wanted.q, SUGGESTED);
         Ok(fleeting(page::html(200, view::suggestions(language, &fill::hits(language, found)))))

@@ -235,7 +235,7 @@ pub fn hits(language: Language, page: &SearchPage) -> Result<String, askama::Err
     HitsTemplate { t: Translator::new(language), page }.render()
 }
 
-/// Draws articles that may answer what somebody is about to ask, to be put into a form (`GET /help/suggest`).
+/// Draws articles that may answer what somebody is about to ask, to be put into a form (`POST /help/suggest`).
 pub fn suggestions(language: Language, hits: &[Hit]) -> Result<String, askama::Error> {
     SuggestionsTemplate { t: Translator::new(language), hits }.render()
 }

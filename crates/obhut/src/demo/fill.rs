@@ -7,7 +7,7 @@ use db::Tx;
 use world::Timestamp;
 
 use super::content::{self, Gaps, Matter, People, Voice};
-use super::{MARK, PASSWORD, help, story};
+use super::{MARK, PASSWORD, articles, help, story};
 use crate::accounts::{self, AccountState};
 use crate::command::run;
 use crate::context::{Actor, Cx};
@@ -106,6 +106,7 @@ pub(super) fn company(desk: &Arc<Desk>) -> Result<(), Error> {
     }
     story::tell(&company)?;
     company.write(help::ask)?;
+    company.write(|tx, company| articles::publish(tx, company, 30 * 24 * 60))?;
     company.write(move |tx, _| {
         accounts::sql::set(tx, id, "company", "Lindhof")?;
         Ok(accounts::sql::set(tx, id, MARK, "1")?)

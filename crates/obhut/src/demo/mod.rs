@@ -1,5 +1,6 @@
 //! The sample company: *Lindhof* sells and repairs electronics, and its desk has been busy for six weeks.
 
+mod articles;
 mod content;
 mod fill;
 mod help;

@@ -65,6 +65,8 @@ fn the_company_is_made_once_and_its_logins_are_told_again() {
         assert_eq!(count, fill::TICKETS);
         assert!(open && past, "the newest tickets can be worked on, and nothing lies in the future");
         assert_eq!(waiting, 0, "nothing of the past leaves by mail");
+        let articles = desk.db.read_blocking(|tx| crate::articles::sql::articles(tx, 1, 0, 100)).unwrap();
+        assert_eq!(articles.len(), 8, "seven that customers read, and a draft");
         // Every login has passed what its role demands, a partner is asked, and a specialist has a task.
         let account = desk.account(1).unwrap();
         let read = move |tx: &mut db::Tx<'_>| {

@@ -111,6 +111,7 @@ fn banner(
         to,
         since: Timestamp(row.created_at),
         may_finish: may_edit && (received || !own),
+        article: crate::articles::tasks::place(tx, cx, ticket.id, row.id)?,
         may_withdraw: may_edit && own,
         approvable,
     })
@@ -258,6 +259,7 @@ async fn draw(
             groups,
             people,
             circles,
+            articles: crate::articles::tasks::choices(tx, cx, &t, form.text("article"))?,
             files: hidden_files(tx, cx, ticket)?,
             problems,
         };
@@ -328,7 +330,8 @@ async fn write(reader: &Reader, ticket: i64, form: Form) -> Result<Response, Err
     let releases = form.clone();
     let sees_after = reader.write(move |tx, cx| {
         release_files(tx, cx, ticket, &releases)?;
-        ops::hand_over(tx, cx, ticket, &new)?;
+        let handover = ops::hand_over(tx, cx, ticket, &new)?;
+        crate::articles::tasks::asked(tx, cx, ticket, handover, releases.text("article"))?;
         let row = crate::tickets::sql::get(tx, cx.id(), ticket)?.ok_or(Error::NotFound)?;
         Ok(access::may_see(&cx.actor, &row))
     });

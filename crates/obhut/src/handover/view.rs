@@ -43,6 +43,8 @@ pub struct Banner {
     pub since: Timestamp,
     /// Whether the reader may end it.
     pub may_finish: bool,
+    /// Where the article is written, if that is the task and the reader's.
+    pub article: Option<String>,
     /// Whether the reader may take it back.
     pub may_withdraw: bool,
     /// Texts that can be approved with it.
@@ -131,6 +133,8 @@ pub struct HandoverPage {
     pub people: Vec<Choice>,
     /// Who would see what, by group.
     pub circles: Vec<Circle>,
+    /// Articles that the task may be about.
+    pub articles: Vec<Choice>,
     /// Files that those without need to know do not see yet.
     pub files: Vec<HiddenFile>,
     /// What is wrong with the form.

@@ -41,11 +41,6 @@ impl Follow {
         self.lock().seen = seq;
     }
 
-    /// Whether it is time to look again.
-    pub fn is_due(&self, now: i64) -> bool {
-        now >= self.lock().looked_at.saturating_add(PULSE)
-    }
-
     /// This process writes an entry.
     pub fn writes(&self, seq: i64) {
         let mut state = self.lock();

@@ -19,6 +19,24 @@ use crate::words::{Source, TokenKind};
 use crate::workspace::page::{self, Form, Knock, Visitor, session_word};
 use crate::workspace::{Failure, Frame};
 
+/// What stands around every page of the customers' side.
+#[derive(PartialEq, Eq)]
+pub(crate) struct Surroundings {
+    company: Option<String>,
+    brand: crate::appearance::Brand,
+    contact: bool,
+}
+
+/// What stands around the pages now.
+///
+/// # Errors
+/// The database's.
+pub(crate) fn surroundings(tx: &mut Tx<'_>, account: i64) -> Result<Surroundings, Error> {
+    let company = accounts::sql::setting(tx, account, "company")?;
+    let contact = crate::form::sql::forms(tx, account)?.iter().any(crate::form::sql::FormRow::is_open);
+    Ok(Surroundings { company, brand: crate::appearance::ops::brand(tx, account)?, contact })
+}
+
 /// Somebody on the customers' side.
 #[derive(Clone)]
 pub(crate) struct Guest {
@@ -56,12 +74,8 @@ impl Guest {
     /// While the database is away.
     pub(crate) async fn frame(&self, place: Place) -> Result<PortalFrame, Failure> {
         let id = self.account.key.id;
-        let found = self.cx.desk.db.read(move |tx| {
-            let company = accounts::sql::setting(tx, id, "company")?;
-            let contact = crate::form::sql::forms(tx, id)?.iter().any(crate::form::sql::FormRow::is_open);
-            Ok::<_, Error>((company, crate::appearance::ops::brand(tx, id)?, contact))
-        });
-        let (company, brand, contact) = found.await.map_err(|error| page::failure(&error))?;
+        let found = self.cx.desk.db.read(move |tx| surroundings(tx, id));
+        let Surroundings { company, brand, contact } = found.await.map_err(|error| page::failure(&error))?;
         let frame = self.visitor.frame(company.unwrap_or_else(|| self.account.name.clone()));
         let frame = Frame { brand, ..frame };
         Ok(PortalFrame { frame, place, signed_in: self.known.is_some(), help: true, contact })

@@ -15,7 +15,7 @@ pub mod sql;
 mod tests;
 mod view;
 
-pub(crate) use guest::{Called, Guest};
+pub(crate) use guest::{Called, Guest, Surroundings, surroundings};
 pub use view::{Place, PortalFrame};
 
 /// The routes of the doors and of what lies behind them.

@@ -7,6 +7,7 @@ mod files;
 mod input;
 mod lists;
 mod search;
+pub mod shapes;
 pub mod show;
 mod topics;
 mod translations;

@@ -239,6 +239,7 @@ async fn save(letter: &Letter, ticket: i64) -> Result<Response, Error> {
     }
     Ok(match then.as_str() {
         "macros" => redirect(&format!("{here}/macros")),
+        "articles" => redirect(&format!("{here}/articles")),
         "discard" => redirect_saying(&here, Notice::DraftDiscarded),
         _ => redirect_saying(&here, Notice::DraftSaved),
     })

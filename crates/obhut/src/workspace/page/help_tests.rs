@@ -1,6 +1,13 @@
 //! Stories of the help centre with a browser: somebody publishes, everybody reads, a customer's words wait.
 
-use super::tests::{Browser, each, field, to};
+use std::sync::Arc;
+
+use axum::http::Method;
+
+use super::tests::{Browser, PASSWORD, each, field, to};
+use crate::staff::passwords;
+use crate::testing::TestApp;
+use crate::words::Role;
 
 const ADA: &str = "ada@lindhof.example";
 const JANA: &str = "jana@lindhof.example";
@@ -57,7 +64,9 @@ fn what_is_published_is_found_by_everybody_without_a_script() {
             assert_eq!(found.headers["cache-control"], "no-store");
         }
         assert!(guest.get("/help/search?q=unauffindbar&lang=de").text.contains("nichts gefunden"));
-        assert!(guest.get("/help/suggest?q=Mein+Bild+ist+schwarz&lang=de").text.contains(&path));
+        let token = field(&guest.get("/portal/sign-in").text, "csrf");
+        let about = [("csrf", token.as_str()), ("q", "Mein Bild ist schwarz"), ("lang", "de")];
+        assert!(guest.send(Method::POST, "/help/suggest", &about).text.contains(&path));
         let feed = guest.get("/help/de/feed.xml");
         assert!(feed.headers["content-type"].to_str().unwrap().starts_with("application/rss+xml"));
         assert!(feed.text.contains("<title>Das Bild bleibt schwarz</title>") && feed.text.contains(&path));
@@ -65,6 +74,24 @@ fn what_is_published_is_found_by_everybody_without_a_script() {
         for nowhere in ["/help/fr", "/help/de/articles/99999", "/help/de/sections/x", "/help/files/1"] {
             assert_eq!(guest.get(nowhere).status, 404, "{nowhere}");
         }
+    });
+}
+
+#[test]
+fn a_new_name_of_the_desk_stands_on_pages_that_were_drawn_before() {
+    each(|app, _| {
+        let id = publish(&mut Browser::of(app, ADA));
+        let (mut guest, path) = (Browser::new(app), format!("/help/de/articles/{id}"));
+        let known = guest.get(&path).headers["etag"].clone();
+        assert_eq!(guest.get(&path).headers["etag"], known);
+        let system = app.desk.system();
+        let rename = |tx: &mut db::Tx<'_>, cx: &crate::context::Cx| {
+            Ok(crate::accounts::sql::set(tx, cx.id(), "company", "Zählerhaus Neu")?)
+        };
+        app.desk.write(&system, rename).unwrap();
+        app.desk.clock.advance_seconds(2);
+        let page = guest.get(&path);
+        assert!(page.text.contains("Zählerhaus Neu") && page.headers["etag"] != known, "{}", page.text);
     });
 }
 
@@ -143,5 +170,86 @@ fn an_article_link_is_put_into_the_answer_and_nothing_is_sent() {
         assert!(page.contains(&format!("/help/de/articles/{id}")), "it stands in the box");
         let mut soeren = Browser::of(app, "soeren@lindhof.example");
         assert_eq!(soeren.get("/tickets/9999/articles").status, 404);
+    });
+}
+
+/// A web editor, who does not know who the customers are.
+fn editor(app: &TestApp) -> i64 {
+    let editor = app.desk.staff("Eda Text", "eda@lindhof.example", Role::Editor);
+    let hashed = Arc::new(passwords::hash(PASSWORD, &*app.desk.desk.world.random).unwrap());
+    app.desk.write(&app.desk.system(), move |tx, cx| passwords::set(tx, cx, editor, &hashed)).unwrap();
+    editor
+}
+
+#[test]
+fn a_task_to_write_travels_without_the_customer_and_comes_back_with_the_article() {
+    each(|app, ticket| {
+        publish(&mut Browser::of(app, ADA));
+        let (eda, here) = (editor(app), format!("/tickets/{ticket}"));
+        let mut jana = Browser::of(app, JANA);
+        assert!(jana.get(&format!("{here}/hand-over")).text.contains("Ändern: Das Bild bleibt schwarz"));
+        let to_eda = format!("p{eda}");
+        let task = "Bitte aufschreiben, was Lena Kundin (lena@kunden.example) half.";
+        let form = [("to", to_eda.as_str()), ("task", task), ("article", "new")];
+        assert_eq!(jana.post(&format!("{here}/hand-over"), &form).status, 303);
+        let mut eda = Browser::of(app, "eda@lindhof.example");
+        let page = eda.get(&here).text;
+        let place = format!("/articles/new?ticket={ticket}");
+        assert!(page.contains(&place), "{page}");
+        let form = eda.get(&place).text;
+        assert!(form.contains("Bitte aufschreiben") && !form.contains("Kundin") && !form.contains("lena@"), "{form}");
+        let (_, section) = form.split_once("id=\"f-section\"").unwrap();
+        let section = section.split_once("<option value=\"").unwrap().1.split('"').next().unwrap().to_owned();
+        let number = ticket.to_string();
+        let text = [
+            ("lang", "de"),
+            ("title", "Der Ton setzt aus"),
+            ("body", "Kabel tauschen."),
+            ("section", section.as_str()),
+            ("audience", "everybody"),
+            ("ticket", number.as_str()),
+            ("then", "publish"),
+        ];
+        let made = eda.post("/articles", &text);
+        assert_eq!(made.status, 303, "{}", made.text);
+        let id = to(&made).trim_start_matches("/articles/").split('?').next().unwrap().to_owned();
+        let back = jana.get(&here).text;
+        assert!(back.contains(&format!("/help/de/articles/{id}")), "the note leads to the article");
+        assert!(!jana.get("/tasks").text.contains("Bitte aufschreiben"), "the task is done");
+        let public = Browser::new(app).get(&format!("/help/de/articles/{id}")).text;
+        assert!(public.contains("Kabel tauschen") && !public.contains("Kundin") && !public.contains(&here), "{public}");
+        let history = eda.get(&format!("/articles/{id}/history?lang=de")).text;
+        assert!(!history.contains("Kundin") && !history.contains(&here));
+    });
+}
+
+#[test]
+fn comments_are_looked_at_on_a_page_and_shown_under_the_name_that_was_chosen() {
+    each(|app, _| {
+        let mut ada = Browser::of(app, ADA);
+        let id = publish(&mut ada);
+        let path = format!("/help/de/articles/{id}");
+        let mut lena = Browser::new(app);
+        let token = field(&lena.get("/portal/sign-in").text, "csrf");
+        let door = [("csrf", token.as_str()), ("email", "lena@kunden.example"), ("password", PASSWORD)];
+        assert_eq!(lena.send(Method::POST, "/portal/sign-in", &door).status, 303);
+        let page = lena.get(&path).text;
+        assert!(page.contains("War das hilfreich") && page.contains("name=\"vote\""), "{page}");
+        let csrf = field(&page, "csrf");
+        let empty = lena.send(Method::POST, &format!("{path}/comments"), &[("csrf", &csrf), ("text", " ")]);
+        assert_eq!((empty.status, empty.text.contains("aria-invalid")), (422, true));
+        let said = [("csrf", csrf.as_str()), ("text", "Half sofort."), ("shown_as", "Amsel")];
+        assert_eq!(lena.send(Method::POST, &format!("{path}/comments"), &said).status, 303);
+        let vote = [("csrf", csrf.as_str()), ("vote", "up")];
+        assert_eq!(lena.send(Method::POST, &format!("{path}/vote"), &vote).status, 303);
+        let mut guest = Browser::new(app);
+        assert!(!guest.get(&path).text.contains("Half sofort."), "it waits");
+        let waiting = ada.get("/articles/comments").text;
+        assert!(waiting.contains("Half sofort.") && waiting.contains("Lena Kundin") && waiting.contains("Amsel"));
+        let comment = field(&waiting, "comment");
+        let decision = [("article", id.as_str()), ("comment", comment.as_str()), ("decision", "shown")];
+        assert_eq!(ada.post("/articles/comments", &decision).status, 303);
+        let page = guest.get(&path).text;
+        assert!(page.contains("Half sofort.") && page.contains("Amsel") && !page.contains("Kundin"), "{page}");
     });
 }

@@ -44,6 +44,7 @@ pub(super) fn beside(finish: bool) -> Beside {
             to: "Netz und Zähler".into(),
             since: ago(2 * HOUR),
             may_finish: finish,
+            article: finish.then(|| "/articles/new?ticket=1204".into()),
             may_withdraw: !finish,
             approvable: choices(&["Der Stand passt zum Verlauf der letzten Jahre", "Bitte prüfen"], 9),
         }),
@@ -182,6 +183,7 @@ pub(super) fn all(album: &mut Album, language: Language) {
             circle("Netz und Zähler", false, vec![member("Torben Eggers", true), member("Jonas Petersen", false)]),
             circle("Personal", true, Vec::new()),
         ],
+        articles: choices(&["Neuen Artikel schreiben", "Ändern: Das Bild bleibt <nachts> schwarz"], 0),
         files: vec![handover::HiddenFile { id: 3, name: "Beleg.jpg".into(), size: 90_000, picture: true }],
         problems: problems(wrong),
     };
