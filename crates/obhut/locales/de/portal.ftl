@@ -94,3 +94,126 @@ portal-mail-changed-text = Guten Tag,
     für Sie wurde bei { $desk } eben eine neue E-Mail-Adresse bestätigt. Ab jetzt schreiben wir Ihnen dorthin.
 
     Wenn Sie das waren, brauchen Sie nichts zu tun. Wenn nicht, antworten Sie bitte gleich auf diese E-Mail.
+portal-shut = Schließen
+portal-shut-lead = Bevor wir hier alles zeigen, was wir über Sie gespeichert haben, bestätigen Sie bitte noch einmal, dass Sie es sind. Danach ist die Seite 15 Minuten lang offen. Wir sagen das zur Sicherheit allen E-Mail-Adressen, die wir von Ihnen kennen.
+portal-shut-link = Der Link geht an die E-Mail-Adresse, die wir für Sie verwenden.
+portal-toc = Auf dieser Seite
+portal-data-lead = Hier sehen Sie, was wir über Sie gespeichert haben, wofür wir es brauchen und wann es endet.
+portal-data-until = Diese Seite ist offen bis
+portal-object = Widerspruch
+portal-object-article = Art. 21 DSGVO
+portal-object-lead = Sie dürfen der Nutzung Ihrer Daten widersprechen. Bei Werbung brauchen Sie keinen Grund.
+portal-object-marketing = Widerspruch gegen Werbung
+portal-object-marketing-act = Werbung stoppen
+portal-object-marketing-text = Gilt für jede Werbung von uns. Ihr Widerspruch wird sofort eingetragen, und Sie bekommen eine Antwort.
+portal-object-marketing-words = Ich widerspreche der Nutzung meiner Daten für Werbung (Art. 21 Abs. 2 DSGVO).
+portal-object-other = Andere Nutzung aus berechtigtem Interesse
+portal-object-other-text = Sagen Sie uns, wogegen und warum. Sie bekommen eine Antwort mit der Abwägung.
+portal-object-act = Widersprechen
+portal-object-reason = Wogegen widersprechen Sie, und was ist in Ihrer Lage besonders?
+portal-object-reason-hint = Ein Satz genügt.
+portal-object-send = Widerspruch einlegen
+portal-object-subject = Widerspruch nach Art. 21 DSGVO
+portal-details = Ihre Angaben
+portal-change = Ändern
+portal-new-email = Neue E-Mail-Adresse
+portal-new-email-hint = Wir schicken einen Link an die neue Adresse. Sie gilt erst, wenn Sie dort bestätigt haben.
+portal-other-email = Weitere E-Mail
+portal-remove = Entfernen
+portal-phone = Telefon
+portal-stored = Was gespeichert ist
+portal-stored-lead = Bei jedem Eintrag: woher er kommt, wofür und mit welchem Recht wir ihn haben, wer ihn bekommen hat und wann er endet.
+portal-col-what = Daten, Herkunft
+portal-col-purpose = Zweck, Grundlage
+portal-col-receivers = Empfänger
+portal-col-end = Ende
+portal-nobody = niemand
+portal-without-name = Text ohne Ihren Namen
+portal-what-profile = Name und Angaben zu Ihnen
+portal-what-addresses = { $n ->
+    [one] 1 Adresse oder Telefonnummer
+   *[other] { $n } Adressen und Telefonnummern
+}
+portal-what-open = { $n ->
+    [one] 1 offene Anfrage
+   *[other] { $n } offene Anfragen
+}
+portal-what-done = { $n ->
+    [one] 1 gelöste Anfrage
+   *[other] { $n } gelöste Anfragen
+}
+portal-what-internal = { $n ->
+    [one] 1 interner Vorgang zu Ihnen
+   *[other] { $n } interne Vorgänge zu Ihnen
+}
+portal-what-kept = { $n ->
+    [one] 1 Anfrage, die wir nur aufbewahren
+   *[other] { $n } Anfragen, die wir nur aufbewahren
+}
+portal-what-trashed = { $n ->
+    [one] 1 Anfrage im Papierkorb
+   *[other] { $n } Anfragen im Papierkorb
+}
+portal-what-copied = { $n ->
+    [one] 1 Anfrage anderer, an der Sie beteiligt sind
+   *[other] { $n } Anfragen anderer, an denen Sie beteiligt sind
+}
+portal-what-messages = { $n ->
+    [one] 1 Nachricht von Ihnen
+   *[other] { $n } Nachrichten von Ihnen
+}
+portal-what-files = { $n ->
+    [one] 1 Datei von Ihnen
+   *[other] { $n } Dateien von Ihnen
+}
+portal-what-mails = { $n ->
+    [one] 1 E-Mail im Original, die Sie nennt
+   *[other] { $n } E-Mails im Original, die Sie nennen
+}
+portal-what-rejected = { $n ->
+    [one] 1 zurückgestellte E-Mail
+   *[other] { $n } zurückgestellte E-Mails
+}
+portal-what-password = Ihr Passwort, unlesbar gespeichert
+portal-what-sessions = { $n ->
+    [one] 1 Anmeldung
+   *[other] { $n } Anmeldungen
+}
+portal-what-links = { $n ->
+    [one] 1 Link, den wir Ihnen geschickt haben
+   *[other] { $n } Links, die wir Ihnen geschickt haben
+}
+portal-what-log = { $n ->
+    [one] 1 Eintrag im Protokoll der Zugriffe
+   *[other] { $n } Einträge im Protokoll der Zugriffe
+}
+portal-what-others = { $n ->
+    [one] 1 weiterer Eintrag
+   *[other] { $n } weitere Einträge
+}
+portal-from-you = von Ihnen oder aus Ihren Nachrichten
+portal-from-both = von Ihnen und unserem Team
+portal-from-mail = aus E-Mails von Ihnen oder anderen
+portal-from-browser = von Ihrem Browser
+portal-from-us = von uns
+portal-for-safety = Schutz Ihres Zugangs
+portal-for-proof = Nachweis, wer Ihre Daten gesehen hat
+portal-end-forgotten = Kein festes Datum: wenn wir es löschen oder Sie es verlangen
+portal-end-request = Mit der Anfrage, zu der es gehört
+portal-end-days = { $days ->
+    [one] Nach 1 Tag
+   *[other] Nach { $days } Tagen
+}
+portal-end-hours = { $hours ->
+    [one] Nach 1 Stunde
+   *[other] Nach { $hours } Stunden
+}
+portal-end-names = Nach { $days } Tagen kann niemand mehr sehen, wer es war. Der Eintrag bleibt.
+portal-looks = Wer zugegriffen hat
+portal-looks-lead = Wer bei uns arbeitet, erscheint hier mit der Rolle, ohne Namen. Wer es war, kann { $days } Tage lang mit einem Grund und zwei Zustimmungen festgestellt werden.
+portal-looks-none = Bisher niemand.
+portal-looks-older = Ältere Zugriffe
+portal-col-when = Zeit
+portal-col-did = Was
+portal-col-for = Wofür
+portal-col-role = Rolle

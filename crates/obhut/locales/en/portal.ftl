@@ -94,3 +94,126 @@ portal-mail-changed-text = Hello,
     a new e-mail address was just confirmed for you at { $desk }. From now on we write to you there.
 
     If it was you, there is nothing you need to do. If not, please answer this e-mail at once.
+portal-shut = Close
+portal-shut-lead = Before we show everything we have stored about you, please confirm once more that it is you. The page is then open for 15 minutes. To be safe, we tell all e-mail addresses of yours that we know.
+portal-shut-link = The link goes to the e-mail address that we use for you.
+portal-toc = On this page
+portal-data-lead = Here you see what we have stored about you, what we need it for and when it ends.
+portal-data-until = This page is open until
+portal-object = Objection
+portal-object-article = Art. 21 GDPR
+portal-object-lead = You may object to the use of your data. For marketing you need no reason.
+portal-object-marketing = Objection to marketing
+portal-object-marketing-act = Stop marketing
+portal-object-marketing-text = Holds for all marketing of ours. Your objection is entered at once, and you will get an answer.
+portal-object-marketing-words = I object to the use of my data for marketing (Art. 21(2) GDPR).
+portal-object-other = Other use for a legitimate interest
+portal-object-other-text = Tell us what you object to, and why. You will get an answer that weighs both sides.
+portal-object-act = Object
+portal-object-reason = What do you object to, and what is special in your situation?
+portal-object-reason-hint = One sentence is enough.
+portal-object-send = Object
+portal-object-subject = Objection under Art. 21 GDPR
+portal-details = Your details
+portal-change = Change
+portal-new-email = New e-mail address
+portal-new-email-hint = We send a link to the new address. It counts once you have confirmed it there.
+portal-other-email = Other e-mail
+portal-remove = Remove
+portal-phone = Telephone
+portal-stored = What is stored
+portal-stored-lead = For each line: where it comes from, what for and on what ground we have it, who received it and when it ends.
+portal-col-what = Data, origin
+portal-col-purpose = Purpose, ground
+portal-col-receivers = Recipients
+portal-col-end = End
+portal-nobody = nobody
+portal-without-name = text without your name
+portal-what-profile = Name and what else we know of you
+portal-what-addresses = { $n ->
+    [one] 1 address or telephone number
+   *[other] { $n } addresses and telephone numbers
+}
+portal-what-open = { $n ->
+    [one] 1 open request
+   *[other] { $n } open requests
+}
+portal-what-done = { $n ->
+    [one] 1 solved request
+   *[other] { $n } solved requests
+}
+portal-what-internal = { $n ->
+    [one] 1 internal matter about you
+   *[other] { $n } internal matters about you
+}
+portal-what-kept = { $n ->
+    [one] 1 request that we only keep
+   *[other] { $n } requests that we only keep
+}
+portal-what-trashed = { $n ->
+    [one] 1 request in the trash
+   *[other] { $n } requests in the trash
+}
+portal-what-copied = { $n ->
+    [one] 1 request of others in which you take part
+   *[other] { $n } requests of others in which you take part
+}
+portal-what-messages = { $n ->
+    [one] 1 message of yours
+   *[other] { $n } messages of yours
+}
+portal-what-files = { $n ->
+    [one] 1 file of yours
+   *[other] { $n } files of yours
+}
+portal-what-mails = { $n ->
+    [one] 1 original e-mail that names you
+   *[other] { $n } original e-mails that name you
+}
+portal-what-rejected = { $n ->
+    [one] 1 e-mail that was put aside
+   *[other] { $n } e-mails that were put aside
+}
+portal-what-password = Your password, stored unreadably
+portal-what-sessions = { $n ->
+    [one] 1 sign-in
+   *[other] { $n } sign-ins
+}
+portal-what-links = { $n ->
+    [one] 1 link that we mailed you
+   *[other] { $n } links that we mailed you
+}
+portal-what-log = { $n ->
+    [one] 1 entry in the access log
+   *[other] { $n } entries in the access log
+}
+portal-what-others = { $n ->
+    [one] 1 more entry
+   *[other] { $n } more entries
+}
+portal-from-you = from you or your messages
+portal-from-both = from you and our team
+portal-from-mail = from e-mails of yours or others
+portal-from-browser = from your browser
+portal-from-us = from us
+portal-for-safety = Protection of your access
+portal-for-proof = Proof of who has seen your data
+portal-end-forgotten = No fixed date: when we delete it or you ask us to
+portal-end-request = With the request it belongs to
+portal-end-days = { $days ->
+    [one] After 1 day
+   *[other] After { $days } days
+}
+portal-end-hours = { $hours ->
+    [one] After 1 hour
+   *[other] After { $hours } hours
+}
+portal-end-names = After { $days } days nobody can see who it was. The entry stays.
+portal-looks = Who has looked
+portal-looks-lead = Those who work here appear with their role, without a name. For { $days } days it can be found out who it was, with a reason and two consents.
+portal-looks-none = Nobody so far.
+portal-looks-older = Older entries
+portal-col-when = Time
+portal-col-did = What
+portal-col-for = What for
+portal-col-role = Role

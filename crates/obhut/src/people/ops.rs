@@ -109,12 +109,23 @@ pub struct PersonChange {
 }
 
 impl PersonChange {
-    /// Whether it touches nothing but what anybody may say about themselves.
-    fn is_own(&self) -> bool {
-        let others = [self.external_id.is_some(), self.notes.is_some(), self.details.is_some(), self.phone.is_some()];
+    /// Whether it touches nothing but name, language, telephone, and what is shown under replies.
+    fn is_personal(&self) -> bool {
+        let others = [self.external_id.is_some(), self.notes.is_some(), self.details.is_some()];
         let rights = [self.role.is_some(), self.verified.is_some(), self.suspended.is_some(), self.email.is_some()];
         let sorts = [self.organisation.is_some(), self.tags.is_some(), !self.fields.is_empty()];
         !others.into_iter().chain(rights).chain(sorts).any(|touched| touched)
+    }
+
+    /// Whether it touches nothing but what colleagues may say about themselves.
+    fn is_own(&self) -> bool {
+        self.phone.is_none() && self.is_personal()
+    }
+
+    /// Whether it touches nothing but what customers may correct about themselves.
+    fn is_correction(&self) -> bool {
+        let others = [self.alias.is_some(), self.signature.is_some(), self.locale.is_some()];
+        self.is_personal() && !others.into_iter().any(|touched| touched)
     }
 }
 
@@ -323,8 +334,9 @@ pub(crate) fn open_profile(cx: &Cx, row: &PersonRow) -> Result<Option<Profile>, 
 /// # Errors
 /// [`Error::Invalid`], [`Error::NotFound`], [`Error::Forbidden`] as for [`create`].
 pub fn update(tx: &mut Tx<'_>, cx: &Cx, id: i64, change: &PersonChange) -> Result<(), Error> {
-    // Whoever works here writes their own name and signature, whatever else they may not.
-    let own = cx.actor.person == Some(id) && cx.actor.role.is_staff() && change.is_own();
+    // Whoever works here writes their own name and signature, whatever else they may not; customers correct their own.
+    let fits = if cx.actor.role == Role::EndUser { change.is_correction() } else { change.is_own() };
+    let own = cx.actor.person == Some(id) && (cx.actor.role.is_staff() || cx.actor.role == Role::EndUser) && fits;
     if !own {
         cx.actor.must_operate()?;
         cx.actor.must_see_identity()?;

@@ -107,7 +107,7 @@ fn outside(cx: &Cx) -> Cx {
     Cx { language: cx.language, ..cx.as_system() }
 }
 
-async fn answer(guest: &Guest, shown: Result<LinkPage, Error>, word: &str) -> Response {
+pub(super) async fn answer(guest: &Guest, shown: Result<LinkPage, Error>, word: &str) -> Response {
     let shown = match shown {
         Ok(shown) => shown,
         Err(Error::NotFound) => LinkPage::Unknown,

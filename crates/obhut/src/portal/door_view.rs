@@ -24,7 +24,7 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    fn text(self, t: &Translator) -> Cow<'static, str> {
+    pub(super) fn text(self, t: &Translator) -> Cow<'static, str> {
         match self {
             Self::Wrong => t.get(Key("sign-in-wrong")),
             Self::NoAddress => t.get(Key("problem-not-an-address")),

@@ -1,6 +1,9 @@
 //! The customers' side: who visits it, and what stands around its pages; how customers come in, what they asked, and what is
 //! stored about them.
 
+pub mod data;
+mod data_page;
+pub mod data_view;
 mod door;
 pub mod door_view;
 mod guest;
@@ -20,5 +23,5 @@ pub use view::{Place, PortalFrame};
 
 /// The routes of the doors and of what lies behind them.
 pub(crate) fn routes() -> axum::Router<crate::state::App> {
-    door::routes().merge(requests_page::routes())
+    door::routes().merge(requests_page::routes()).merge(data_page::routes())
 }

@@ -1,4 +1,4 @@
-//! Statements about links that open the customers' side, and about their sessions.
+//! Statements about links that open the customers' side, about their sessions, and about how much is stored of somebody.
 
 use db::{Error, Row, Tx, params};
 
@@ -29,6 +29,30 @@ const DELETE_SESSION: &str = "DELETE FROM portal_session WHERE account_id = $1 A
 const OVER: &str = "DELETE FROM portal_session WHERE account_id = $1 AND created_at < $2";
 const TOKENS_OVER: &str = "DELETE FROM token WHERE account_id = $1 AND kind = 'session' AND expires_at < $2";
 
+// How much there is, in the order of `Counts`. `$3` is the present moment.
+const COUNTS: &str = "SELECT \
+    (SELECT COUNT(*) FROM identity WHERE account_id = $1 AND person_id = $2), \
+    (SELECT COUNT(*) FROM ticket WHERE account_id = $1 AND requester_id = $2 AND standing = 'normal' AND is_public \
+        AND status NOT IN ('solved', 'closed')), \
+    (SELECT COUNT(*) FROM ticket WHERE account_id = $1 AND requester_id = $2 AND standing = 'normal' AND is_public \
+        AND status IN ('solved', 'closed')), \
+    (SELECT COUNT(*) FROM ticket WHERE account_id = $1 AND requester_id = $2 AND standing = 'normal' AND NOT is_public), \
+    (SELECT COUNT(*) FROM ticket WHERE account_id = $1 AND requester_id = $2 AND standing IN ('restricted', 'held')), \
+    (SELECT COUNT(*) FROM ticket WHERE account_id = $1 AND requester_id = $2 AND standing = 'trashed'), \
+    (SELECT COUNT(*) FROM ticket_party WHERE account_id = $1 AND person_id = $2), \
+    (SELECT COUNT(*) FROM comment WHERE account_id = $1 AND author_id = $2), \
+    (SELECT COUNT(*) FROM about a CROSS JOIN attachment f WHERE f.account_id = a.account_id AND f.id = a.row_id \
+        AND a.account_id = $1 AND a.person_id = $2 AND a.table_name = 'attachment'), \
+    (SELECT COUNT(*) FROM about WHERE account_id = $1 AND person_id = $2 AND table_name = 'mail_original'), \
+    (SELECT COUNT(*) FROM about a CROSS JOIN mail_rejected m WHERE m.account_id = a.account_id AND m.id = a.row_id \
+        AND a.account_id = $1 AND a.person_id = $2 AND a.table_name = 'mail_rejected'), \
+    (SELECT COUNT(*) FROM credential WHERE account_id = $1 AND person_id = $2), \
+    (SELECT COUNT(*) FROM token WHERE account_id = $1 AND person_id = $2 AND expires_at > $3), \
+    (SELECT COUNT(*) FROM portal_link WHERE account_id = $1 AND person_id = $2), \
+    (SELECT COUNT(*) FROM log_person WHERE account_id = $1 AND person_id = $2), \
+    (SELECT COUNT(*) FROM about WHERE account_id = $1 AND person_id = $2 AND table_name NOT IN ('person', 'identity', \
+        'ticket', 'comment', 'attachment', 'mail_original', 'mail_rejected', 'portal_link'))";
+
 /// Every statement of this slice, for the test that prepares them.
 pub const STATEMENTS: &[&str] = &[
     INSERT,
@@ -46,6 +70,7 @@ pub const STATEMENTS: &[&str] = &[
     DELETE_SESSION,
     OVER,
     TOKENS_OVER,
+    COUNTS,
 ];
 
 /// A link.
@@ -179,4 +204,69 @@ pub fn delete_session(tx: &mut Tx<'_>, account: i64, token: i64) -> Result<(), E
 pub fn drop_sessions(tx: &mut Tx<'_>, account: i64, begun: i64, now: i64) -> Result<(), Error> {
     tx.execute(OVER, params![account, begun])?;
     tx.execute(TOKENS_OVER, params![account, now]).map(drop)
+}
+
+/// How much there is of somebody.
+#[derive(Clone, Copy, Default, Debug, PartialEq, Eq)]
+pub struct Counts {
+    /// Addresses and numbers.
+    pub addresses: i64,
+    /// Requests under way.
+    pub open: i64,
+    /// Requests that are solved or closed.
+    pub done: i64,
+    /// Tickets that hold only what the desk noted.
+    pub internal: i64,
+    /// Tickets that are kept and not used.
+    pub kept: i64,
+    /// Tickets in the trash.
+    pub trashed: i64,
+    /// Tickets of others in which they take part.
+    pub copied: i64,
+    /// What they wrote.
+    pub messages: i64,
+    /// Files that they sent.
+    pub files: i64,
+    /// Mails as they came that name them.
+    pub mails: i64,
+    /// Mails that became no request.
+    pub rejected: i64,
+    /// Passwords.
+    pub passwords: i64,
+    /// Sessions and tokens.
+    pub sessions: i64,
+    /// Links that were mailed.
+    pub links: i64,
+    /// Lines of the log of what was done with their data.
+    pub log: i64,
+    /// What has no line of its own here.
+    pub others: i64,
+}
+
+/// How much there is of somebody.
+///
+/// # Errors
+/// The database's [`Error`].
+pub fn counts(tx: &mut Tx<'_>, account: i64, person: i64, now: i64) -> Result<Counts, Error> {
+    let found = tx.row(COUNTS, params![account, person, now], |row| {
+        Ok(Counts {
+            addresses: row.get(0)?,
+            open: row.get(1)?,
+            done: row.get(2)?,
+            internal: row.get(3)?,
+            kept: row.get(4)?,
+            trashed: row.get(5)?,
+            copied: row.get(6)?,
+            messages: row.get(7)?,
+            files: row.get(8)?,
+            mails: row.get(9)?,
+            rejected: row.get(10)?,
+            passwords: row.get(11)?,
+            sessions: row.get(12)?,
+            links: row.get(13)?,
+            log: row.get(14)?,
+            others: row.get(15)?,
+        })
+    })?;
+    Ok(found.unwrap_or_default())
 }

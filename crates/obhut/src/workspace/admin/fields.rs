@@ -198,7 +198,8 @@ pub fn field(t: &Translator, page: &FieldPage, again: &Again) -> Console {
     }
 }
 
-const fn basis(basis: LegalBasis) -> Key {
+/// The name of a legal basis.
+pub(crate) const fn basis(basis: LegalBasis) -> Key {
     match basis {
         LegalBasis::Consent => Key("basis-consent"),
         LegalBasis::Contract => Key("basis-contract"),

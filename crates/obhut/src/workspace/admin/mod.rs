@@ -11,6 +11,7 @@ mod reveals;
 mod training;
 
 pub use desk::{ApiToken, AppearancePage, api_tokens, appearance, new_token};
+pub(crate) use fields::basis;
 pub use fields::{FieldPage, FieldShown, PurposeShown, field, fields, purpose, purposes};
 pub use index::index;
 pub use mail::{RuleShown, SuspendedShown, suspended, suspended_one};

@@ -68,6 +68,7 @@ pub(crate) use letter::{FORM_AT_MOST, Letter, Parts};
 pub(crate) use list::unsigned;
 pub(crate) use names::Names;
 pub(crate) use preferences::back;
+pub(crate) use privacy::filled as log_line;
 pub(crate) use reader::{Reader, Visitor, number, session_word};
 pub(crate) use ticket::{Shown, draw as draw_ticket};
 

@@ -1,13 +1,21 @@
 //! The customers' side.
 
+use personal::Category;
+
 use super::{Album, DAY, HOUR, ago, frame};
+use crate::access_log::Deed;
 use crate::i18n::Language;
+use crate::portal::data::{End, For, Item, Receiver, What};
+use crate::portal::data_view::{self, Again, DataPage, Known, ShutPage};
 use crate::portal::door_view::{self, DoorPage, LinkPage, Refusal};
 use crate::portal::links::LinkKind;
 use crate::portal::requests_view::{
     self, AnswerBox, File, KeptPage, Line, ListPage, Refused, RequestPage, Said, Stage,
 };
 use crate::portal::{Place, PortalFrame};
+use crate::purposes::sql::PurposeRow;
+use crate::words::Role;
+use crate::workspace::privacy::LogLine;
 use crate::workspace::{Body, Problem};
 
 fn around(language: Language, place: Place) -> PortalFrame {
@@ -19,6 +27,7 @@ fn around(language: Language, place: Place) -> PortalFrame {
 pub(super) fn all(album: &mut Album, language: Language) {
     doors(album, language);
     requests(album, language);
+    stored(album, language);
 }
 
 fn doors(album: &mut Album, language: Language) {
@@ -109,4 +118,76 @@ fn requests(album: &mut Album, language: Language) {
     }
     let kept = KeptPage { number: 1204, text: "Noch etwas".into(), once: "k3y".into(), files: true };
     album.put("portal-kept", requests_view::kept(&around(language, Place::Other), &kept));
+}
+
+fn stored(album: &mut Album, language: Language) {
+    let portal = around(language, Place::Data);
+    album.put("portal-data-shut", data_view::shut(&portal, &ShutPage { proven: false, refused: None }));
+    let wrong = ShutPage { proven: false, refused: Some(Refusal::Wrong) };
+    album.put("portal-data-wrong", data_view::shut(&portal, &wrong));
+    album.put("portal-data-proven", data_view::shut(&portal, &ShutPage { proven: true, refused: None }));
+    album.put("portal-data", data_view::data(&portal, &data(Again::default())));
+    for (name, field, typed) in [
+        ("portal-data-name", "name", ""),
+        ("portal-data-phone", "phone", "keine <b>nicht</b>"),
+        ("portal-data-email", "email", "keine"),
+        ("portal-data-reason", "reason", ""),
+    ] {
+        let again = Again { field, typed: typed.into(), problem: Some(Problem::Missing) };
+        album.put(name, data_view::data(&portal, &data(again)));
+    }
+}
+
+fn data(again: Again) -> DataPage {
+    let support = PurposeRow {
+        id: 1,
+        slug: "support".into(),
+        title: String::new(),
+        description: String::new(),
+        basis: "contract".into(),
+        updated_at: 0,
+    };
+    let holm = |masked| Receiver { name: "Zählerwerk Holm GmbH".into(), country: Some("DE".into()), masked };
+    let item = |what, count, purpose, receivers, end| Item { what, count, purpose, receivers, end };
+    let purposes = || For::Purposes(vec![support.clone()]);
+    let known = |id, address: &str, primary, phone| Known { id, address: address.into(), primary, phone };
+    let line = |seq, deed, role, categories, seconds| LogLine {
+        seq,
+        at: ago(seconds),
+        deed,
+        act: "ticket.look".into(),
+        kind: "look.ticket".into(),
+        object: 1204,
+        people: Vec::new(),
+        categories,
+        purpose: Some("support".into()),
+        role,
+        via: "web".into(),
+    };
+    DataPage {
+        until: ago(-600),
+        name: "Leyla Demir".into(),
+        addresses: vec![
+            known(1, "leyla.demir@mail.example", true, false),
+            known(2, "leyla@arbeit.example", false, false),
+            known(3, "0431 555 01 38", true, true),
+        ],
+        items: vec![
+            item(What::Profile, 1, purposes(), Vec::new(), End::Forgotten),
+            item(What::Addresses, 3, purposes(), Vec::new(), End::Forgotten),
+            item(What::Open, 1, purposes(), vec![holm(true)], End::Forgotten),
+            item(What::Done, 4, purposes(), vec![holm(false)], End::Forgotten),
+            item(What::Trashed, 1, purposes(), Vec::new(), End::Days(30)),
+            item(What::Messages, 9, purposes(), vec![holm(true)], End::WithRequest),
+            item(What::Sessions, 2, For::Safety, Vec::new(), End::Hours(12)),
+            item(What::Log, 14, For::Proof, Vec::new(), End::NamesAfter(180)),
+        ],
+        log: vec![
+            line(812, Deed::Seen, Role::Agent, vec![(Category::Identity, Some(2)), (Category::Content, None)], HOUR),
+            line(640, Deed::Sent, Role::Specialist, Vec::new(), 2 * DAY),
+        ],
+        older: Some("/portal/data?before=640#zugriffe".into()),
+        named_days: 180,
+        again,
+    }
 }

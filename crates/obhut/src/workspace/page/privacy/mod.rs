@@ -64,7 +64,7 @@ pub(super) fn of_ticket(tx: &mut Tx<'_>, reader: &Reader, ticket: i64) -> Result
 }
 
 /// An entry as a page shows it, with the names of those it is about where `names` are given.
-fn filled(
+pub(crate) fn filled(
     tx: &mut Tx<'_>,
     cx: &Cx,
     line: Line,
