@@ -25,6 +25,7 @@ pub fn surface() -> OpenApiRouter<App> {
         .merge(crate::search::api::routes())
         .merge(crate::views::api::routes())
         .merge(crate::fields::api::routes())
+        .merge(crate::consent::api::routes())
         .merge(crate::email::api::routes())
         .merge(crate::erasure::api::routes())
         .merge(crate::webhooks::api::routes())

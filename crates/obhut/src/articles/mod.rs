@@ -96,8 +96,8 @@ fn note(tx: &mut Tx<'_>, cx: &Cx, act: &'static str, object: Object, facts: Fact
     Ok(())
 }
 
-/// What is kept in memory is no longer so.
-fn changed(tx: &mut Tx<'_>, cx: &Cx) {
+/// What is kept in memory is no longer so; also where a page shows something else of the desk.
+pub(crate) fn changed(tx: &mut Tx<'_>, cx: &Cx) {
     let (done, undone) = (Arc::clone(&cx.account), Arc::clone(&cx.account));
     tx.after_commit(move || done.help.forget());
     tx.on_rollback(move || undone.help.forget());

@@ -6,9 +6,11 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use db::Tx;
 
 use super::sql;
+use super::words::Act;
 use crate::accounts;
 use crate::context::Cx;
 use crate::error::Error;
+use crate::i18n::{Key, Translator};
 use crate::people::PersonRow;
 
 /// The word of somebody's link; it opens nothing before [`ensure`].
@@ -38,6 +40,22 @@ pub fn address(tx: &mut Tx<'_>, cx: &Cx, person: i64) -> Result<Option<String>, 
     }
     let row = crate::people::ops::row(tx, cx, person)?;
     Ok(Some(format!("{base}/consent/{}", word(cx, &row)?)))
+}
+
+/// What a mail says below to somebody who has agreed to something: where to take it back. `None` for everybody else.
+///
+/// # Errors
+/// As [`ensure`].
+pub fn footer(tx: &mut Tx<'_>, cx: &Cx, person: i64, t: &Translator) -> Result<Option<String>, Error> {
+    let events = sql::events(tx, cx.id(), person)?;
+    let stands = |event: &sql::EventRow| {
+        let last = events.iter().rev().find(|other| other.purpose == event.purpose);
+        last.is_some_and(|last| last.act == Act::Given)
+    };
+    if !events.iter().any(stands) {
+        return Ok(None);
+    }
+    Ok(address(tx, cx, person)?.map(|link| t.with(Key("consent-footer"), "link", link).into_owned()))
 }
 
 /// Whose consents a word opens.

@@ -4,10 +4,13 @@
 //! A box ticked for an address that nobody has proven to be theirs is a wish ([`Act::Asked`]): it counts once it is confirmed
 //! from the mailbox. Whoever was mailed a link withdraws with one click there, without signing in.
 
+pub mod admin;
+pub mod api;
 pub mod link;
 pub mod notice;
 pub mod ops;
 pub mod page;
+pub mod record;
 pub mod records;
 pub mod sql;
 #[cfg(test)]

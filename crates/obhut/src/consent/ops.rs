@@ -162,7 +162,7 @@ pub fn record(tx: &mut Tx<'_>, cx: &Cx, person: i64, said: &Statement) -> Result
 }
 
 /// Customers speak for themselves; staff who know them write down what they said.
-fn must_speak_for(cx: &Cx, person: i64) -> Result<(), Error> {
+pub(super) fn must_speak_for(cx: &Cx, person: i64) -> Result<(), Error> {
     match cx.actor.role {
         Role::System => Ok(()),
         Role::EndUser if cx.actor.person == Some(person) => Ok(()),
@@ -248,6 +248,10 @@ fn write(
         expires_at: days.map(|days| cx.at().saturating_add(days.saturating_mul(DAY))),
     };
     sql::insert_event(tx, cx.id(), person.id, &row)?;
+    // Whoever may be written to because of it can take it back from the mail.
+    if matches!(said.act, Act::Given | Act::Asked) {
+        super::link::ensure(tx, cx, person.id)?;
+    }
     note_about(tx, cx, &About { person: person.id, table: "consent_event", row: id, kind: "consent", key })?;
     let facts = Facts::from([
         ("purpose".into(), Fact::Number(row.purpose)),
@@ -268,6 +272,8 @@ pub struct Heard {
     pub version: Option<i64>,
     /// The language in which it was shown.
     pub locale: Option<String>,
+    /// What a colleague noted about how it was said.
+    pub remark: Option<String>,
 }
 
 /// All that somebody said, in its order: for themselves, and for staff who know them.
@@ -292,10 +298,12 @@ pub fn history(tx: &mut Tx<'_>, cx: &Cx, person: i64) -> Result<Vec<Heard>, Erro
             None => None,
         };
         // A wording of the desk tells nobody's secret; that it was shown to this person is checked above.
-        let wording = proof.and_then(|proof| proof.wording).map(|wording| wording.disclose(&system).clone());
+        let (wording, remark) = proof.map_or((None, None), |proof| (proof.wording, proof.remark));
+        let wording = wording.map(|wording| wording.disclose(&system).clone());
+        let remark = remark.map(|remark| remark.disclose(&system).clone());
         let text = row.text.and_then(|id| texts.iter().find(|text| text.id == id));
         let (version, locale) = (text.map(|text| text.version), text.map(|text| text.locale.clone()));
-        heard.push(Heard { row, wording, version, locale });
+        heard.push(Heard { row, wording, version, locale, remark });
     }
     Ok(heard)
 }

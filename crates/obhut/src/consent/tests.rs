@@ -209,3 +209,80 @@ fn whoever_is_written_about_is_told_once() {
         assert!(text.contains("Art. 6") && text.contains("Kopie"), "{text}");
     });
 }
+
+#[test]
+fn a_trigger_leaves_a_field_alone_without_a_ground_says_why_and_does_the_rest() {
+    each(|app| {
+        let body = json!({"ticket_field": {"type": "text", "title": "Lieblingsserie"}});
+        let field = app.post(Who::Administrator, "ticket_fields", &body).1["ticket_field"]["id"].as_i64().unwrap();
+        app.desk
+            .write(&app.desk.system(), move |tx, cx| {
+                let row = crate::fields::sql::get(tx, cx.id(), FieldTarget::Ticket, field)?;
+                let mut row = row.ok_or(Error::NotFound)?;
+                row.purpose = MARKETING;
+                Ok(crate::fields::sql::update(tx, cx.id(), &row)?)
+            })
+            .unwrap();
+        let trigger = json!({"trigger": {"title": "Merken",
+            "conditions": {"all": [{"field": "update_type", "operator": "is", "value": "Create"}], "any": []},
+            "actions": [{"field": format!("custom_fields_{field}"), "value": "Tatort"}, {"field": "priority", "value": "high"}]}});
+        let (status, made) = app.post(Who::Administrator, "triggers", &trigger);
+        assert_eq!(status, 201, "{made}");
+        let new = || {
+            let ticket = json!({"subject": "Frage", "comment": {"body": "Hallo"}, "requester_id": app.end_user});
+            let (status, made) = app.post(Who::Agent, "tickets", &json!({"ticket": ticket}));
+            assert_eq!(status, 201, "{made}");
+            let id = made["ticket"]["id"].as_i64().unwrap();
+            let shown = app.get(Who::Agent, &format!("tickets/{id}")).1["ticket"].clone();
+            let said = app.get(Who::Agent, &format!("tickets/{id}/comments")).1["comments"].to_string();
+            (shown["priority"].clone(), shown["custom_fields"].to_string().contains("Tatort"), said)
+        };
+        let (priority, set, said) = new();
+        assert_eq!((&priority, set), (&json!("high"), false));
+        assert!(said.contains("Lieblingsserie") && said.contains("never asked"), "{said}");
+        let id = made["trigger"]["id"].as_i64().unwrap();
+        assert_eq!(app.get(Who::Administrator, &format!("triggers/{id}")).1["trigger"]["active"], true);
+        say(&app.desk, app.desk.agent, app.end_user, MARKETING, Act::Given).unwrap();
+        assert!(new().1, "with a ground it is set");
+        say(&app.desk, app.end_user, app.end_user, MARKETING, Act::Withdrawn).unwrap();
+        assert!(new().2.contains("withdrawn"));
+    });
+}
+
+#[test]
+fn programs_read_what_was_said_why_not_and_the_record_that_others_understand() {
+    each(|app| {
+        let path = format!("users/{}/consents", app.end_user);
+        let said = json!({"consent": {"purpose": "surveys", "status": "given", "locale": "en"}});
+        let (status, told) = app.post(Who::EndUser, &path, &said);
+        assert_eq!(status, 201, "{told}");
+        assert_eq!(
+            (&told["consents"][1]["permitted"], &told["consents"][1]["events"][0]["locale"]),
+            (&json!(true), &json!("en"))
+        );
+        assert_eq!(told["consents"][2]["reason"], "not_asked");
+        let (status, wrong) =
+            app.post(Who::Agent, &path, &json!({"consent": {"purpose": "surveys", "status": "asked"}}));
+        assert_eq!(status, 422, "{wrong}");
+        let gone = json!({"consent": {"purpose": "surveys", "status": "withdrawn", "remark": "Am Telefon"}});
+        assert_eq!(app.post(Who::Agent, &path, &gone).0, 201);
+        let (_, told) = app.get(Who::Agent, &path);
+        assert_eq!(
+            (&told["consents"][1]["permitted"], &told["consents"][1]["reason"]),
+            (&json!(false), &json!("withdrawn"))
+        );
+        let (status, record) = app.get(Who::EndUser, &format!("{path}/record"));
+        assert_eq!(status, 200);
+        let one = &record["@graph"][0];
+        assert_eq!(
+            (&one["@type"], &one["dct:conformsTo"]["@id"]),
+            (&json!("dpv:ConsentRecord"), &json!("https://w3id.org/dpv/schema/dpv-27560#record"),)
+        );
+        let events: Vec<_> =
+            one["dpv:hasConsentStatus"].as_array().unwrap().iter().map(|event| event["@type"].clone()).collect();
+        assert_eq!(events, ["dpv:ConsentGiven", "dpv:ConsentWithdrawn"]);
+        assert!(
+            one["dpv:hasConsentStatus"][0]["dpv:hasNotice"]["dct:description"].as_str().unwrap().contains("satisfied")
+        );
+    });
+}

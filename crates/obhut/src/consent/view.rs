@@ -100,6 +100,38 @@ pub fn title(t: &Translator, row: &PurposeRow) -> String {
     own.map_or_else(|| row.title.clone(), |key| t.get(key).into_owned())
 }
 
+/// Where somebody stands, in a word for each purpose about which they said something: for the panel of a ticket, without
+/// opening anything.
+///
+/// # Errors
+/// The database's.
+pub fn brief(tx: &mut Tx<'_>, cx: &Cx, person: i64) -> Result<Vec<Brief>, Error> {
+    let t = Translator::new(cx.language);
+    let events = super::sql::events(tx, cx.id(), person)?;
+    if events.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut found = Vec::new();
+    for row in crate::purposes::sql::all(tx, cx.id())? {
+        let Some(basis) = LegalBasis::from_slug(&row.basis) else { continue };
+        let last = events.iter().rev().find(|event| event.purpose == row.id);
+        let Some(last) = last else { continue };
+        let against = refusal(basis, Some(last), cx.at());
+        found.push(Brief { title: title(&t, &row), state: standing(basis, against).0, used: against.is_none() });
+    }
+    Ok(found)
+}
+
+/// Where somebody stands to a purpose.
+pub struct Brief {
+    /// What the purpose is called.
+    pub title: String,
+    /// Where it stands.
+    pub state: Key,
+    /// Whether data are used for it.
+    pub used: bool,
+}
+
 /// The purposes about which somebody said something, and those that they may object to: for themselves, and for staff who know
 /// them.
 ///
@@ -119,9 +151,9 @@ pub fn list(tx: &mut Tx<'_>, cx: &Cx, person: i64) -> Result<Vec<Line>, Error> {
     Ok(lines)
 }
 
-fn line(t: &Translator, row: &PurposeRow, basis: LegalBasis, last: Option<&Heard>, now: i64) -> Line {
-    let against = refusal(basis, last.map(|heard| &heard.row), now);
-    let (state, choice) = match (basis, against) {
+/// Where it stands, and what the person can do.
+const fn standing(basis: LegalBasis, against: Option<Reason>) -> (Key, Option<Choice>) {
+    match (basis, against) {
         (LegalBasis::Consent, None) => (Key("consent-given"), Some(Choice::Withdraw)),
         (LegalBasis::Consent, Some(Reason::Unconfirmed)) => (Key("consent-asked"), Some(Choice::Confirm)),
         (LegalBasis::Consent, Some(Reason::Refused)) => (Key("consent-refused"), Some(Choice::Give)),
@@ -129,7 +161,12 @@ fn line(t: &Translator, row: &PurposeRow, basis: LegalBasis, last: Option<&Heard
         (LegalBasis::Consent, Some(_)) => (Key("consent-withdrawn"), Some(Choice::Give)),
         (_, Some(_)) => (Key("consent-objected"), None),
         (_, None) => (Key("consent-interest"), Some(Choice::Object)),
-    };
+    }
+}
+
+fn line(t: &Translator, row: &PurposeRow, basis: LegalBasis, last: Option<&Heard>, now: i64) -> Line {
+    let against = refusal(basis, last.map(|heard| &heard.row), now);
+    let (state, choice) = standing(basis, against);
     let wording = last.and_then(|heard| heard.wording.clone());
     Line {
         purpose: row.id,

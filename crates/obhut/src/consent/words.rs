@@ -20,6 +20,17 @@ words! {
 }
 
 impl Act {
+    /// What people read.
+    pub const fn key(self) -> Key {
+        match self {
+            Self::Asked => Key("consent-said-asked"),
+            Self::Given => Key("consent-said-given"),
+            Self::Refused => Key("consent-said-refused"),
+            Self::Withdrawn => Key("consent-said-withdrawn"),
+            Self::Objected => Key("consent-said-objected"),
+        }
+    }
+
     /// The act of the log.
     pub const fn deed(self) -> &'static str {
         match self {

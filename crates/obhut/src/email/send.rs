@@ -13,6 +13,7 @@ use super::servers::{self, Server};
 use super::signature::{self, Values};
 use super::{addresses, check, original, sql, trouble};
 use crate::audit::{self, Record};
+use crate::consent;
 use crate::consent::notice::{self as privacy, NOTICE};
 use crate::context::{Actor, Cx};
 use crate::desk::Desk;
@@ -323,6 +324,8 @@ fn answer(tx: &mut Tx<'_>, cx: &Cx, row: &TicketRow, fields: &Fields, comment: i
             cc.extend(address_of(tx, cx, person, author)?);
         }
     }
+    // Only where nobody else reads it: a link to consents speaks for the person.
+    let alone = row.requester.filter(|_| cc.is_empty() && to.len() == 1);
     if to.is_empty() {
         std::mem::swap(&mut to, &mut cc);
     }
@@ -349,11 +352,15 @@ fn answer(tx: &mut Tx<'_>, cx: &Cx, row: &TicketRow, fields: &Fields, comment: i
         Some(html) => Some(values::fill_gaps(tx, cx, row.requester, html.disclose(&system))?),
         None => None,
     };
+    let mut below = Vec::new();
     if let Some(template) = &sender.signature {
-        let agent = agent_name(tx, cx, author)?;
-        let signed = filled(template, &sender, row.id, &agent);
-        text = signature::under(&text, &signed);
-        html = html.map(|html| signature::under_html(&html, &signed));
+        below.push(filled(template, &sender, row.id, &agent_name(tx, cx, author)?));
+    }
+    below.extend(take_back(tx, cx, alone, &sender)?);
+    if !below.is_empty() {
+        let below = below.join("\n\n");
+        text = signature::under(&text, &below);
+        html = html.map(|html| signature::under_html(&html, &below));
     }
     let token = hex(&cx.desk.vault.mark(cx.account.key.key, format!("mail {comment}").as_bytes())?);
     let from = sender.with_token(&row.reply_token);
@@ -440,6 +447,14 @@ fn told(tx: &mut Tx<'_>, cx: &Cx, row: &TicketRow, fields: &Fields, job: &Job) -
     let token = hex(&cx.desk.vault.mark(cx.account.key.key, context.as_bytes())?);
     let parts = Parts { text, html: None, files: Vec::new(), token, auto: Some(auto), from: String::new() };
     seal_up(cx, row, sender, head, parts)
+}
+
+/// Where somebody who agreed to something takes it back.
+fn take_back(tx: &mut Tx<'_>, cx: &Cx, person: Option<i64>, sender: &Sender) -> Result<Option<String>, Error> {
+    let Some(person) = person else { return Ok(None) };
+    let own = people::ops::row(tx, cx, person)?.locale.as_deref().and_then(Language::from_tag);
+    let t = Translator::new(own.or(sender.language).unwrap_or(Language::German));
+    consent::link::footer(tx, cx, person, &t)
 }
 
 /// What a letter says.

@@ -4,8 +4,10 @@
 //! No third party and no puzzle keeps robots out: a field that people do not see, a signed note of when the page was drawn,
 //! which serves once, and a limit for each network. Whatever is refused is explained, and what was typed stays.
 
+pub mod admin;
 pub mod answers;
 pub mod design;
+pub mod desk_view;
 pub mod draw;
 pub mod embed;
 pub mod ops;

@@ -283,6 +283,8 @@ fn log(tx: &mut Tx<'_>, cx: &Cx, act: &'static str, row: &FormRow) -> Result<(),
         ("active".into(), Fact::Flag(row.active)),
         ("version".into(), row.published.map_or(Fact::None, Fact::Number)),
     ]);
+    // Pages of the help centre say whether there is a form.
+    crate::articles::changed(tx, cx);
     let object = Object { kind: "contact_form", id: row.id };
     audit::record(tx, cx, Record { act, object, facts, detail: None, owners: &[] }).map(drop)
 }

@@ -83,7 +83,7 @@ pub fn catch_up(tx: &mut Tx<'_>, cx: &Cx) -> Result<(), Error> {
             if foreign && kind == "trigger" {
                 cx.account.triggers.forget();
             }
-            if foreign && matches!(kind, "article" | "help_category" | "help_section" | "erasure") {
+            if foreign && matches!(kind, "article" | "contact_form" | "help_category" | "help_section" | "erasure") {
                 cx.account.help.forget();
             }
             if foreign && matches!(kind, "sla" | "schedule") {

@@ -11,11 +11,13 @@ use super::checks::Moment;
 use super::notify;
 use super::ops::{self, Trigger};
 use crate::conditions::Seen;
+use crate::consent::uses;
 use crate::context::Cx;
-use crate::error::Error;
+use crate::error::{Error, FaultKind};
+use crate::i18n::{Key, Translator};
 use crate::macros::{Action, actions, placeholders, values};
 use crate::tickets::{NewComment, TicketChange, TicketRow, read, sql, update};
-use crate::words::{CommentKind, Role, Source, Standing, Status};
+use crate::words::{CommentKind, FieldTarget, Role, Source, Standing, Status};
 
 /// It fired too often.
 pub const TOO_OFTEN: &str = "too_often";
@@ -123,6 +125,8 @@ pub(crate) fn perform(
             Act::Mail { .. } => notify::announce(tx, system, trigger, ticket)?,
         }
     }
+    let refused = grounded(tx, cx, system, ticket, &mut set)?;
+    notes.extend(refused.iter().map(String::as_str));
     let mut change = TicketChange { trigger: Some(trigger), ..actions::change(system, &set)? };
     if !notes.is_empty() {
         let seen = read::get(tx, system, ticket)?;
@@ -135,6 +139,29 @@ pub(crate) fn perform(
         return Ok(());
     }
     update::apply(tx, system, ticket, &change).map(drop)
+}
+
+/// Takes out what may not be set, as far as the person is concerned who asked; answers a sentence for each, which the ticket
+/// keeps: the trigger goes on, for the next person may think otherwise.
+fn grounded(tx: &mut Tx<'_>, cx: &Cx, system: &Cx, ticket: i64, set: &mut Vec<Action>) -> Result<Vec<String>, Error> {
+    if set.iter().all(|action| action.custom().is_none()) {
+        return Ok(Vec::new());
+    }
+    let requester = sql::get(tx, cx.id(), ticket)?.and_then(|row| row.requester);
+    let faults = match uses::prepared(tx, system, requester, cx.account.support, set) {
+        Err(Error::Invalid(faults)) => faults,
+        checked => return checked.map(|()| Vec::new()),
+    };
+    let t = Translator::new(cx.language);
+    let mut sentences = Vec::new();
+    for fault in faults {
+        let (Some(id), FaultKind::NoGround(reason)) = (fault.of, fault.kind) else { continue };
+        set.retain(|action| action.custom() != Some(id));
+        let field = crate::fields::sql::get(tx, cx.id(), FieldTarget::Ticket, id)?;
+        let title = field.map(|field| field.title).unwrap_or_default();
+        sentences.push(t.with2(Key("trigger-refused"), "field", title, "reason", t.get(reason.key())).into_owned());
+    }
+    Ok(sentences)
 }
 
 /// Whoever acts, where a ticket is to become theirs; a customer's is nobody's.

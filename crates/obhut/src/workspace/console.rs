@@ -484,6 +484,11 @@ impl Again {
         self.typed.is_empty()
     }
 
+    /// Whether a field was part of the form that was sent.
+    pub fn was_typed(&self, field: &str) -> bool {
+        self.typed.iter().any(|(name, _)| name == field)
+    }
+
     /// Whether something is wrong.
     pub fn has_problems(&self) -> bool {
         !self.problems.is_empty()

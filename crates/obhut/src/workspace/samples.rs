@@ -344,6 +344,7 @@ fn tickets(album: &mut Album, language: Language) {
             identities: Vec::new(),
             counts: (1, 1),
             shared: Vec::new(),
+            consents: Vec::new(),
             form: None,
             organisation: None,
             since: None,

@@ -369,6 +369,8 @@ pub struct Profile {
     pub shared: Vec<OtherTicket>,
     /// The form of the record; absent where the reader may not change it.
     pub form: Option<super::PersonForm>,
+    /// What the person said about purposes.
+    pub consents: Vec<crate::consent::view::Brief>,
 }
 
 /// A named value.

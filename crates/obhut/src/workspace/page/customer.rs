@@ -73,6 +73,7 @@ pub(super) fn of(
         counts,
         shared,
         form: pages::form(reader, &person, &disclosure, &back),
+        consents: crate::consent::view::brief(tx, cx, person.row.id)?,
     })))
 }
 

@@ -54,7 +54,7 @@ impl Form {
     }
 
     /// What was typed, without passwords and tokens, to fill the form in again.
-    pub(super) fn typed(&self) -> Vec<(String, String)> {
+    pub(crate) fn typed(&self) -> Vec<(String, String)> {
         let kept = self.0.iter().filter(|(name, _)| name != CSRF_FIELD && !name.starts_with("password"));
         kept.map(|(name, value)| (name.clone(), value.to_string())).collect()
     }

@@ -158,6 +158,18 @@ fn known() -> Customer {
         id: 77,
         identities: super::views::identities(),
         counts: (1, 3),
+        consents: vec![
+            crate::consent::view::Brief {
+                title: "Umfragen".into(),
+                state: crate::i18n::Key("consent-given"),
+                used: true,
+            },
+            crate::consent::view::Brief {
+                title: "Werbung".into(),
+                state: crate::i18n::Key("consent-withdrawn"),
+                used: false,
+            },
+        ],
         shared: vec![other(930, "Leinwand für das Vereinsheim", 20 * DAY)],
         form: Some(super::views::form()),
     }))

@@ -2,6 +2,8 @@
 
 mod desk;
 mod fields;
+#[cfg(test)]
+mod form_tests;
 mod groups;
 mod mail;
 mod mail_setup;

@@ -125,6 +125,14 @@ const ENTRIES: &[Entry] = &[
     },
     Entry {
         section: PROTECTION,
+        href: "/admin/consent",
+        title: Key("consents-title"),
+        text: Key("consents-entry"),
+        icon: "hand",
+        roles: OVERSEERS,
+    },
+    Entry {
+        section: PROTECTION,
         href: "/admin/reveal-purposes",
         title: Key("reveals-title"),
         text: Key("admin-reveals-text"),
@@ -162,6 +170,14 @@ const ENTRIES: &[Entry] = &[
         text: Key("keepers-entry"),
         icon: "archive",
         roles: OVERSEERS,
+    },
+    Entry {
+        section: CHANNELS,
+        href: "/admin/forms",
+        title: Key("forms-title"),
+        text: Key("forms-entry"),
+        icon: "sticky-note",
+        roles: ADMINISTRATORS,
     },
     Entry {
         section: CHANNELS,
