@@ -71,12 +71,12 @@ for (const [name, options] of [['with script', {}], ['without script', { javaScr
     await page.goto(`/tickets/${number}`);
     assert.match(await page.textContent('#pick-status > summary'), /Angehalten/);
     await page.click('#snooze > summary');
-    await page.locator('#snooze [name=preset]').last().click();
+    await Promise.all([page.waitForResponse((one) => one.request().method() === 'POST'), page.locator('#snooze [name=preset]').last().click()]);
     await page.goto('/tickets?view=snoozed');
     assert.equal(await page.locator(`#tickets a[href^="/tickets/${number}?"]`).count(), 1);
     await page.goto(`/tickets/${number}`);
     await page.click('#snooze > summary');
-    await page.click('#snooze [name=end]');
+    await Promise.all([page.waitForResponse((one) => one.request().method() === 'POST'), page.click('#snooze [name=end]')]);
     await page.goto('/tickets?view=snoozed');
     assert.equal(await page.locator(`#tickets a[href^="/tickets/${number}?"]`).count(), 0);
     await close();

@@ -179,17 +179,24 @@
     shout('offline');
   });
 
-  // A page of something that is under way says after how many seconds it is worth drawing again.
-  const again = () => {
-    const seconds = Number(one('[data-again]')?.dataset.again);
-    const path = location.pathname;
-    if (!seconds) return;
-    setTimeout(() => {
-      if (location.pathname !== path || !one('[data-again]')) return;
-      if (document.body.hasAttribute('hx-boost:inherited')) htmx.ajax('GET', path, { target: document.body, swap: 'innerMorph' });
-      else location.reload();
-    }, seconds * 1000);
+  // A page of something that is under way says after how many seconds it is worth drawing again: one timer, however often
+  // the page is drawn, and none that runs out while nobody looks.
+  let timer = 0;
+  let due = false;
+  const drawAgain = () => {
+    due = false;
+    if (!one('[data-again]')) return;
+    if (document.hidden) { due = true; return; }
+    if (document.body.hasAttribute('hx-boost:inherited')) htmx.ajax('GET', location.pathname, { target: document.body, swap: 'innerMorph' });
+    else location.reload();
   };
+  const again = () => {
+    clearTimeout(timer);
+    due = false;
+    const seconds = Number(one('[data-again]')?.dataset.again);
+    if (seconds) timer = setTimeout(drawAgain, seconds * 1000);
+  };
+  document.addEventListener('visibilitychange', () => { if (due && !document.hidden) drawAgain(); });
   document.addEventListener('obhut:page', again);
 
   // What a reader has opened in a page stays open when the same page is drawn again.

@@ -80,6 +80,10 @@ pub struct Shell {
     pub privacy: Option<Privacy>,
     /// Whether the reader may look for people.
     pub people: bool,
+    /// Whether the reader may open tickets for others.
+    pub opens: bool,
+    /// Whether the reader works on tickets and so has prepared texts.
+    pub works: bool,
     /// Something to say once, after an act.
     pub notice: Option<Notice>,
     /// What moves around the page.

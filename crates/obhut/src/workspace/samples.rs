@@ -79,6 +79,8 @@ fn shell(language: Language) -> Shell {
         handover: crate::handover::view::Nav { tasks: 2, recipients: true, articles: true },
         privacy: None,
         people: true,
+        opens: true,
+        works: true,
         notice: None,
     }
 }

@@ -49,6 +49,8 @@ pub(super) fn build(
         handover,
         privacy,
         people: cx.actor.sees_identity(),
+        opens: cx.actor.sees_identity() && cx.actor.must_operate().is_ok(),
+        works: cx.actor.must_operate().is_ok(),
         notice,
     })
 }
