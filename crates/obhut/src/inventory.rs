@@ -21,6 +21,7 @@ use crate::organisations::records::OrganisationProfile;
 use crate::people::records::{Address, Profile};
 use crate::proof::records::Seed;
 use crate::recipients::records::{PartnerReference, RecipientProfile};
+use crate::satisfaction::records::RatingComment;
 use crate::scheduled::records::ScheduledText;
 use crate::side_conversations::records::{SideBody, SideFields};
 use crate::sla::records::SlaContent;
@@ -93,6 +94,7 @@ pub const SEALED: &[Sealed] = &[
     Sealed::of::<ScheduledText>("scheduled_comment", "sealed_text", &[UNIT, TICKET, AUTHOR]),
     Sealed::of::<MacroContent>("macro", "sealed_content", &[UNIT, AUTHOR]),
     Sealed::of::<AutomationContent>("automation_rule", "sealed_rule", &[UNIT]),
+    Sealed::of::<RatingComment>("satisfaction_rating", "sealed_comment", &[UNIT, TICKET, PERSON]),
     Sealed::of::<SlaContent>("sla_policy", "sealed_policy", &[UNIT]),
     Sealed::of::<TriggerContent>("trigger_rule", "sealed_rule", &[UNIT]),
     Sealed::of::<HelpLabels>("help_article", "sealed_labels", &[UNIT, ARTICLE]),

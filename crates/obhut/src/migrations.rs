@@ -31,4 +31,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 38, name: "hours", sql: include_str!("../migrations/0038_hours.sql") },
     Migration { number: 39, name: "portal", sql: include_str!("../migrations/0039_portal.sql") },
     Migration { number: 41, name: "sla", sql: include_str!("../migrations/0041_sla.sql") },
+    Migration { number: 42, name: "satisfaction", sql: include_str!("../migrations/0042_satisfaction.sql") },
 ];

@@ -196,6 +196,7 @@ fn carry_out(desk: &Arc<Desk>, job: &Job) -> Outcome {
         | crate::consent::notice::NOTICE
         | crate::form::receipt::RECEIPT => send::send(desk, job),
         crate::staff::invites::INVITE => crate::staff::invites::send(desk, job),
+        crate::satisfaction::mail::SURVEY => crate::satisfaction::mail::send(desk, job),
         crate::portal::links::LINK | crate::portal::session::DATA_OPENED | crate::portal::session::ADDRESS_CHANGED => {
             crate::portal::mails::send(desk, job)
         }

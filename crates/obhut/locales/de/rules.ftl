@@ -32,7 +32,7 @@ sla-lead = Bis wann eine erste Antwort und eine Lösung zugesagt sind. Es gilt d
 sla-entry = Fristen für die erste Antwort und die Lösung
 sla-empty = Noch keine Zusage. Vorgänge haben keine Frist.
 sla-new = Zusage anlegen
-sla-conditions-hint = Eine je Zeile: Feld, Vergleich, Wert. Leer heißt: für alle Vorgänge. Zum Beispiel: current_tags includes vip · type is incident
+sla-conditions-hint = Je Zeile eine Bedingung. Ohne Bedingung gilt die Zusage für alle Vorgänge.
 sla-span-hint = Zum Beispiel 30m, 4h oder 2d. Leer heißt: keine Zusage. Ohne Priorität gilt Normal.
 sla-first-column = Erste Antwort (dringend · hoch · normal · niedrig)
 sla-solved-column = Lösung (dringend · hoch · normal · niedrig)
@@ -89,3 +89,77 @@ holiday-all-saints = Allerheiligen
 holiday-repentance = Buß- und Bettag
 holiday-christmas = Erster Weihnachtstag
 holiday-boxing = Zweiter Weihnachtstag
+rate-title = Wie war unsere Hilfe?
+rate-lead = Es geht um Ihre Anfrage Nr. { $number }. Erst der Knopf unten schickt Ihre Antwort ab.
+rate-question = Sind Sie zufrieden?
+rate-comment = Was möchten Sie uns dazu sagen?
+rate-comment-hint = Freiwillig. Es liest, wer Ihre Anfrage bearbeitet.
+rate-send = Antwort abschicken
+rate-thanks = Danke, Ihre Antwort ist angekommen. Sie können sie hier noch ändern.
+rate-choose = Bitte wählen Sie eine der beiden Antworten. Was Sie geschrieben haben, steht noch da.
+rate-too-long = Bitte fassen Sie sich kürzer: höchstens 5.000 Zeichen.
+rate-mail-subject = Wie war unsere Hilfe bei Ihrer Anfrage Nr. { $number }?
+rate-mail-text = Guten Tag,
+
+    Ihre Anfrage Nr. { $number } ist erledigt. Waren Sie mit unserer Hilfe zufrieden?
+
+    { $link }
+
+    Die Seite fragt nur danach, nichts wird vorher übermittelt. Der Link gilt 30 Tage.
+
+    Möchten Sie nicht mehr gefragt werden? Das sagen Sie uns hier: { $stop }
+
+    { $desk }
+rating-offered = um Bewertung gebeten
+rating-good = zufrieden
+rating-bad = nicht zufrieden
+job-survey = Frage nach der Zufriedenheit
+rules-rows-hint = Je Zeile eine Bedingung: Feld, Vergleich und Wert. Leere Zeilen zählen nicht; nach dem Speichern sind wieder zwei frei.
+rules-hours-hint = Je Zeile eine Bedingung, mindestens eine davon mit Stunden. Leere Zeilen zählen nicht.
+rules-acts-hint = Je Zeile etwas, das geschieht. Bei Benachrichtigungen: wer, Betreff und Text.
+act-field = Aktion
+act-none = Keine Aktion
+act-subject = Betreff der Nachricht
+act-text = Wert oder Text
+act-add-tags = Schlagworte hinzufügen
+act-remove-tags = Schlagworte entfernen
+act-set-tags = Schlagworte ersetzen
+act-note = Interne Notiz
+act-mail-user = Person benachrichtigen
+act-mail-group = Gruppe benachrichtigen
+act-ticket-group = Gruppe des Vorgangs
+act-requester = Wer gefragt hat
+act-survey = Um Bewertung bitten
+act-trash = In den Papierkorb legen
+act-trash-back = lässt sich zurückholen
+act-survey-once = einmal, wenn es erlaubt ist
+condition-update = Anlass
+update-create = Vorgang entsteht
+update-change = Vorgang ändert sich
+condition-said = Nachricht
+said-public = öffentlich
+said-note = intern
+said-any = irgendeine
+condition-role = Wer handelt
+role-customer = Kundin oder Kunde
+role-desk = Team
+operator-changed = hat sich geändert
+operator-not-changed = blieb gleich
+operator-to = wurde zu
+operator-not-to = wurde nicht zu
+operator-from = war vorher
+operator-not-from = war vorher nicht
+trial-go = Probelauf: die letzte Woche
+trial-title = Was wäre letzte Woche geschehen?
+trial-text = Aus dem Verlauf gelesen, nichts wurde getan. Schlagworte, Betreff und Felder zählen, wie sie jetzt sind.
+trial-count = { $count ->
+    [one] Er hätte 1 Mal gehandelt
+   *[other] Er hätte { $count } Mal gehandelt
+  }; { $looked ->
+    [one] 1 Vorgang
+   *[other] { $looked } Vorgänge
+  } haben sich in der Woche geändert.
+trial-cut = Es sind mehr Vorgänge, als hier angesehen werden; gezählt sind die zuletzt angelegten.
+trial-ticket = Vorgang
+trial-when = Wann
+trial-none = Kein einziges Mal.

@@ -17,9 +17,7 @@ triggers-not-possible = Was er tun soll, geht nicht mehr: Es fehlt eine Gruppe, 
 triggers-earlier = Früher
 triggers-all = Alle diese Bedingungen
 triggers-any = Mindestens eine davon
-triggers-conditions-hint = Eine je Zeile: Feld, Vergleich, Wert. Zum Beispiel: update_type is Create · current_tags includes vip · status changed · role is end_user
 triggers-actions = Aktionen
-triggers-actions-hint = Eine je Zeile: priority=high · group_id=12 · current_tags=eilig · comment_value=Interne Notiz · notification_user=requester_id | Betreff | Text
 triggers-save = Speichern
 triggers-delete = Löschen
 job-notify = Benachrichtigung
@@ -28,7 +26,6 @@ automations-lead = Was von selbst geschieht, wenn Zeit vergeht. Stündlich, je V
 automations-entry = Was von selbst geschieht, wenn Zeit vergeht
 automations-empty = Noch keine Automatik. Nichts geschieht von selbst.
 automations-new = Automatik anlegen
-automations-conditions-hint = Eine je Zeile: Feld, Vergleich, Wert; mindestens eine mit Stunden. Zum Beispiel: status is solved · SOLVED greater_than 72 · updated_at greater_than 48
 automations-would = Träfe jetzt
 automations-would-of = { $count ->
     [one] 1 Vorgang

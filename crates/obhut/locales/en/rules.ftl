@@ -32,7 +32,7 @@ sla-lead = By when a first answer and a solution are promised. The first rule th
 sla-entry = Deadlines for the first answer and the solution
 sla-empty = No service level yet. Tickets have no deadline.
 sla-new = Add a service level
-sla-conditions-hint = One per line: field, comparison, value. Empty means all tickets. For example: current_tags includes vip · type is incident
+sla-conditions-hint = One condition per row. Without any, it counts for all tickets.
 sla-span-hint = For example 30m, 4h or 2d. Empty means nothing is promised. Without priority, normal counts.
 sla-first-column = First answer (urgent · high · normal · low)
 sla-solved-column = Solution (urgent · high · normal · low)
@@ -89,3 +89,77 @@ holiday-all-saints = All Saints' Day
 holiday-repentance = Day of Repentance and Prayer
 holiday-christmas = Christmas Day
 holiday-boxing = Second Day of Christmas
+rate-title = How was our help?
+rate-lead = This is about your request no. { $number }. Only the button below sends your answer.
+rate-question = Are you satisfied?
+rate-comment = What would you like to tell us?
+rate-comment-hint = Voluntary. It is read by those who work on your request.
+rate-send = Send answer
+rate-thanks = Thank you, your answer has arrived. You can still change it here.
+rate-choose = Please choose one of the two answers. What you wrote is still there.
+rate-too-long = Please be briefer: 5,000 characters at the most.
+rate-mail-subject = How was our help with your request no. { $number }?
+rate-mail-text = Hello,
+
+    your request no. { $number } is done. Were you satisfied with our help?
+
+    { $link }
+
+    The page asks just that, and nothing is sent before. The link is good for 30 days.
+
+    You do not want to be asked any more? Tell us here: { $stop }
+
+    { $desk }
+rating-offered = asked for a rating
+rating-good = satisfied
+rating-bad = not satisfied
+job-survey = Question about satisfaction
+rules-rows-hint = One condition per row: field, comparison and value. Empty rows do not count; after saving two are free again.
+rules-hours-hint = One condition per row, at least one of them with hours. Empty rows do not count.
+rules-acts-hint = One thing per row. For notifications: who, subject and text.
+act-field = Action
+act-none = No action
+act-subject = Subject of the message
+act-text = Value or text
+act-add-tags = Add tags
+act-remove-tags = Remove tags
+act-set-tags = Replace tags
+act-note = Internal note
+act-mail-user = Notify a person
+act-mail-group = Notify a group
+act-ticket-group = The ticket's group
+act-requester = Whoever asked
+act-survey = Ask for a rating
+act-trash = Put into the trash
+act-trash-back = can be brought back
+act-survey-once = once, where that is allowed
+condition-update = Occasion
+update-create = Ticket arises
+update-change = Ticket changes
+condition-said = Message
+said-public = public
+said-note = internal
+said-any = any
+condition-role = Who acts
+role-customer = Customer
+role-desk = Team
+operator-changed = has changed
+operator-not-changed = stayed the same
+operator-to = became
+operator-not-to = did not become
+operator-from = was before
+operator-not-from = was not before
+trial-go = Trial: the last week
+trial-title = What would have happened last week?
+trial-text = Read from the history, nothing was done. Tags, subject and fields count as they are now.
+trial-count = { $count ->
+    [one] It would have acted once
+   *[other] It would have acted { $count } times
+  }; { $looked ->
+    [one] 1 ticket
+   *[other] { $looked } tickets
+  } changed in the week.
+trial-cut = There are more tickets than are looked at here; those made last are counted.
+trial-ticket = Ticket
+trial-when = When
+trial-none = Not once.

@@ -17,9 +17,7 @@ triggers-not-possible = What it is to do is no longer possible: a group, a perso
 triggers-earlier = Earlier
 triggers-all = All of these conditions
 triggers-any = At least one of these
-triggers-conditions-hint = One per line: field, comparison, value. For example: update_type is Create · current_tags includes vip · status changed · role is end_user
 triggers-actions = Actions
-triggers-actions-hint = One per line: priority=high · group_id=12 · current_tags=urgent · comment_value=Internal note · notification_user=requester_id | Subject | Text
 triggers-save = Save
 triggers-delete = Delete
 job-notify = Notification
@@ -28,7 +26,6 @@ automations-lead = What happens by itself when time passes. Every hour, once per
 automations-entry = What happens by itself when time passes
 automations-empty = No automation yet. Nothing happens by itself.
 automations-new = Add an automation
-automations-conditions-hint = One per line: field, comparison, value; at least one with hours. For example: status is solved · SOLVED greater_than 72 · updated_at greater_than 48
 automations-would = Would meet now
 automations-would-of = { $count ->
     [one] 1 ticket

@@ -36,6 +36,8 @@ pub fn surface() -> OpenApiRouter<App> {
         .merge(crate::automations::api::routes())
         .merge(crate::hours::api::routes())
         .merge(crate::sla::api::routes())
+        .merge(crate::incremental::api::routes())
+        .merge(crate::satisfaction::api::routes())
         .merge(crate::email::addresses::api::routes());
     let info = InfoBuilder::new()
         .title("Obhut")

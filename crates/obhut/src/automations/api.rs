@@ -222,7 +222,7 @@ async fn definitions(Staff(_): Staff) -> Json<AutomationDefinitions> {
             json!({"subject": field.word(), "title": field.word(), "operators": operators})
         })
         .collect();
-    let own = ["notification_user", "notification_group", "comment_value"];
+    let own = ["notification_user", "notification_group", "comment_value", "satisfaction_score", "delete_ticket"];
     let set = FIELDS.into_iter().filter(|field| !field.starts_with("comment_"));
     let acts: Vec<Value> = set.chain(own).map(|word| json!({"subject": word, "title": word})).collect();
     let definitions = json!({"conditions_all": conditions, "conditions_any": conditions, "actions": acts});

@@ -16,7 +16,9 @@ use crate::triggers::Act as Doing;
 use crate::triggers::actions;
 use crate::workspace::Notice;
 use crate::workspace::console::{self, Act, Again, Bit, Block, Card, Console, Field, Form, Go, Table, Tone};
+use crate::workspace::page::rule_rows::{self, Sort};
 use crate::workspace::page::{self, Form as Sent, Posted, Reader};
+use crate::workspace::{Offer, Rules};
 
 /// Fields of the form that are typed.
 const TYPED: [&str; 5] = ["title", "description", "all", "any", "actions"];
@@ -47,6 +49,7 @@ async fn draw_list(reader: &Reader, again: Again) -> Result<Response, Error> {
         for one in ops::list(tx, &reader.cx)? {
             automations.push((one.would_act(tx, &reader.cx)?, one));
         }
+        let offers = offers(tx, reader)?;
         let new = NewAutomation { active: true, ..NewAutomation::default() };
         let page = Console {
             title: t.get(Key("automations-title")).into_owned(),
@@ -60,6 +63,7 @@ async fn draw_list(reader: &Reader, again: Again) -> Result<Response, Error> {
                     "/admin/automations",
                     &new,
                     &inner,
+                    offers,
                 ))),
             ],
             ..Console::default()
@@ -106,7 +110,23 @@ fn standing(t: &Translator, one: &Automation) -> Vec<Bit> {
     ]
 }
 
-fn form(t: &Translator, id: &str, action: &str, stored: &NewAutomation, again: &Again) -> Form {
+/// What the rows of the form offer: two lists of conditions, and what is done.
+type Offers = [Offer; 3];
+
+fn offers(tx: &mut db::Tx<'_>, reader: &Reader) -> Result<Offers, Error> {
+    let mut conditions = || rule_rows::conditions(tx, reader, Sort::Automation);
+    let (all, any) = (conditions()?, conditions()?);
+    Ok([all, any, rule_rows::acts(tx, reader, Sort::Automation)?])
+}
+
+fn form(
+    t: &Translator,
+    id: &str,
+    action: &str,
+    stored: &NewAutomation,
+    again: &Again,
+    [all, any, done]: Offers,
+) -> Form {
     let text = |key| t.get(key).into_owned();
     let value = |name: &str, stored: &str| again.value(name, stored).to_owned();
     let lines = |conditions: &[Condition]| conditions.iter().map(Condition::line).collect::<Vec<_>>().join("\n");
@@ -119,18 +139,25 @@ fn form(t: &Translator, id: &str, action: &str, stored: &NewAutomation, again: &
                 .checked(again),
         )
         .with(
-            Field::area("all", text(Key("triggers-all")), value("all", &lines(&stored.conditions.all)), 4)
-                .hint(text(Key("automations-conditions-hint")))
-                .checked(again),
+            Field::rules(
+                "all",
+                text(Key("triggers-all")),
+                Rules::conditions(all, &value("all", &lines(&stored.conditions.all))),
+            )
+            .hint(text(Key("rules-hours-hint")))
+            .checked(again),
         )
         .with(
-            Field::area("any", text(Key("triggers-any")), value("any", &lines(&stored.conditions.any)), 3)
-                .checked(again),
+            Field::rules(
+                "any",
+                text(Key("triggers-any")),
+                Rules::conditions(any, &value("any", &lines(&stored.conditions.any))),
+            )
+            .checked(again),
         )
         .with(
-            Field::area("actions", text(Key("triggers-actions")), value("actions", &acts), 4)
-                .hint(text(Key("triggers-actions-hint")))
-                .needed()
+            Field::rules("actions", text(Key("triggers-actions")), Rules::acts(done, &value("actions", &acts)))
+                .hint(text(Key("rules-acts-hint")))
                 .checked(again),
         )
         .with(Field::tick("active", text(Key("triggers-runs")), again.ticked("active", stored.active)))
@@ -140,7 +167,7 @@ fn form(t: &Translator, id: &str, action: &str, stored: &NewAutomation, again: &
 fn typed(sent: &Sent) -> Result<NewAutomation, Error> {
     let mut faults = Vec::new();
     let mut lines = |name| {
-        Conditions::of_lines(name, sent.text(name)).unwrap_or_else(|error| {
+        Conditions::of_lines(name, &rule_rows::condition_lines(sent, name)).unwrap_or_else(|error| {
             if let Error::Invalid(found) = error {
                 faults.extend(found.into_iter().take(1));
             }
@@ -148,7 +175,7 @@ fn typed(sent: &Sent) -> Result<NewAutomation, Error> {
         })
     };
     let conditions = Conditions { all: lines("all"), any: lines("any") };
-    let acts = actions::of_lines(sent.text("actions")).unwrap_or_else(|error| {
+    let acts = actions::of_lines(&rule_rows::act_lines(sent, "actions")).unwrap_or_else(|error| {
         if let Error::Invalid(found) = error {
             faults.extend(found);
         }
@@ -169,7 +196,7 @@ fn typed(sent: &Sent) -> Result<NewAutomation, Error> {
 /// The form as it was typed with what is wrong with it.
 fn again(reader: &Reader, sent: &Sent, error: Error) -> Result<Again, Error> {
     let Error::Invalid(faults) = error else { return Err(error) };
-    let fields = TYPED.map(|name| (name.to_owned(), sent.text(name).to_owned()));
+    let fields = TYPED.map(|name| (name.to_owned(), rule_rows::typed(sent, name)));
     let tick = sent.has("active").then(|| ("active".to_owned(), "1".to_owned()));
     let mut again = Again::typed(fields.into_iter().chain(tick).collect());
     again.faults(&reader.visitor.translator(), &faults);
@@ -214,7 +241,7 @@ async fn draw_one(reader: &Reader, id: &str, again: Again) -> Result<Response, E
         }
         let gone = Act::new(format!("{path}/delete"), t.get(Key("triggers-delete"))).dangerous();
         let card = card
-            .with(Block::Form(form(&t, "automation", &path, &one.as_new(), &inner)))
+            .with(Block::Form(form(&t, "automation", &path, &one.as_new(), &inner, offers(tx, reader)?)))
             .with(Block::Acts(vec![Bit::Act(gone)]));
         let page = Console {
             title: one.title,

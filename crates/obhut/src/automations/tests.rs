@@ -100,3 +100,24 @@ fn one_without_hours_is_refused_and_who_administers_sets_them_up() {
         assert_eq!(app.get(Who::Agent, &path).0, 404);
     });
 }
+
+#[test]
+fn what_is_old_goes_to_the_trash_and_can_be_brought_back() {
+    each(|app| {
+        let acts = json!([{"field": "delete_ticket", "value": "trash"}]);
+        automation(
+            app,
+            &json!([longer("SOLVED", 24), {"field": "status", "operator": "is", "value": "solved"}]),
+            &acts,
+        );
+        let (one, other) = (ticket(app, &[]), ticket(app, &[]));
+        change(app, one, &json!({"status": "solved"}));
+        hours(app, 30);
+        assert_eq!(app.get(Who::Agent, &format!("tickets/{one}")).0, 404);
+        assert_eq!(app.get(Who::Agent, &format!("tickets/{other}")).0, 200);
+        assert_eq!(app.get(Who::Agent, "tickets").1["count"], 1);
+        assert_eq!(app.get(Who::Agent, "deleted_tickets").1["deleted_tickets"][0]["id"], json!(one));
+        assert_eq!(app.put(Who::Agent, &format!("deleted_tickets/{one}/restore"), &Value::Null).0, 200);
+        assert_eq!(shown(app, one)["status"], "solved");
+    });
+}

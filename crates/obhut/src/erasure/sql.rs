@@ -172,6 +172,19 @@ macro_rules! tidying {
             concat!("DELETE FROM approval WHERE account_id = $1 AND ticket_id", $these),
             concat!("DELETE FROM automation_mark WHERE account_id = $1 AND ticket_id", $these),
             concat!("DELETE FROM ticket_target WHERE account_id = $1 AND ticket_id", $these),
+            concat!(
+                "DELETE FROM about WHERE account_id = $1 AND table_name = 'satisfaction_rating' AND person_id IN \
+                    (SELECT requester_id FROM satisfaction_rating WHERE account_id = $1 AND ticket_id",
+                $these,
+                ") AND row_id IN (SELECT id FROM satisfaction_rating WHERE account_id = $1 AND ticket_id",
+                $these,
+                ")"
+            ),
+            concat!(
+                "UPDATE satisfaction_rating SET requester_id = NULL, token_hash = NULL, sealed_comment = NULL \
+                    WHERE account_id = $1 AND ticket_id",
+                $these
+            ),
             concat!("DELETE FROM reveal WHERE account_id = $1 AND ticket_id", $these),
             concat!("DELETE FROM mask_exception WHERE account_id = $1 AND ticket_id", $these),
             concat!("DELETE FROM file_release WHERE account_id = $1 AND ticket_id", $these),
@@ -248,6 +261,8 @@ const CLEAN_PERSON: &[&str] = &[
         AND standing <> 'held' AND $2 IN (SELECT id FROM person WHERE account_id = $1 AND role = 'end_user') \
         AND ticket_id NOT IN (SELECT id FROM ticket WHERE account_id = $1 AND standing = 'held')",
     "UPDATE transmission SET person_id = NULL, sealed_reference = NULL WHERE account_id = $1 AND person_id = $2",
+    "UPDATE satisfaction_rating SET requester_id = NULL, token_hash = NULL, sealed_comment = NULL \
+        WHERE account_id = $1 AND requester_id = $2",
     "DELETE FROM mention WHERE account_id = $1 AND person_id = $2",
     "DELETE FROM ticket_party WHERE account_id = $1 AND person_id = $2",
     "DELETE FROM draft WHERE account_id = $1 AND person_id = $2",

@@ -167,6 +167,8 @@ fn addresses(route: &str, of: &Numbers) -> Option<Vec<String>> {
         | "recipient_addresses"
         | "recipients"
         | "setup"
+        | "rate"
+        | "satisfaction_ratings"
         | "slas"
         | "suspended_tickets"
         | "ticket_fields"

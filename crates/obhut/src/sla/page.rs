@@ -16,6 +16,7 @@ use crate::state::App;
 use crate::words::Priority;
 use crate::workspace::Notice;
 use crate::workspace::console::{self, Again};
+use crate::workspace::page::rule_rows::{self, Sort};
 use crate::workspace::page::{self, Form as Sent, Posted, Reader};
 
 /// The routes.
@@ -31,6 +32,11 @@ fn schedules(tx: &mut Tx<'_>, cx: &Cx) -> Result<Vec<(i64, String)>, Error> {
     Ok(crate::hours::ops::list(tx, cx)?.into_iter().map(|row| (row.id, row.name)).collect())
 }
 
+fn offers(tx: &mut Tx<'_>, reader: &Reader) -> Result<view::Offers, Error> {
+    let mut conditions = || rule_rows::conditions(tx, reader, Sort::Promise);
+    Ok([conditions()?, conditions()?])
+}
+
 /// `GET /admin/sla`.
 async fn list(reader: Reader) -> Response {
     let answer = draw_list(&reader, Again::default()).await;
@@ -42,7 +48,7 @@ async fn draw_list(reader: &Reader, again: Again) -> Result<Response, Error> {
     let status = if again.has_problems() { 422 } else { 200 };
     let drawn = reader.read(move |tx, reader| {
         let (all, hours) = (ops::list(tx, &reader.cx)?, schedules(tx, &reader.cx)?);
-        Ok((reader.around(tx)?, view::list(&reader.visitor.translator(), &all, &hours, &again)))
+        Ok((reader.around(tx)?, view::list(&reader.visitor.translator(), &all, &hours, &again, offers(tx, reader)?)))
     });
     let (shell, page) = drawn.await?;
     Ok(reader.page(status, console::administration(&shell, &page)))
@@ -60,7 +66,7 @@ async fn draw_one(reader: &Reader, id: &str, again: Again) -> Result<Response, E
     let status = if again.has_problems() { 422 } else { 200 };
     let drawn = reader.read(move |tx, reader| {
         let (one, hours) = (ops::get(tx, &reader.cx, id)?, schedules(tx, &reader.cx)?);
-        Ok((reader.around(tx)?, view::one(&reader.visitor.translator(), &one, &hours, &again)))
+        Ok((reader.around(tx)?, view::one(&reader.visitor.translator(), &one, &hours, &again, offers(tx, reader)?)))
     });
     let (shell, page) = drawn.await?;
     Ok(reader.page(status, console::administration(&shell, &page)))
@@ -78,7 +84,7 @@ fn again(reader: &Reader, sent: &Sent, error: Error) -> Result<Again, Error> {
     }
     let names = ["title", "description", "all", "any", "metric", "schedule"].into_iter();
     let names = names.chain(ROWS.iter().flat_map(|(_, first, solved, _)| [*first, *solved]));
-    let typed = names.map(|name| (name.to_owned(), sent.text(name).to_owned()));
+    let typed = names.map(|name| (name.to_owned(), rule_rows::typed(sent, name)));
     let ticks = ["first-business", "solved-business"].into_iter().filter(|name| sent.has(name));
     let mut again = Again::typed(typed.chain(ticks.map(|name| (name.to_owned(), "1".to_owned()))).collect());
     again.faults(&reader.visitor.translator(), &faults);
@@ -89,7 +95,7 @@ fn again(reader: &Reader, sent: &Sent, error: Error) -> Result<Again, Error> {
 fn typed(sent: &Sent) -> Result<NewPolicy, Error> {
     let mut faults = Vec::new();
     let mut lines = |name| {
-        Conditions::of_lines(name, sent.text(name)).unwrap_or_else(|error| {
+        Conditions::of_lines(name, &rule_rows::condition_lines(sent, name)).unwrap_or_else(|error| {
             if let Error::Invalid(found) = error {
                 faults.extend(found.into_iter().take(1));
             }

@@ -6,8 +6,8 @@ use super::targets::{Metric, Target, Targets};
 use crate::conditions::Condition;
 use crate::i18n::{Key, Translator};
 use crate::words::Priority;
-use crate::workspace::Choice;
 use crate::workspace::console::{Act, Again, Bit, Block, Card, Console, Field, Form, Go, Table};
+use crate::workspace::{Choice, Offer, Rules};
 
 /// The priorities as a form shows them, with the names of their fields for the first answer and for the solution.
 pub(super) const ROWS: [(Priority, &str, &str, Key); 4] = [
@@ -60,7 +60,13 @@ fn solved_metric(targets: &Targets) -> Metric {
 }
 
 /// All policies, with the form of a new one.
-pub(crate) fn list(t: &Translator, all: &[Policy], schedules: &[(i64, String)], again: &Again) -> Console {
+pub(crate) fn list(
+    t: &Translator,
+    all: &[Policy],
+    schedules: &[(i64, String)],
+    again: &Again,
+    offers: Offers,
+) -> Console {
     let text = |key| t.get(key).into_owned();
     let rows = all.iter().enumerate().map(|(at, one)| {
         let path = format!("/admin/sla/{}", one.row.id);
@@ -91,6 +97,7 @@ pub(crate) fn list(t: &Translator, all: &[Policy], schedules: &[(i64, String)], 
         &NewPolicy::default(),
         schedules,
         again,
+        offers,
     )));
     Console {
         title: text(Key("sla-title")),
@@ -102,11 +109,17 @@ pub(crate) fn list(t: &Translator, all: &[Policy], schedules: &[(i64, String)], 
 }
 
 /// One policy.
-pub(crate) fn one(t: &Translator, policy: &Policy, schedules: &[(i64, String)], again: &Again) -> Console {
+pub(crate) fn one(
+    t: &Translator,
+    policy: &Policy,
+    schedules: &[(i64, String)],
+    again: &Again,
+    offers: Offers,
+) -> Console {
     let path = format!("/admin/sla/{}", policy.row.id);
     let gone = Act::new(format!("{path}/delete"), t.get(Key("triggers-delete"))).dangerous();
     let card = Card::new("policy", t.get(Key("triggers-settings")))
-        .with(Block::Form(form(t, "policy", &path, &policy.as_new(), schedules, again)))
+        .with(Block::Form(form(t, "policy", &path, &policy.as_new(), schedules, again, offers)))
         .with(Block::Acts(vec![Bit::Act(gone)]));
     Console {
         title: policy.title.clone(),
@@ -117,6 +130,9 @@ pub(crate) fn one(t: &Translator, policy: &Policy, schedules: &[(i64, String)], 
     }
 }
 
+/// What the rows of the form offer: two lists of conditions.
+pub(super) type Offers = [Offer; 2];
+
 fn form(
     t: &Translator,
     id: &str,
@@ -124,6 +140,7 @@ fn form(
     stored: &NewPolicy,
     schedules: &[(i64, String)],
     again: &Again,
+    [all, any]: Offers,
 ) -> Form {
     let text = |key| t.get(key).into_owned();
     let value = |name: &str, stored: &str| again.value(name, stored).to_owned();
@@ -136,13 +153,21 @@ fn form(
                 .checked(again),
         )
         .with(
-            Field::area("all", text(Key("triggers-all")), value("all", &lines(&stored.conditions.all)), 3)
-                .hint(text(Key("sla-conditions-hint")))
-                .checked(again),
+            Field::rules(
+                "all",
+                text(Key("triggers-all")),
+                Rules::conditions(all, &value("all", &lines(&stored.conditions.all))),
+            )
+            .hint(text(Key("sla-conditions-hint")))
+            .checked(again),
         )
         .with(
-            Field::area("any", text(Key("triggers-any")), value("any", &lines(&stored.conditions.any)), 2)
-                .checked(again),
+            Field::rules(
+                "any",
+                text(Key("triggers-any")),
+                Rules::conditions(any, &value("any", &lines(&stored.conditions.any))),
+            )
+            .checked(again),
         );
     promised(t, form, stored, schedules, again)
 }

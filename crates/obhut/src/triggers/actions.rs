@@ -33,6 +33,10 @@ pub enum Act {
     Set(Action),
     /// Writes an internal note.
     Note(String),
+    /// Has whoever asked be asked whether it went well, once.
+    Survey,
+    /// Puts the ticket into the trash, from which it can be brought back; of automations alone.
+    Trash,
     /// Has somebody notified.
     Mail {
         /// Whom.
@@ -52,6 +56,8 @@ impl Act {
     pub fn of(field: &str, value: &Value) -> Result<Self, FaultKind> {
         let act = match field {
             "comment_value" => Self::Note(text_of(value)),
+            "satisfaction_score" if text_of(value) == "offered" => Self::Survey,
+            "delete_ticket" if text_of(value) == "trash" => Self::Trash,
             "notification_user" | "notification_group" => mail(field, value)?,
             _ => {
                 let action = Action::new(field, &text_of(value));
@@ -65,6 +71,7 @@ impl Act {
         let texts: Vec<&str> = match &act {
             Self::Set(action) => vec![&action.value],
             Self::Note(text) => vec![text],
+            Self::Survey | Self::Trash => Vec::new(),
             Self::Mail { subject, text, .. } => vec![subject, text],
         };
         let long = matches!(&act, Self::Mail { subject, .. } if subject.chars().count() > SUBJECT_AT_MOST);
@@ -85,6 +92,8 @@ impl Act {
         match self {
             Self::Set(action) => json!({"field": action.field, "value": action.value}),
             Self::Note(text) => json!({"field": "comment_value", "value": text}),
+            Self::Survey => json!({"field": "satisfaction_score", "value": "offered"}),
+            Self::Trash => json!({"field": "delete_ticket", "value": "trash"}),
             Self::Mail { whom, subject, text } => {
                 let (field, who) = match whom {
                     Whom::Requester => ("notification_user", "requester_id".to_owned()),
@@ -102,6 +111,8 @@ impl Act {
         match self {
             Self::Set(action) => action.written(),
             Self::Note(text) => format!("comment_value={}", one_line(text)),
+            Self::Survey => "satisfaction_score=offered".to_owned(),
+            Self::Trash => "delete_ticket=trash".to_owned(),
             Self::Mail { subject, text, .. } => {
                 let wire = self.wire();
                 let word = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();

@@ -33,6 +33,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(definitions))
         .routes(routes!(reorder))
         .routes(routes!(destroy_many))
+        .routes(routes!(trial))
         .routes(routes!(show, update, delete))
 }
 
@@ -231,7 +232,7 @@ async fn definitions(Staff(_): Staff) -> Json<TriggerDefinitions> {
         let operators: Vec<Value> = operators.iter().map(|word| json!({"value": word})).collect();
         conditions.push(json!({"subject": subject, "title": subject, "operators": operators}));
     }
-    let own = ["notification_user", "notification_group", "comment_value"];
+    let own = ["notification_user", "notification_group", "comment_value", "satisfaction_score"];
     let set = FIELDS.into_iter().filter(|field| !field.starts_with("comment_"));
     let acts: Vec<Value> = set.chain(own).map(|word| json!({"subject": word, "title": word})).collect();
     let definitions = json!({"conditions_all": conditions, "conditions_any": conditions, "actions": acts});
@@ -312,4 +313,42 @@ async fn destroy_many(Staff(caller): Staff, query: Query) -> Result<StatusCode, 
     let ids = query.required_ids("ids", MOST)?;
     caller.write(move |tx, cx| ids.iter().try_for_each(|id| ops::delete(tx, cx, *id))).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// What a trigger would have done in the last week.
+#[derive(Serialize, ToSchema)]
+pub struct TrialAnswer {
+    /// Tickets that changed in the week.
+    pub looked_at: usize,
+    /// How often it would have fired.
+    pub count: usize,
+    /// The last of those times, the newest first.
+    pub firings: Vec<Firing>,
+    /// What it does each time.
+    #[schema(value_type = Vec<Object>)]
+    pub actions: Value,
+}
+
+/// A time at which it would have fired.
+#[derive(Serialize, ToSchema)]
+pub struct Firing {
+    /// On which ticket.
+    pub ticket_id: i64,
+    /// When.
+    pub at: Time,
+}
+
+/// What a trigger would have done in the last week, had it run alone; nothing is done.
+#[utoipa::path(get, path = "/triggers/{id}/trial", tag = "triggers", params(("id" = i64, Path)),
+    responses((status = 200, body = TrialAnswer)))]
+async fn trial(Staff(caller): Staff, Ids([id]): Ids<1>) -> Result<Json<TrialAnswer>, ApiError> {
+    caller.cx.actor.must_administer()?;
+    let told = caller.read(move |tx, cx| {
+        let trigger = ops::get(tx, cx, id)?;
+        let told = super::trial::week(tx, cx, &trigger)?;
+        Ok((told, trigger.rule.map(|(_, acts)| actions::wire(&acts)).unwrap_or_default()))
+    });
+    let (told, actions) = told.await?;
+    let firings = told.hits.iter().map(|hit| Firing { ticket_id: hit.ticket, at: Time(world::Timestamp(hit.at)) });
+    Ok(Json(TrialAnswer { looked_at: told.looked, count: told.count, firings: firings.collect(), actions }))
 }

@@ -13,6 +13,7 @@ pub mod run;
 pub mod sql;
 #[cfg(test)]
 mod tests;
+pub mod trial;
 
 pub use actions::Act;
 pub use checks::{Check, Checks};

@@ -192,6 +192,10 @@ fn check(new: &NewTrigger) -> Result<(), Error> {
     if new.acts.is_empty() {
         return Err(Error::invalid("actions", FaultKind::Blank));
     }
+    // Whoever makes a ticket finds it again: only time takes one away.
+    if new.acts.contains(&Act::Trash) {
+        return Err(Error::invalid("actions", FaultKind::Invalid));
+    }
     Ok(())
 }
 

@@ -9,13 +9,16 @@ use axum::routing::{get, post};
 
 use super::actions;
 use super::ops::{self, NewTrigger, Trigger};
+use super::trial::Trial;
 use super::{Act as Doing, Check, Checks};
 use crate::error::Error;
 use crate::i18n::{Key, Translator};
 use crate::state::App;
 use crate::workspace::Notice;
 use crate::workspace::console::{self, Act, Again, Bit, Block, Card, Console, Field, Form, Go, Table, Tone};
+use crate::workspace::page::rule_rows::{self, Sort};
 use crate::workspace::page::{self, Form as Sent, Posted, Reader};
+use crate::workspace::{Offer, Rules};
 
 /// Fields of the form that are typed.
 const TYPED: [&str; 5] = ["title", "description", "all", "any", "actions"];
@@ -25,6 +28,7 @@ pub(crate) fn routes() -> Router<App> {
     Router::new()
         .route("/admin/triggers", get(list).post(create))
         .route("/admin/triggers/{id}", get(show).post(save))
+        .route("/admin/triggers/{id}/trial", get(trial))
         .route("/admin/triggers/{id}/delete", post(delete))
         .route("/admin/triggers/{id}/earlier", post(earlier))
 }
@@ -42,6 +46,7 @@ async fn draw_list(reader: &Reader, again: Again) -> Result<Response, Error> {
     let drawn = reader.read(move |tx, reader| {
         let t = reader.visitor.translator();
         let triggers = ops::list(tx, &reader.cx)?;
+        let offers = offers(tx, reader)?;
         let new = NewTrigger { active: true, ..NewTrigger::default() };
         let page = Console {
             title: t.get(Key("triggers-title")).into_owned(),
@@ -55,6 +60,7 @@ async fn draw_list(reader: &Reader, again: Again) -> Result<Response, Error> {
                     "/admin/triggers",
                     &new,
                     &inner,
+                    offers,
                 ))),
             ],
             ..Console::default()
@@ -107,7 +113,23 @@ fn why(one: &Trigger) -> Key {
     }
 }
 
-fn form(t: &Translator, id: &str, action: &str, stored: &NewTrigger, again: &Again) -> Form {
+/// What the rows of the form offer: two lists of conditions, and what is done.
+type Offers = [Offer; 3];
+
+fn offers(tx: &mut db::Tx<'_>, reader: &Reader) -> Result<Offers, Error> {
+    let mut conditions = || rule_rows::conditions(tx, reader, Sort::Trigger);
+    let (all, any) = (conditions()?, conditions()?);
+    Ok([all, any, rule_rows::acts(tx, reader, Sort::Trigger)?])
+}
+
+pub(crate) fn form(
+    t: &Translator,
+    id: &str,
+    action: &str,
+    stored: &NewTrigger,
+    again: &Again,
+    [all, any, done]: Offers,
+) -> Form {
     let text = |key| t.get(key).into_owned();
     let value = |name: &str, stored: &str| again.value(name, stored).to_owned();
     let lines = |checks: &[Check]| checks.iter().map(Check::line).collect::<Vec<_>>().join("\n");
@@ -120,15 +142,25 @@ fn form(t: &Translator, id: &str, action: &str, stored: &NewTrigger, again: &Aga
                 .checked(again),
         )
         .with(
-            Field::area("all", text(Key("triggers-all")), value("all", &lines(&stored.checks.all)), 4)
-                .hint(text(Key("triggers-conditions-hint")))
-                .checked(again),
+            Field::rules(
+                "all",
+                text(Key("triggers-all")),
+                Rules::conditions(all, &value("all", &lines(&stored.checks.all))),
+            )
+            .hint(text(Key("rules-rows-hint")))
+            .checked(again),
         )
-        .with(Field::area("any", text(Key("triggers-any")), value("any", &lines(&stored.checks.any)), 3).checked(again))
         .with(
-            Field::area("actions", text(Key("triggers-actions")), value("actions", &acts), 4)
-                .hint(text(Key("triggers-actions-hint")))
-                .needed()
+            Field::rules(
+                "any",
+                text(Key("triggers-any")),
+                Rules::conditions(any, &value("any", &lines(&stored.checks.any))),
+            )
+            .checked(again),
+        )
+        .with(
+            Field::rules("actions", text(Key("triggers-actions")), Rules::acts(done, &value("actions", &acts)))
+                .hint(text(Key("rules-acts-hint")))
                 .checked(again),
         )
         .with(Field::tick("active", text(Key("triggers-runs")), again.ticked("active", stored.active)))
@@ -138,7 +170,7 @@ fn form(t: &Translator, id: &str, action: &str, stored: &NewTrigger, again: &Aga
 fn typed(sent: &Sent) -> Result<NewTrigger, Error> {
     let mut faults = Vec::new();
     let mut lines = |name| {
-        Checks::of_lines(name, sent.text(name)).unwrap_or_else(|error| {
+        Checks::of_lines(name, &rule_rows::condition_lines(sent, name)).unwrap_or_else(|error| {
             if let Error::Invalid(found) = error {
                 faults.extend(found.into_iter().take(1));
             }
@@ -146,7 +178,7 @@ fn typed(sent: &Sent) -> Result<NewTrigger, Error> {
         })
     };
     let checks = Checks { all: lines("all"), any: lines("any") };
-    let acts = actions::of_lines(sent.text("actions")).unwrap_or_else(|error| {
+    let acts = actions::of_lines(&rule_rows::act_lines(sent, "actions")).unwrap_or_else(|error| {
         if let Error::Invalid(found) = error {
             faults.extend(found);
         }
@@ -167,7 +199,7 @@ fn typed(sent: &Sent) -> Result<NewTrigger, Error> {
 /// The form as it was typed with what is wrong with it.
 fn again(reader: &Reader, sent: &Sent, error: Error) -> Result<Again, Error> {
     let Error::Invalid(faults) = error else { return Err(error) };
-    let fields = TYPED.map(|name| (name.to_owned(), sent.text(name).to_owned()));
+    let fields = TYPED.map(|name| (name.to_owned(), rule_rows::typed(sent, name)));
     let tick = sent.has("active").then(|| ("active".to_owned(), "1".to_owned()));
     let mut again = Again::typed(fields.into_iter().chain(tick).collect());
     again.faults(&reader.visitor.translator(), &faults);
@@ -212,11 +244,12 @@ async fn draw_one(reader: &Reader, id: &str, again: Again) -> Result<Response, E
         }
         let gone = Act::new(format!("{path}/delete"), t.get(Key("triggers-delete"))).dangerous();
         let card = card
-            .with(Block::Form(form(&t, "trigger", &path, &one.as_new(), &inner)))
+            .with(Block::Form(form(&t, "trigger", &path, &one.as_new(), &inner, offers(tx, reader)?)))
             .with(Block::Acts(vec![Bit::Act(gone)]));
         let page = Console {
             title: one.title,
             back: Some(Go::to("/admin/triggers", t.get(Key("triggers-title")))),
+            actions: vec![Go::to(format!("{path}/trial"), t.get(Key("trial-go")))],
             problems: inner.count(),
             cards: vec![card],
             ..Console::default()
@@ -226,6 +259,50 @@ async fn draw_one(reader: &Reader, id: &str, again: Again) -> Result<Response, E
     let (shell, page) = drawn.await?;
     let status = if again.has_problems() { 422 } else { 200 };
     Ok(reader.page(status, console::administration(&shell, &page)))
+}
+
+/// `GET /admin/triggers/{id}/trial`: what it would have done in the last week.
+async fn trial(reader: Reader, Path(id): Path<String>) -> Response {
+    let answer = draw_trial(&reader, &id).await;
+    reader.finish(answer).await
+}
+
+async fn draw_trial(reader: &Reader, id: &str) -> Result<Response, Error> {
+    reader.cx.actor.must_administer().map_err(|_| Error::NotFound)?;
+    let id = page::number(id)?;
+    let drawn = reader.read(move |tx, reader| {
+        let one = ops::get(tx, &reader.cx, id)?;
+        let told = super::trial::week(tx, &reader.cx, &one)?;
+        Ok((reader.around(tx)?, trial_page(&reader.visitor.translator(), &one, &told)))
+    });
+    let (shell, page) = drawn.await?;
+    Ok(reader.page(200, console::administration(&shell, &page)))
+}
+
+pub(crate) fn trial_page(t: &Translator, one: &Trigger, told: &Trial) -> Console {
+    let path = format!("/admin/triggers/{}", one.row.id);
+    let count = |many: usize| i64::try_from(many).unwrap_or(i64::MAX);
+    let rows = told.hits.iter().map(|hit| {
+        let number = format!("#{}", hit.ticket);
+        vec![vec![Bit::link(format!("/tickets/{}", hit.ticket), number)], vec![Bit::Time(world::Timestamp(hit.at))]]
+    });
+    let head = vec![t.get(Key("trial-ticket")).into_owned(), t.get(Key("trial-when")).into_owned()];
+    let table = Table { head, rows: rows.collect(), empty: t.get(Key("trial-none")).into_owned() };
+    let said = t.with2(Key("trial-count"), "count", count(told.count), "looked", count(told.looked));
+    let mut card = Card::new("trial", t.get(Key("trial-title")))
+        .about(t.get(Key("trial-text")))
+        .with(Block::Text(said.into_owned()));
+    if told.cut {
+        card = card.with(Block::Notice(Tone::Info, t.get(Key("trial-cut")).into_owned()));
+    }
+    let acts = one.rule.iter().flat_map(|(_, acts)| acts.iter().map(Doing::line)).collect::<Vec<_>>().join("\n");
+    let does = Card::new("does", t.get(Key("triggers-actions"))).with(Block::Raw(acts));
+    Console {
+        title: one.title.clone(),
+        back: Some(Go::to(path, t.get(Key("triggers-settings")))),
+        cards: vec![card.with(Block::Table(table)), does],
+        ..Console::default()
+    }
 }
 
 /// `POST /admin/triggers/{id}`.

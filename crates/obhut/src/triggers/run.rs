@@ -16,7 +16,7 @@ use crate::context::Cx;
 use crate::error::{Error, FaultKind};
 use crate::i18n::{Key, Translator};
 use crate::macros::{Action, actions, placeholders, values};
-use crate::tickets::{NewComment, TicketChange, TicketRow, read, sql, update};
+use crate::tickets::{NewComment, TicketChange, TicketRow, read, sql, trash, update};
 use crate::words::{CommentKind, FieldTarget, Role, Source, Standing, Status};
 
 /// It fired too often.
@@ -113,10 +113,15 @@ pub(crate) fn perform(
 ) -> Result<(), Error> {
     let mut set = Vec::new();
     let mut notes = Vec::new();
+    let trashes = acts.iter().any(|act| matches!(act, Act::Trash));
     for act in acts {
         match act {
             Act::Set(action) => set.extend(for_actor(cx, action)),
             Act::Note(text) => notes.push(text.as_str()),
+            Act::Trash => {}
+            Act::Survey => {
+                crate::satisfaction::ops::offer(tx, system, ticket)?;
+            }
             Act::Mail { whom: Whom::Requester, .. } => {
                 if told.is_some_and(|person| cx.account.triggers.may_tell(person, cx.at())) {
                     notify::announce(tx, system, trigger, ticket)?;
@@ -135,10 +140,11 @@ pub(crate) fn perform(
         change.comment = (!text.trim().is_empty())
             .then(|| NewComment { kind: CommentKind::Notice, ..NewComment::message(&text, false) });
     }
-    if set.is_empty() && change.comment.is_none() {
-        return Ok(());
+    if !set.is_empty() || change.comment.is_some() {
+        update::apply(tx, system, ticket, &change)?;
     }
-    update::apply(tx, system, ticket, &change).map(drop)
+    // What is done besides stands in the history of the ticket that goes.
+    if trashes { trash::trash(tx, system, ticket) } else { Ok(()) }
 }
 
 /// Takes out what may not be set, as far as the person is concerned who asked; answers a sentence for each, which the ticket

@@ -9,6 +9,7 @@ use world::Timestamp;
 
 use super::form::{Choice, Problem};
 use super::frame::{Frame, Shell};
+use super::rules::Rules;
 use crate::assets::icon;
 use crate::error::{Fault, FaultKind};
 use crate::i18n::Translator;
@@ -362,6 +363,8 @@ pub enum Control {
     },
     /// One of a list.
     Pick(Vec<Choice>),
+    /// Conditions, or what is done, row by row.
+    Rules(Rules),
     /// One of few, all of them shown.
     Radios(Vec<Choice>),
     /// Any of few, all of them shown.
@@ -404,6 +407,11 @@ impl Field {
     /// One of a list.
     pub fn pick(name: impl Into<String>, label: impl Into<String>, choices: Vec<Choice>) -> Self {
         Self::new(name, label, Control::Pick(choices))
+    }
+
+    /// Conditions, or what is done, row by row.
+    pub fn rules(name: impl Into<String>, label: impl Into<String>, rules: Rules) -> Self {
+        Self::new(name, label, Control::Rules(rules)).wide()
     }
 
     /// One of few.

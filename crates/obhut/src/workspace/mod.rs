@@ -37,6 +37,7 @@ mod new_ticket;
 pub mod page;
 mod people;
 pub mod privacy;
+pub mod rules;
 mod saved_views;
 mod search;
 pub(crate) mod text;
@@ -65,6 +66,7 @@ pub use people::{
     Duplicate, Identity, MergePerson, PeoplePage, PersonForm, PersonMergePage, PersonPage, PersonRow, PersonTicket,
     people, person, person_merge,
 };
+pub use rules::{Offer, RuleRow, Rules};
 pub use saved_views::{ConditionRow, Preview, ValueGroup, ViewForm, ViewRow, ViewsPage, view_form, views};
 pub use search::{Chip, Hit, SearchPage, search};
 pub use text::{Body, Gap, Part, initials};

@@ -31,6 +31,8 @@ pub struct Head {
     pub links: Vec<Link>,
     /// What is promised for it, and how that stands.
     pub clocks: Vec<crate::sla::view::Shown>,
+    /// What whoever asked says of it.
+    pub rating: Option<crate::satisfaction::view::Shown>,
 }
 
 impl Head {

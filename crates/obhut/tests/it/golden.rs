@@ -20,6 +20,7 @@ use obhut::masking::records::Spared;
 use obhut::organisations::records::OrganisationProfile;
 use obhut::people::records::{Address, Profile};
 use obhut::recipients::records::{PartnerReference, RecipientProfile};
+use obhut::satisfaction::records::RatingComment;
 use obhut::scheduled::records::ScheduledText;
 use obhut::side_conversations::records::{SideBody, SideFields};
 use obhut::sla::records::SlaContent;
@@ -45,6 +46,7 @@ const GOLDEN: &[(&str, &str)] = &[
     ("mail_envelope", "a200616101816162"),
     ("log_seed", "a1006161"),
     ("view_content", "a4006161016162026163036164"),
+    ("rating_comment", "a1006161"),
     ("sla_content", "a3006161016162026163"),
     ("automation_content", "a4006161016162026163036164"),
     ("trigger_content", "a4006161016162026163036164"),
@@ -135,6 +137,7 @@ fn every() -> Vec<(&'static str, String)> {
             layout: p("d"),
             unknown: unknown(),
         }),
+        row(&RatingComment { text: p("a"), unknown: unknown() }),
         row(&SlaContent { title: p("a"), description: Some(p("b")), conditions: p("c"), unknown: unknown() }),
         row(&AutomationContent {
             title: p("a"),

@@ -33,6 +33,7 @@ const FACTS: &[(&str, &str)] = &[
     ("rule_id", "the number of an automation"),
     ("schedule_id", "the number of business hours"),
     ("policy_id", "the number of a policy"),
+    ("score", "a word of a closed list"),
     ("targets", "configuration: what is promised"),
     ("metric", "a word of a closed list"),
     ("span", "a duration"),

@@ -60,6 +60,7 @@ const LISTS: &[(&str, &[&str])] = &[
     ("the tree of the log", ledger::store::STATEMENTS),
     ("recipients/sql.rs", obhut::recipients::sql::STATEMENTS),
     ("side_conversations/sql.rs", obhut::side_conversations::sql::STATEMENTS),
+    ("satisfaction/sql.rs", obhut::satisfaction::sql::STATEMENTS),
     ("sla/sql.rs", obhut::sla::sql::STATEMENTS),
     ("staff/sql.rs", obhut::staff::sql::STATEMENTS),
     ("sweep.rs", obhut::sweep::STATEMENTS),

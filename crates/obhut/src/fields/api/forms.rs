@@ -1,10 +1,9 @@
-//! The one form of a desk, which holds all fields in use; and lists that stay empty until there is something in them.
+//! The one form of a desk, which holds all fields in use.
 
 use axum::Json;
-use serde_json::Value;
 
 use super::super::ops;
-use super::wire::{SatisfactionRatingList, TicketForm, TicketFormAnswer, TicketFormList, system_fields};
+use super::wire::{TicketForm, TicketFormAnswer, TicketFormList, system_fields};
 use super::{LIST, page};
 use crate::api_v2::paging::Answer;
 use crate::api_v2::path::Ids;
@@ -65,17 +64,4 @@ pub(super) async fn list(caller: Caller, listing: Listing) -> Result<Answer<Tick
 pub(super) async fn show(caller: Caller, Ids([id]): Ids<1>) -> Result<Json<TicketFormAnswer>, ApiError> {
     let ticket_form = form(&caller).await?;
     if id == FORM { Ok(Json(TicketFormAnswer { ticket_form })) } else { Err(ApiError::record_not_found()) }
-}
-
-fn nothing(caller: &Caller, listing: &Listing, name: &'static str) -> Result<Answer<Value>, ApiError> {
-    caller.cx.actor.must_be_staff()?;
-    let request = listing.request(&LIST)?;
-    Ok(listing.answer(&LIST, &request, name, page(&request, Vec::new())))
-}
-
-/// Ratings. Nobody is asked for one yet, so there are none.
-#[utoipa::path(get, path = "/satisfaction_ratings", tag = "satisfaction_ratings",
-    responses((status = 200, body = SatisfactionRatingList)))]
-pub(super) async fn ratings(caller: Caller, listing: Listing) -> Result<Answer<Value>, ApiError> {
-    nothing(&caller, &listing, "satisfaction_ratings")
 }

@@ -32,7 +32,6 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(records::organisation, records::update_organisation, records::delete_organisation))
         .routes(routes!(forms::list))
         .routes(routes!(forms::show))
-        .routes(routes!(forms::ratings))
 }
 
 const LIST: Paging = Paging { fields: &[], ..Paging::LIST };

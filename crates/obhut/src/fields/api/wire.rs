@@ -458,8 +458,6 @@ list! {
     OptionList { custom_field_options: FieldOption }
     /// A page of forms.
     TicketFormList { ticket_forms: TicketForm }
-    /// A page of ratings; there are none yet.
-    SatisfactionRatingList { satisfaction_ratings: serde_json::Value }
 }
 
 /// Which fields belong together.

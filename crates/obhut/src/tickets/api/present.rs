@@ -65,6 +65,9 @@ pub fn ticket(tx: &mut Tx<'_>, eyes: &Eyes<'_>, ticket: &Ticket) -> Result<Shown
         ticket.row.kind == Some(TicketKind::Problem) && sql::incidents(tx, eyes.cx.id(), ticket.row.id)? > 0;
     let mask = Mask::for_ticket(tx, eyes.cx, &ticket.row)?;
     let mut shown = filled(eyes, &mask, ticket, description.as_ref(), has_incidents);
+    if let Some(rating) = crate::satisfaction::sql::of_ticket(tx, eyes.cx.id(), ticket.row.id)? {
+        shown.satisfaction_rating.score = rating.score.word();
+    }
     // Only what is closed is followed by something new.
     if ticket.row.status == crate::words::Status::Closed {
         shown.followup_ids = read::follow_ups(tx, eyes.cx, ticket.row.id)?;
@@ -94,12 +97,17 @@ pub fn tickets(tx: &mut Tx<'_>, eyes: &Eyes<'_>, many: &[Ticket]) -> Result<Vec<
         true => read::descriptions(tx, eyes.cx, &ids)?,
         false => HashMap::new(),
     };
+    let scores = crate::satisfaction::ops::scores(tx, eyes.cx, &ids)?;
     let mut shown = Vec::with_capacity(many.len());
     for one in many {
         let has_incidents =
             one.row.kind == Some(TicketKind::Problem) && sql::incidents(tx, eyes.cx.id(), one.row.id)? > 0;
         let mask = Mask::for_ticket(tx, eyes.cx, &one.row)?;
-        shown.push(filled(eyes, &mask, one, descriptions.get(&one.row.id), has_incidents));
+        let mut one_shown = filled(eyes, &mask, one, descriptions.get(&one.row.id), has_incidents);
+        if let Some(score) = scores.get(&one.row.id) {
+            one_shown.satisfaction_rating.score = score.word();
+        }
+        shown.push(one_shown);
     }
     Ok(shown)
 }

@@ -39,6 +39,7 @@ pub(super) fn of(tx: &mut Tx<'_>, reader: &Reader, ticket: &Ticket, names: &mut 
         may_trash: trash::may_keep(cx, row),
         is_problem: row.kind == Some(TicketKind::Problem),
         links: links(tx, cx, ticket)?,
+        rating: crate::satisfaction::ops::of_ticket(tx, cx, row.id)?.map(crate::satisfaction::view::shown),
         clocks: crate::sla::view::shown(cx.at(), &crate::sla::sql::targets(tx, cx.id(), row.id)?),
     })
 }

@@ -39,6 +39,7 @@ mod preferences;
 mod privacy;
 mod reader;
 mod rows;
+pub(crate) mod rule_rows;
 mod saved_views;
 mod search;
 mod shell;
@@ -122,6 +123,7 @@ pub fn routes() -> Router<App> {
         .merge(crate::articles::editor::routes())
         .merge(crate::articles::picker::routes())
         .merge(crate::sla::page::routes())
+        .merge(crate::satisfaction::page::routes())
         .merge(crate::keepers::page::routes())
         .merge(crate::side_conversations::page::routes())
         .merge(crate::redaction::page::routes())

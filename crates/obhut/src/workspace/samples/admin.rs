@@ -116,7 +116,9 @@ pub(super) fn pages(album: &mut Album, language: Language) {
     training(&mut put, &t);
     super::rules::hours(&mut put, &t, language);
     super::rules::sla(&mut put, &t, language);
+    super::rules::triggers(&mut put, &t, language);
     addresses(&mut put, &t);
+    super::rules::rate(album, language);
     own(album, &t, language);
 }
 

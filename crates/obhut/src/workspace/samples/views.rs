@@ -27,6 +27,11 @@ pub(super) fn head() -> Head {
             Link { kind: LinkKind::MergedInto, number: 1301, subject: "Schwarzes Bild".into() },
         ],
         clocks: super::rules::clocks(),
+        rating: Some(crate::satisfaction::view::Shown {
+            score: Key("rating-good"),
+            tone: " ok",
+            comment: Some("Schnell & freundlich, <danke>".into()),
+        }),
     }
 }
 

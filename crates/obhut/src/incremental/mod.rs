@@ -1,0 +1,6 @@
+//! Exports in steps: what changed since a moment, oldest first, with a mark from which to go on. For programs that keep a copy;
+//! only who administers may make one.
+
+pub mod api;
+#[cfg(test)]
+mod tests;
