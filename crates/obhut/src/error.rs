@@ -71,7 +71,7 @@ pub enum FaultKind {
     /// Cannot be done while other rows depend on it.
     InUse,
     /// Is kept as it is because a duty says so.
-    Held,
+    Held(Option<crate::holds::Duty>),
     /// Does not stand where it is looked for.
     Absent,
     /// Is no longer what the writer saw.

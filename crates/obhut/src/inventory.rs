@@ -12,8 +12,10 @@ use crate::drafts::records::DraftText;
 use crate::email::original::Envelope;
 use crate::email::records::{MailAddress, MailLogin};
 use crate::email::rules::MailPattern;
+use crate::erasure::waiting::KeptPerson;
 use crate::form::records::ContactProof;
 use crate::handover::records::Task;
+use crate::holds::records::HoldNote;
 use crate::keepers::records::KeeperPlace;
 use crate::macros::records::MacroContent;
 use crate::masking::records::Spared;
@@ -116,6 +118,8 @@ pub const SEALED: &[Sealed] = &[
     Sealed::of::<WebhookProfile>("webhook", "sealed_profile", &[UNIT]),
     Sealed::of::<NoticeBody>("notice", "sealed_body", &[UNIT, CASE, TICKET]),
     Sealed::of::<KeeperPlace>("keeper", "sealed_place", &[UNIT]),
+    Sealed::of::<HoldNote>("hold", "sealed_note", &[UNIT, TICKET]),
+    Sealed::of::<KeptPerson>("erasure_kept", "sealed_person", &[UNIT]),
     Sealed::of::<Task>("handover", "sealed_task", &[UNIT, TICKET]),
     Sealed::of::<SideFields>("side_conversation", "sealed_fields", &[UNIT, TICKET]),
     Sealed::of::<SideBody>("side_message", "sealed_body", &[UNIT, TICKET]),

@@ -29,6 +29,7 @@ pub mod fields;
 pub mod form;
 pub mod guard;
 pub mod handover;
+pub mod holds;
 pub mod hours;
 pub mod http;
 pub mod i18n;

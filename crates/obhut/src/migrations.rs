@@ -30,6 +30,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 37, name: "consent", sql: include_str!("../migrations/0037_consent.sql") },
     Migration { number: 38, name: "hours", sql: include_str!("../migrations/0038_hours.sql") },
     Migration { number: 39, name: "portal", sql: include_str!("../migrations/0039_portal.sql") },
+    Migration { number: 40, name: "hold", sql: include_str!("../migrations/0040_hold.sql") },
     Migration { number: 41, name: "sla", sql: include_str!("../migrations/0041_sla.sql") },
     Migration { number: 42, name: "satisfaction", sql: include_str!("../migrations/0042_satisfaction.sql") },
 ];

@@ -69,6 +69,7 @@ keepers-empty = Noch niemand. Tragen Sie zum Beispiel den Betriebsrat oder eine 
 keeper-new = Verwahrer eintragen
 keeper-place = E-Mail-Adresse oder https-Adresse
 keeper-place-hint = Zum Beispiel des Betriebsrats. Der Stand nennt keine Personen.
+keeper-language = Sprache der E-Mail
 keeper-add = Eintragen
 keeper-schedule = Wie oft
 keeper-hours = Alle wie viel Stunden

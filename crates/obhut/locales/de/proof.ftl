@@ -14,6 +14,7 @@ certificate-other = Inhalte
 certificate-reason = Grund
 certificate-reason-trash = Frist im Papierkorb abgelaufen
 certificate-reason-hand = von einer berechtigten Person entschieden
+certificate-reason-duty = Aufbewahrungspflicht beendet
 certificate-reason-other = anderer Grund
 certificate-count-people = Personen
 certificate-count-tickets = Vorgänge

@@ -69,6 +69,7 @@ keepers-empty = Nobody yet. Enter the works council or an auditor, for example.
 keeper-new = Enter a keeper
 keeper-place = E-mail address or https address
 keeper-place-hint = Of the works council, for example. The state names nobody.
+keeper-language = Language of the mail
 keeper-add = Enter
 keeper-schedule = How often
 keeper-hours = Every how many hours

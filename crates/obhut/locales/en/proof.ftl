@@ -14,6 +14,7 @@ certificate-other = content
 certificate-reason = Reason
 certificate-reason-trash = time in the trash is over
 certificate-reason-hand = decided by somebody entitled to
+certificate-reason-duty = the duty to keep it has ended
 certificate-reason-other = another reason
 certificate-count-people = People
 certificate-count-tickets = Tickets

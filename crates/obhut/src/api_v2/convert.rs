@@ -31,6 +31,10 @@ pub fn details(faults: &[Fault]) -> Details {
     let mut details = Details::default();
     for fault in faults {
         let (word, text) = told(fault.kind);
+        let text = match fault.kind {
+            FaultKind::Held(Some(duty)) => &format!("{text} What keeps it: {}.", duty.english()),
+            _ => text,
+        };
         match fault.of {
             Some(number) => details.add(&format!("{}.{number}", fault.field), word, text),
             None => details.add(fault.field, word, text),
@@ -48,9 +52,9 @@ fn told(kind: FaultKind) -> (&'static str, &'static str) {
         FaultKind::Unknown => ("RecordNotFound", "names a record that does not exist"),
         FaultKind::Closed => ("ClosedRecord", "cannot be changed any more"),
         FaultKind::InUse => ("RecordInUse", "cannot be done while other records depend on it"),
-        FaultKind::Held => (
+        FaultKind::Held(_) => (
             "RecordHeld",
-            "A legal duty keeps this record as it is; it can be redacted once the hold has ended. Ask the coordinator.",
+            "A legal duty keeps this record as it is; it can be redacted and deleted once the hold has ended. Ask the coordinator.",
         ),
         FaultKind::NoGround(reason) => ("NoLegalBasis", reason.told()),
         FaultKind::Absent => {

@@ -53,6 +53,7 @@ pub fn reason(word: &str) -> Key {
     match word {
         "trash_over" => Key("certificate-reason-trash"),
         "by_hand" => Key("certificate-reason-hand"),
+        "duty_over" => Key("certificate-reason-duty"),
         _ => Key("certificate-reason-other"),
     }
 }

@@ -35,7 +35,7 @@ pub fn offline(text: &str, key: &str) -> Result<(Certificate, Checkpoint), Refus
     let head = proof.verify(leaf, key)?;
     let certificate = Certificate::of_leaf(leaf).ok_or(Refusal::Form)?;
     // The entry names its own place: a true proof of another entry is none of this one.
-    if u64::try_from(certificate.seq - 1).ok() != Some(proof.index) {
+    if certificate.seq.checked_sub(1).and_then(|place| u64::try_from(place).ok()) != Some(proof.index) {
         return Err(ProofError::Leaf.into());
     }
     Ok((certificate, head))

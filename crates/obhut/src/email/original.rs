@@ -198,6 +198,73 @@ pub(crate) fn carry(tx: &mut Tx<'_>, cx: &Cx, from: i64, to: (i64, KeyId), comme
     Ok(())
 }
 
+/// Mails of a ticket that name somebody whose key is about to go stay for a duty: sealed anew without that key, and no longer
+/// about them.
+///
+/// # Errors
+/// The database's or the vault's.
+pub(crate) fn keep_without(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    ticket: &crate::tickets::TicketRow,
+    people: &[i64],
+) -> Result<(), Error> {
+    for comment in sql::originals_of(tx, cx.id(), ticket.id)? {
+        for row in sql::originals(tx, cx.id(), ticket.id, comment)? {
+            let named = sql::named(tx, cx.id(), row.id)?;
+            if named.iter().any(|person| people.contains(person)) {
+                let others: Vec<i64> = named.into_iter().filter(|person| !people.contains(person)).collect();
+                keep_one(tx, cx, ticket, row, &others)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn keep_one(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    ticket: &crate::tickets::TicketRow,
+    row: OriginalRow,
+    others: &[i64],
+) -> Result<(), Error> {
+    let (envelope_cell, cell) =
+        (cx.cell("mail_original", row.id, "sealed_envelope"), cx.cell("mail_original", row.id, "sealed_raw"));
+    let plain = match (&row.blob, &row.sealed_raw) {
+        (Some(blob), _) => match read_blob(cx, &cell, blob) {
+            Err(Error::NotFound) => None,
+            plain => Some(plain?),
+        },
+        (None, Some(sealed)) => open_layers(cx, &cell, sealed)?,
+        (None, None) => None,
+    };
+    // Whose key is gone already cannot be kept.
+    let Some(plain) = plain else { return Ok(()) };
+    let key = cx.desk.vault.allocate()?;
+    let mut owners = vec![key, KeyId(ticket.key)];
+    for person in others {
+        owners.push(KeyId(crate::people::ops::row(tx, cx, *person)?.key));
+    }
+    let envelope = row.sealed_envelope.as_ref().map(|sealed| open_layers(cx, &envelope_cell, sealed)).transpose()?;
+    let sealed_envelope =
+        envelope.flatten().map(|plain| seal_layers(cx, &envelope_cell, &owners, &plain)).transpose()?;
+    let (sealed_raw, blob) = if plain.len() <= IN_ROW || owners.len() > OWNERS {
+        (Some(seal_layers(cx, &cell, &owners, &plain)?), None)
+    } else {
+        (None, Some(write_blob(tx, cx, &cell, &owners, &plain)?))
+    };
+    if let Some(old) = &row.blob {
+        crate::tickets::attachments::remove_blob(tx, cx, old);
+    }
+    crate::sweep::give_up(tx, cx, KeyId(row.key))?;
+    crate::backup::sql::about_none(tx, cx.id(), "mail_original", row.id)?;
+    for person in others {
+        note_about(tx, cx, &About { person: *person, table: "mail_original", row: row.id, kind: "named", key })?;
+    }
+    let kept = OriginalRow { blob, key: key.0, sealed_envelope, sealed_raw, ..row };
+    Ok(sql::move_original(tx, cx.id(), ticket.id, &kept)?)
+}
+
 /// Replaces the mails that a comment was by what `act` makes of them. One that it finds unreadable goes; what names it in
 /// its thread stays, under a new key. Whatever is replaced loses its key.
 ///

@@ -119,7 +119,7 @@ pub(super) fn mask_of(tx: &mut Tx<'_>, cx: &Cx, person: i64) -> Result<Mask, Err
     Ok(Mask::forgetting(&people::open(tx, cx, row)?))
 }
 
-fn mask_ticket(
+pub(super) fn mask_ticket(
     tx: &mut Tx<'_>,
     cx: &Cx,
     records: &[i64],
@@ -129,7 +129,7 @@ fn mask_ticket(
 ) -> Result<(), Error> {
     let system = crate::disclosure::for_system(SystemUse::Masking);
     let Some(mut row) = tickets::get_locked(tx, cx.id(), ticket)? else { return Ok(()) };
-    if row.standing == Standing::Held {
+    if row.held {
         return Ok(());
     }
     if let Some(mut fields) = crate::tickets::read::open_fields(cx, &row)? {

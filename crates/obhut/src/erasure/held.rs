@@ -5,6 +5,7 @@ use db::Tx;
 use super::sql;
 use crate::context::Cx;
 use crate::error::{Error, FaultKind};
+use crate::holds::Duty;
 use crate::people::sql::PersonRow;
 use crate::words::Standing;
 
@@ -17,6 +18,8 @@ pub struct Held {
     pub comment: Option<i64>,
     /// When the ticket was last written.
     pub since: i64,
+    /// The duty that keeps it.
+    pub duty: Option<Duty>,
 }
 
 /// What is kept of a person.
@@ -24,10 +27,14 @@ pub struct Held {
 /// # Errors
 /// The database's.
 pub fn of_person(tx: &mut Tx<'_>, cx: &Cx, person: i64) -> Result<Vec<Held>, Error> {
-    Ok(sql::held(tx, cx.id(), person)?)
+    let mut held = sql::held(tx, cx.id(), person)?;
+    for one in &mut held {
+        one.duty = crate::holds::sql::duty(tx, cx.id(), one.ticket)?;
+    }
+    Ok(held)
 }
 
 /// Refuses to forget somebody who is kept as a whole.
 pub(super) fn must_be_free(row: &PersonRow) -> Result<(), Error> {
-    if row.standing == Standing::Held { Err(Error::invalid("base", FaultKind::Held)) } else { Ok(()) }
+    if row.standing == Standing::Held { Err(Error::invalid("base", FaultKind::Held(None))) } else { Ok(()) }
 }

@@ -47,6 +47,12 @@ pub fn tidy_account(cx: &Cx) -> Result<(), Error> {
     })?;
     loop {
         let inner = cx.clone();
+        if cx.desk.db.write_blocking(move |tx| crate::holds::ops::end_due(tx, &inner))? == 0 {
+            break;
+        }
+    }
+    loop {
+        let inner = cx.clone();
         let some = cx.desk.db.write_blocking(move |tx| super::tickets::forget_overdue(tx, &inner, TICKETS))?;
         if some < usize::try_from(TICKETS).unwrap_or(usize::MAX) {
             return Ok(());

@@ -126,7 +126,7 @@ fn of_ticket(
 /// Tickets that stay and are somebody else's.
 fn concerns(row: &tickets::TicketRow, records: &[i64]) -> bool {
     let own = row.requester.is_some_and(|requester| records.contains(&requester));
-    !own && !matches!(row.standing, Standing::Forgotten | Standing::Held)
+    !own && !row.held && row.standing != Standing::Forgotten
 }
 
 fn snippet(text: &str, place: &std::ops::Range<usize>) -> [String; 3] {

@@ -6,6 +6,7 @@
 
 pub mod api;
 pub mod clean;
+pub mod dead;
 pub mod doors;
 pub mod held;
 pub mod housekeeping;
@@ -19,6 +20,7 @@ pub mod sql;
 mod stories;
 pub mod tickets;
 pub mod view;
+pub mod waiting;
 
 use db::Tx;
 use jobs::NewJob;
@@ -59,6 +61,8 @@ words! {
         TrashOver = "trash_over",
         /// Somebody of the desk decided it.
         ByHand = "by_hand",
+        /// The duty that kept it is over.
+        DutyOver = "duty_over",
     }
 }
 

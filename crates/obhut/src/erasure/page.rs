@@ -10,7 +10,7 @@ use world::Timestamp;
 
 use super::mentions::{self, Review, Stays};
 use super::view::{self, ErasureLine, ErasuresPage, HeldLine, MentionLine, PersonPage, ProgressPage, SettingsForm};
-use super::{Outcome, held, people as ops, settings, sql};
+use super::{Outcome, State, held, people as ops, settings, sql, waiting};
 use crate::context::Cx;
 use crate::error::{Error, FaultKind};
 use crate::i18n::Key;
@@ -101,6 +101,7 @@ fn page(tx: &mut Tx<'_>, reader: &Reader, id: i64, form: &Form) -> Result<Person
         ticket: unsigned(held.ticket),
         whole: held.comment.is_none(),
         since: Timestamp(held.since),
+        duty: held.duty.map(|duty| duty.text(&t)).unwrap_or_default(),
     });
     let usual = if customer { settings::outcome(tx, cx)? } else { Outcome::Identity };
     let all = form.text("all");
@@ -302,7 +303,13 @@ async fn draw_progress(reader: &Reader, id: i64) -> Result<Response, Error> {
         let told = told.ok_or(Error::NotFound)?;
         let (out, left) = sql::mentions(tx, cx.id(), id)?;
         let line = line(tx, cx, &mut Names::default(), &told)?;
-        Ok((reader.around(tx)?, ProgressPage { line, mentions: (unsigned(out), unsigned(left)) }))
+        let t = reader.visitor.translator();
+        let kept = waiting::of_erasure(tx, cx, id)?.into_iter();
+        let held = kept.map(|(ticket, duty)| (unsigned(ticket), duty.map(|duty| duty.text(&t)).unwrap_or_default()));
+        // Keys count as destroyed once no copy of the keyring can bring them back.
+        let mirror = told.row.state == State::Planned && cx.desk.vault.mirror_is_current() == Some(false);
+        let mentions = (unsigned(out), unsigned(left));
+        Ok((reader.around(tx)?, ProgressPage { line, mentions, held: held.collect(), mirror }))
     });
     let (shell, page) = drawn.await?;
     Ok(reader.page(200, view::progress(&shell, &page)))

@@ -3,7 +3,7 @@
 use db::Tx;
 
 use super::mentions::Review;
-use super::{Kind, Outcome, Plan, Reason, held, mentions, sql, tickets};
+use super::{Kind, Outcome, Plan, Reason, held, mentions, sql, tickets, waiting};
 use crate::context::Cx;
 use crate::error::{Error, FaultKind};
 use crate::listing::{Conditions, Part, Window};
@@ -163,6 +163,7 @@ pub fn forget_reviewed(tx: &mut Tx<'_>, cx: &Cx, id: i64, outcome: Outcome, revi
                     feed::comment_gone(tx, cx, ticket, comment);
                 }
             }
+            waiting::note(tx, cx, erasure, *person)?;
             sql::mark_person(tx, cx.id(), *person, cx.at())?;
             feed::person_gone(tx, cx, *person);
             crate::staff::tokens::drop_of(tx, cx, *person)?;

@@ -6,7 +6,7 @@ use jobs::{Job, Outcome as JobOutcome};
 use ledger::{Fact, Facts};
 use vault::KeyId;
 
-use super::{Kind, State, clean, mentions, object, sql};
+use super::{Kind, State, clean, dead, mentions, object, sql, waiting};
 use crate::audit::{self, Record};
 use crate::certificates::ops as certificates;
 use crate::context::{Actor, Cx};
@@ -84,11 +84,15 @@ pub fn carry_out(cx: &Cx, id: i64) -> Result<(), Error> {
                 if row.kind == Kind::Person {
                     clean::mask_texts(cx, &row)?;
                     mentions::mask(cx, &row)?;
+                    waiting::keep_mails(cx, id)?;
+                    waiting::mask(cx, id)?;
                 }
                 destroy(cx, row)?;
             }
             State::Destroyed => {
                 clean::tickets(cx, id)?;
+                dead::texts(cx, &row)?;
+                dead::mails(cx, id)?;
                 each_subject(cx, id, Kind::Person, clean::person)?;
                 set(cx, id, State::Destroyed, State::Cleaned)?;
             }

@@ -21,7 +21,7 @@ const SET_DESTROYED: &str = "UPDATE erasure SET state = 'destroyed', keys = $3, 
     WHERE account_id = $1 AND id = $2 AND state = 'planned'";
 const SET_DONE: &str = "UPDATE erasure SET state = 'done', completed_at = $3, log_seq = $4 \
     WHERE account_id = $1 AND id = $2";
-const OVERDUE: &str = "SELECT id FROM ticket WHERE account_id = $1 AND standing = 'trashed' AND trashed_at < $2 \
+const OVERDUE: &str = "SELECT id FROM ticket WHERE account_id = $1 AND standing = 'trashed' AND NOT held AND trashed_at < $2 \
     ORDER BY trashed_at, id LIMIT $3";
 const MARK_TICKET: &str = "UPDATE ticket SET standing = 'forgotten', updated_at = $3, version = version + 1 WHERE account_id = $1 AND id = $2";
 const MARK_TICKETS: &str = "UPDATE ticket SET standing = 'forgotten', updated_at = $3, version = version + 1 \
@@ -29,17 +29,17 @@ const MARK_TICKETS: &str = "UPDATE ticket SET standing = 'forgotten', updated_at
         AND kind = 'tickets')";
 const ADD_TICKETS_OF: &str = "INSERT INTO erasure_subject (account_id, erasure_id, kind, subject_id) \
     SELECT account_id, $2, 'tickets', id FROM ticket WHERE account_id = $1 AND requester_id = $3 \
-        AND standing NOT IN ('forgotten', 'held') ON CONFLICT (account_id, erasure_id, kind, subject_id) DO NOTHING";
+        AND standing <> 'forgotten' AND NOT held ON CONFLICT (account_id, erasure_id, kind, subject_id) DO NOTHING";
 const COUNT_SUBJECTS: &str = "UPDATE erasure SET subjects = (SELECT COUNT(*) FROM erasure_subject \
     WHERE account_id = $1 AND erasure_id = $2) WHERE account_id = $1 AND id = $2";
 const SET_STATE: &str = "UPDATE erasure SET state = $4 WHERE account_id = $1 AND id = $2 AND state = $3";
 const COUNT_CLEANED: &str = "UPDATE erasure SET cleaned = (CASE WHEN $3 = 0 THEN 0 ELSE cleaned END) + $4 \
     WHERE account_id = $1 AND id = $2";
 const HELD: &str = "SELECT id, NULL, updated_at FROM ticket WHERE account_id = $1 AND requester_id = $2 \
-    AND standing = 'held' UNION ALL \
+    AND held UNION ALL \
     SELECT c.ticket_id, c.id, t.updated_at FROM comment c CROSS JOIN ticket t \
         WHERE t.account_id = c.account_id AND t.id = c.ticket_id AND c.account_id = $1 AND c.author_id = $2 \
-        AND (c.standing = 'held' OR t.standing = 'held' AND (t.requester_id IS NULL OR t.requester_id <> $2)) LIMIT 100";
+        AND (c.standing = 'held' OR t.held AND (t.requester_id IS NULL OR t.requester_id <> $2)) LIMIT 100";
 const WRITTEN: &str =
     "SELECT ticket_id, id FROM comment WHERE account_id = $1 AND author_id = $2 AND standing <> 'held'";
 const ADD_LEFT: &str = "INSERT INTO erasure_mention (account_id, erasure_id, ticket_id, comment_id, decision, reason) \
@@ -60,13 +60,13 @@ const PERSON_KEYS: &str = "SELECT p.key_id FROM erasure_subject s \
     WHERE s.account_id = $1 AND s.erasure_id = $2 AND s.kind = 'person'";
 const WRITTEN_KEYS: &str = "SELECT c.key_id FROM erasure_subject s CROSS JOIN comment c CROSS JOIN ticket t \
     WHERE c.account_id = s.account_id AND c.author_id = s.subject_id AND t.account_id = c.account_id AND t.id = c.ticket_id \
-    AND c.standing <> 'held' AND t.standing <> 'held' \
+    AND c.standing <> 'held' AND NOT t.held \
     AND s.account_id = $1 AND s.erasure_id = $2 AND s.kind = 'person'";
 const WRITTEN_FILES: &str = "SELECT a.key_id FROM erasure_subject s CROSS JOIN comment c CROSS JOIN ticket t \
     CROSS JOIN attachment a WHERE c.account_id = s.account_id AND c.author_id = s.subject_id \
     AND t.account_id = c.account_id AND t.id = c.ticket_id \
     AND a.account_id = c.account_id AND a.ticket_id = c.ticket_id AND a.comment_id = c.id \
-    AND c.standing <> 'held' AND t.standing <> 'held' AND a.standing <> 'held' \
+    AND c.standing <> 'held' AND NOT t.held AND a.standing <> 'held' \
     AND s.account_id = $1 AND s.erasure_id = $2 AND s.kind = 'person'";
 const MARK_PERSON: &str = "UPDATE person SET standing = 'forgotten', updated_at = $3 WHERE account_id = $1 AND id = $2";
 const MERGED_INTO: &str = "SELECT id FROM person WHERE account_id = $1 AND merged_into = $2";
@@ -169,6 +169,7 @@ macro_rules! tidying {
             ),
             concat!("UPDATE transmission SET sealed_reference = NULL WHERE account_id = $1 AND ticket_id", $these),
             concat!("UPDATE handover SET sealed_task = NULL WHERE account_id = $1 AND ticket_id", $these),
+            concat!("UPDATE hold SET sealed_note = NULL WHERE account_id = $1 AND ticket_id", $these),
             concat!("DELETE FROM approval WHERE account_id = $1 AND ticket_id", $these),
             concat!("DELETE FROM automation_mark WHERE account_id = $1 AND ticket_id", $these),
             concat!("DELETE FROM ticket_target WHERE account_id = $1 AND ticket_id", $these),
@@ -255,11 +256,11 @@ const CLEAN_PERSON: &[&str] = &[
     "DELETE FROM portal_session WHERE account_id = $1 AND person_id = $2",
     "DELETE FROM membership WHERE account_id = $1 AND person_id = $2",
     "UPDATE contact_proof SET sealed_proof = NULL WHERE account_id = $1 AND ticket_id IN \
-        (SELECT id FROM ticket WHERE account_id = $1 AND requester_id = $2 AND standing <> 'held')",
-    "UPDATE ticket SET requester_id = NULL WHERE account_id = $1 AND requester_id = $2 AND standing <> 'held'",
+        (SELECT id FROM ticket WHERE account_id = $1 AND requester_id = $2 AND NOT held)",
+    "UPDATE ticket SET requester_id = NULL WHERE account_id = $1 AND requester_id = $2 AND NOT held",
     "UPDATE comment SET author_id = NULL, sealed_quote = NULL WHERE account_id = $1 AND author_id = $2 \
         AND standing <> 'held' AND $2 IN (SELECT id FROM person WHERE account_id = $1 AND role = 'end_user') \
-        AND ticket_id NOT IN (SELECT id FROM ticket WHERE account_id = $1 AND standing = 'held')",
+        AND ticket_id NOT IN (SELECT id FROM ticket WHERE account_id = $1 AND held)",
     "UPDATE transmission SET person_id = NULL, sealed_reference = NULL WHERE account_id = $1 AND person_id = $2",
     "UPDATE satisfaction_rating SET requester_id = NULL, token_hash = NULL, sealed_comment = NULL \
         WHERE account_id = $1 AND requester_id = $2",
@@ -450,7 +451,7 @@ pub(super) fn count_cleaned(tx: &mut Tx<'_>, account: i64, erasure: i64, after: 
 /// What a duty keeps of a person.
 pub(super) fn held(tx: &mut Tx<'_>, account: i64, person: i64) -> Result<Vec<Held>, Error> {
     tx.rows(HELD, params![account, person], |row| {
-        Ok(Held { ticket: row.get(0)?, comment: row.get(1)?, since: row.get(2)? })
+        Ok(Held { ticket: row.get(0)?, comment: row.get(1)?, since: row.get(2)?, duty: None })
     })
 }
 

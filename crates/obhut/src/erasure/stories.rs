@@ -5,7 +5,10 @@ use testkit::Engine;
 
 use super::{Outcome, State, housekeeping, people, run, sql, tickets};
 use crate::error::Error;
+use crate::holds::Ground;
+use crate::holds::ops::NewHold;
 use crate::testing::TestDesk;
+use crate::tickets::attachments::NewFile;
 use crate::tickets::comments::NewComment;
 use crate::tickets::read::{self, Filter};
 use crate::tickets::{NewTicket, Requester, TicketChange, create, trash, update};
@@ -56,6 +59,37 @@ fn done(desk: &TestDesk, erasure: i64) {
 
 fn standing(desk: &TestDesk, person: i64) -> Standing {
     desk.read(&desk.system(), move |tx, cx| Ok(crate::people::ops::row(tx, cx, person)?.standing)).unwrap()
+}
+
+/// As [`say`], with a file too large for its row.
+fn send(desk: &TestDesk, who: i64, ticket: i64, text: &'static str) {
+    desk.write(&desk.system(), move |tx, cx| {
+        let file = NewFile {
+            name: "bild.png".into(),
+            content_type: "image/png".into(),
+            content_id: None,
+            inline: false,
+            content: zeroize::Zeroizing::new(vec![7; 40_000]),
+        };
+        let files = vec![std::sync::Arc::new(file)];
+        let comment = NewComment { author: Some(who), files, ..NewComment::message(text, true) };
+        update::update(tx, cx, ticket, &TicketChange { comment: Some(comment), ..TicketChange::default() })
+    })
+    .unwrap();
+}
+
+/// Comments of a ticket with a body that nobody can open, and sealed files on disk.
+fn dead(desk: &TestDesk, ticket: i64) -> (usize, usize) {
+    let bodies = desk.read(&desk.system(), move |tx, cx| {
+        let mut dead = 0;
+        for comment in crate::tickets::sql::comments_of(tx, cx.id(), ticket)? {
+            dead += usize::from(comment.sealed_body.is_some() && read::open_comment(cx, comment)?.body.is_none());
+        }
+        Ok(dead)
+    });
+    let shelves = std::fs::read_dir(&desk.desk.blobs).unwrap();
+    let files = shelves.map(|shelf| std::fs::read_dir(shelf.unwrap().path()).unwrap().count()).sum();
+    (bodies.unwrap(), files)
 }
 
 #[test]
@@ -109,7 +143,7 @@ fn a_person_goes_with_what_they_wrote_and_others_stay() {
     on_both(|desk| {
         let (mia, tom) = (desk.customer("Mia Ohm", "mia@kunde.example"), desk.customer("Tom Rau", "tom@kunde.example"));
         let (own, other) = (ask(&desk, mia, "Fernseher", "Kein Netz"), ask(&desk, tom, "Radio", "Kein Ton"));
-        say(&desk, mia, other, "Bei mir auch");
+        send(&desk, mia, other, "Bei mir auch");
         say(&desk, tom, other, "Danke");
         let preview = desk.read(&desk.acting(desk.administrator), move |tx, cx| people::preview(tx, cx, mia)).unwrap();
         assert_eq!((preview.records, preview.tickets, preview.messages, preview.identities), (1, 1, 2, 1));
@@ -122,6 +156,7 @@ fn a_person_goes_with_what_they_wrote_and_others_stay() {
         done(&desk, erasure);
         assert!(texts(&desk, own).is_empty());
         assert_eq!(texts(&desk, other), ["Radio", "Kein Ton", "Danke"]);
+        assert_eq!(dead(&desk, other), (0, 0), "nothing of hers lies dead in his ticket");
         assert_eq!(standing(&desk, mia), Standing::Forgotten);
         assert_eq!(standing(&desk, tom), Standing::Normal);
         let again = desk.write(&desk.acting(desk.administrator), forget);
@@ -291,9 +326,12 @@ fn what_a_duty_keeps_stays_and_the_rest_goes() {
     on_both(|desk| {
         let mia = desk.customer("Mia Ohm", "mia@kunde.example");
         let (kept, gone) = (ask(&desk, mia, "Rechnung", "Bitte aufheben"), ask(&desk, mia, "Radio", "Kein Ton"));
-        let account = desk.account.key.id;
-        let hold = move |tx: &mut db::Tx<'_>| crate::tickets::sql::set_standing(tx, account, kept, Standing::Held);
-        desk.desk.db.write_blocking(hold).unwrap();
+        let until = Some(desk.system().at() + 1_000_000);
+        desk.write(&desk.acting(desk.administrator), move |tx, cx| {
+            let hold = NewHold { ground: Ground::Retention, until, note: "HGB".into() };
+            crate::holds::ops::place(tx, cx, kept, &hold)
+        })
+        .unwrap();
         let admin = desk.acting(desk.administrator);
         let held = desk.read(&admin, move |tx, cx| super::held::of_person(tx, cx, mia)).unwrap();
         assert_eq!(held.iter().map(|held| (held.ticket, held.comment)).collect::<Vec<_>>(), [(kept, None)]);

@@ -5,6 +5,7 @@ use db::Tx;
 use super::{Kind, Outcome, Plan, Reason, sql};
 use crate::context::Cx;
 use crate::error::Error;
+use crate::holds::ops as holds;
 use crate::search::feed;
 use crate::tickets::trash;
 
@@ -16,12 +17,21 @@ const DAY: i64 = 24 * 60 * 60 * 1_000_000;
 /// the erasure's number.
 ///
 /// # Errors
-/// [`Error::NotFound`] when one is not in the trash, or not for this actor: then none is forgotten.
+/// [`Error::NotFound`] when one is not in the trash, or not for this actor: then none is forgotten. What a duty keeps is left
+/// out; [`Error::Invalid`] with ground and date where it keeps all of them.
 pub fn forget(tx: &mut Tx<'_>, cx: &Cx, ids: &[i64]) -> Result<i64, Error> {
+    let (mut free, mut refused) = (Vec::with_capacity(ids.len()), None);
     for id in ids {
-        trash::trashed(tx, cx, *id)?;
+        let row = trash::trashed(tx, cx, *id)?;
+        match holds::duty(tx, cx, &row)? {
+            Some(duty) => refused = Some(duty.refuse()),
+            None => free.push(*id),
+        }
     }
-    give_up(tx, cx, ids, Reason::ByHand)
+    match refused {
+        Some(refused) if free.is_empty() => Err(refused),
+        _ => give_up(tx, cx, &free, Reason::ByHand),
+    }
 }
 
 fn give_up(tx: &mut Tx<'_>, cx: &Cx, ids: &[i64], reason: Reason) -> Result<i64, Error> {

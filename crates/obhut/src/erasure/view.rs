@@ -45,6 +45,8 @@ pub struct HeldLine {
     pub whole: bool,
     /// When the ticket was last written.
     pub since: Timestamp,
+    /// Ground and date.
+    pub duty: String,
 }
 
 /// A text of somebody else that names the person.
@@ -104,6 +106,7 @@ impl ErasureLine {
         match self.reason {
             Reason::TrashOver => Key("forget-why-trash"),
             Reason::ByHand => Key("forget-why-hand"),
+            Reason::DutyOver => Key("forget-why-duty"),
         }
     }
 
@@ -154,6 +157,10 @@ pub struct ProgressPage {
     pub line: ErasureLine,
     /// Mentions taken out, and left.
     pub mentions: (u64, u64),
+    /// Tickets that a duty keeps, with ground and date: they go when it ends.
+    pub held: Vec<(u64, String)>,
+    /// Whether it waits for the keyring's mirror.
+    pub mirror: bool,
 }
 
 /// A step of an erasure.

@@ -13,6 +13,7 @@ use crate::accounts;
 use crate::audit::{self, Record};
 use crate::context::Cx;
 use crate::error::{Error, FaultKind};
+use crate::i18n::Language;
 use crate::outbound::Target;
 use crate::people::identities;
 use crate::words::IdentityKind;
@@ -52,11 +53,12 @@ pub(super) fn open(cx: &Cx, row: KeeperRow) -> Result<Keeper, Error> {
     Ok(Keeper { row, place: record.map(|record| record.place.disclose(&system).clone()) })
 }
 
-/// Enters a keeper, by e-mail address or https address, and sends it the newest head soon. Answers its number.
+/// Enters a keeper, by e-mail address or https address, and sends it the newest head soon, a mail in this language. Answers
+/// its number.
 ///
 /// # Errors
 /// [`Error::Forbidden`] unless the actor administers; [`Error::Invalid`] where the place is neither.
-pub fn add(tx: &mut Tx<'_>, cx: &Cx, place: &str) -> Result<i64, Error> {
+pub fn add(tx: &mut Tx<'_>, cx: &Cx, place: &str, language: Language) -> Result<i64, Error> {
     cx.actor.must_administer()?;
     let place = place.trim();
     let kind = match place {
@@ -87,6 +89,7 @@ pub fn add(tx: &mut Tx<'_>, cx: &Cx, place: &str) -> Result<i64, Error> {
         last_failure_at: None,
         last_error: None,
         created_at: cx.at(),
+        locale: Some(language.tag().to_owned()),
     };
     sql::insert(tx, cx.id(), &row)?;
     log(tx, cx, "keeper.create", &row)?;

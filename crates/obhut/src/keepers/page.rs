@@ -11,13 +11,13 @@ use super::KeeperKind;
 use super::ops::{self, Keeper};
 use crate::certificates::moment;
 use crate::error::{Error, FaultKind};
-use crate::i18n::{Key, Translator};
+use crate::i18n::{Key, Language, Translator};
 use crate::proof;
 use crate::state::App;
 use crate::webhooks::reason;
-use crate::workspace::Notice;
 use crate::workspace::console::{self, Act, Again, Bit, Block, Card, Console, Field, Form, Table, Tone};
 use crate::workspace::page::{self, Posted, Reader};
+use crate::workspace::{Choice, Notice};
 
 /// The routes.
 pub(crate) fn routes() -> Router<App> {
@@ -48,7 +48,8 @@ async fn draw(reader: &Reader, again: Again) -> Result<Response, Error> {
                 .hint(t.get(Key("keeper-place-hint")))
                 .needed()
                 .checked(&inner);
-            let form = Form::new("new", "/admin/keepers", t.get(Key("keeper-add"))).with(place);
+            let speaks = Field::pick("language", t.get(Key("keeper-language")), languages(&t, &inner));
+            let form = Form::new("new", "/admin/keepers", t.get(Key("keeper-add"))).with(place).with(speaks);
             cards.push(Card::new("add", t.get(Key("keeper-new"))).with(Block::Form(form)));
             let stored = ops::hours(tx, cx)?.to_string();
             let hours = Field::kind("number", "hours", t.get(Key("keeper-hours")), inner.value("hours", &stored))
@@ -77,6 +78,16 @@ async fn draw(reader: &Reader, again: Again) -> Result<Response, Error> {
     let (shell, page) = drawn.await?;
     let status = if again.has_problems() { 422 } else { 200 };
     Ok(reader.page(status, console::administration(&shell, &page)))
+}
+
+fn languages(t: &Translator, again: &Again) -> Vec<Choice> {
+    let chosen = again.value("language", t.language().tag());
+    let choice = |language: Language| Choice {
+        value: language.tag().into(),
+        label: language.own_name().into(),
+        selected: language.tag() == chosen,
+    };
+    Language::ALL.map(choice).into()
 }
 
 fn table(t: &Translator, keepers: &[Keeper], sets: bool) -> Table {
@@ -135,8 +146,9 @@ async fn answered(reader: &Reader, done: Result<(), Error>, typed: Vec<(String, 
 async fn add(posted: Posted) -> Response {
     let Posted { reader, form } = posted;
     let place = form.text("place").to_owned();
-    let typed = vec![("place".to_owned(), place.clone())];
-    let done = reader.write(move |tx, cx| ops::add(tx, cx, &place).map(drop)).await;
+    let typed = ["place", "language"].map(|name| (name.to_owned(), form.text(name).to_owned())).to_vec();
+    let language = Language::from_tag(form.text("language")).unwrap_or(reader.visitor.translator().language());
+    let done = reader.write(move |tx, cx| ops::add(tx, cx, &place, language).map(drop)).await;
     let answer = answered(&reader, done, typed).await;
     reader.finish(answer).await
 }

@@ -96,7 +96,8 @@ fn post(cx: &Cx, parcel: &Parcel) -> Result<(), &'static str> {
 fn mail(cx: &Cx, parcel: &Parcel) -> Result<(), &'static str> {
     let to = parcel.keeper.place.clone().ok_or("address")?;
     let out = crate::email::outbox::usual(cx)?;
-    let t = Translator::new(Language::German);
+    let language = parcel.keeper.row.locale.as_deref().and_then(Language::from_tag).unwrap_or(Language::German);
+    let t = Translator::new(language);
     let company = &parcel.company;
     let text = t.with_all(
         Key("keeper-mail-text"),

@@ -5,10 +5,10 @@ use db::{Error, Row, Tx, params};
 use super::KeeperKind;
 
 const INSERT: &str = "INSERT INTO keeper (account_id, id, kind, key_id, sealed_place, size, attempts, sent_at, \
-    last_failure_at, last_error, created_at) VALUES ($1, $2, $3, $4, $5, 0, 0, NULL, NULL, NULL, $6)";
-const LIST: &str = "SELECT id, kind, key_id, sealed_place, size, attempts, sent_at, last_failure_at, last_error, created_at \
+    last_failure_at, last_error, created_at, locale) VALUES ($1, $2, $3, $4, $5, 0, 0, NULL, NULL, NULL, $6, $7)";
+const LIST: &str = "SELECT id, kind, key_id, sealed_place, size, attempts, sent_at, last_failure_at, last_error, created_at, locale \
     FROM keeper WHERE account_id = $1 ORDER BY id LIMIT 100";
-const GET: &str = "SELECT id, kind, key_id, sealed_place, size, attempts, sent_at, last_failure_at, last_error, created_at \
+const GET: &str = "SELECT id, kind, key_id, sealed_place, size, attempts, sent_at, last_failure_at, last_error, created_at, locale \
     FROM keeper WHERE account_id = $1 AND id = $2";
 const DELETE: &str = "DELETE FROM keeper WHERE account_id = $1 AND id = $2";
 const SENT: &str = "UPDATE keeper SET size = $3, sent_at = $4, attempts = 0, last_error = NULL \
@@ -41,6 +41,8 @@ pub struct KeeperRow {
     pub last_error: Option<String>,
     /// When it was entered.
     pub created_at: i64,
+    /// The language it is written to in; German where none was chosen.
+    pub locale: Option<String>,
 }
 
 fn read(row: &Row<'_>) -> Result<KeeperRow, Error> {
@@ -55,6 +57,7 @@ fn read(row: &Row<'_>) -> Result<KeeperRow, Error> {
         last_failure_at: row.get(7)?,
         last_error: row.get(8)?,
         created_at: row.get(9)?,
+        locale: row.get(10)?,
     })
 }
 
@@ -63,7 +66,7 @@ fn read(row: &Row<'_>) -> Result<KeeperRow, Error> {
 /// # Errors
 /// The database's [`Error`]; so for all below.
 pub fn insert(tx: &mut Tx<'_>, account: i64, k: &KeeperRow) -> Result<(), Error> {
-    tx.execute(INSERT, params![account, k.id, k.kind.word(), k.key, k.sealed_place, k.created_at]).map(drop)
+    tx.execute(INSERT, params![account, k.id, k.kind.word(), k.key, k.sealed_place, k.created_at, k.locale]).map(drop)
 }
 
 /// All keepers.

@@ -139,17 +139,16 @@ pub(super) fn target(
     (ticket, comment): (i64, i64),
 ) -> Result<(TicketRow, CommentRow), Error> {
     let row = tickets::get_locked(tx, cx.id(), ticket)?.ok_or(Error::NotFound)?;
-    let held = row.standing == Standing::Held;
-    let as_usual = TicketRow { standing: if held { Standing::Normal } else { row.standing }, ..row.clone() };
-    if !access::may_see(&cx.actor, &as_usual) || cx.actor.role == Role::EndUser {
+    if !access::may_see(&cx.actor, &row) || cx.actor.role == Role::EndUser {
         return Err(Error::NotFound);
     }
-    if !may(cx, &as_usual) {
+    if !may(cx, &row) {
         return Err(Error::Forbidden);
     }
     let said = tickets::comment(tx, cx.id(), ticket, comment)?.ok_or(Error::NotFound)?;
-    if held || said.standing == Standing::Held {
-        return Err(Error::invalid("base", FaultKind::Held));
+    crate::holds::ops::must_be_free(tx, cx, &row)?;
+    if said.standing == Standing::Held {
+        return Err(Error::invalid("base", FaultKind::Held(None)));
     }
     if said.standing != Standing::Normal || said.sealed_body.is_none() {
         return Err(Error::NotFound);
@@ -159,7 +158,7 @@ pub(super) fn target(
 
 fn own_file(tx: &mut Tx<'_>, cx: &Cx, (ticket, comment): (i64, i64), id: i64) -> Result<FileRow, Error> {
     if sql::file_standing(tx, cx.id(), ticket, id)?.as_deref() == Some(Standing::Held.word()) {
-        return Err(Error::invalid("base", FaultKind::Held));
+        return Err(Error::invalid("base", FaultKind::Held(None)));
     }
     let row = tickets::file(tx, cx.id(), id)?;
     row.filter(|row| (row.ticket, row.comment) == (Some(ticket), Some(comment))).ok_or(Error::NotFound)

@@ -13,6 +13,7 @@ use super::view::{self, FileChoice, RedactPage};
 use super::words::Words;
 use super::{Reason, Tally, ops};
 use crate::error::{Error, FaultKind};
+use crate::holds::ops as holds;
 use crate::i18n::{Key, Translator};
 use crate::state::App;
 use crate::tickets::read;
@@ -30,7 +31,7 @@ pub(crate) fn routes() -> Router<App> {
 struct Again {
     form: Form,
     preview: Option<Tally>,
-    held: bool,
+    held: Option<String>,
     problems: Problems,
 }
 
@@ -47,7 +48,7 @@ async fn draw(reader: &Reader, status: u16, at: (i64, i64), again: Again) -> Res
     let form = again.form.clone();
     let drawn = reader.read(move |tx, reader| Ok((reader.around(tx)?, page(tx, reader, at, &form)?)));
     let (shell, page) = drawn.await?;
-    let page = RedactPage { preview: again.preview, held: again.held || page.held, problems: again.problems, ..page };
+    let page = RedactPage { preview: again.preview, held: again.held.or(page.held), problems: again.problems, ..page };
     Ok(reader.page(status, view::form(&shell, &page)))
 }
 
@@ -84,7 +85,10 @@ fn page(tx: &mut Tx<'_>, reader: &Reader, (ticket, comment): (i64, i64), form: &
         files: files.collect(),
         reasons: reasons(&reader.visitor.translator(), form.text("reason")),
         preview: None,
-        held: view.row.standing == Standing::Held,
+        held: match holds::duty(tx, cx, &row)? {
+            Some(duty) => Some(duty.text(&reader.visitor.translator())),
+            None => (view.row.standing == Standing::Held).then(String::new),
+        },
         problems: Problems::default(),
     })
 }
@@ -160,9 +164,13 @@ async fn write(reader: &Reader, at: (i64, i64), form: Form) -> Result<Response, 
             draw(reader, 200, at, Again { form, preview, ..Again::default() }).await
         }
         Err(Error::Invalid(faults)) => {
-            let held = faults.iter().any(|fault| fault.kind == FaultKind::Held);
+            let t = reader.visitor.translator();
+            let held = faults.iter().find_map(|fault| match fault.kind {
+                FaultKind::Held(duty) => Some(duty.map(|duty| duty.text(&t)).unwrap_or_default()),
+                _ => None,
+            });
             let mut problems = Problems::default();
-            for fault in faults.iter().filter(|fault| fault.kind != FaultKind::Held) {
+            for fault in faults.iter().filter(|fault| !matches!(fault.kind, FaultKind::Held(_))) {
                 let problem = match fault.kind {
                     FaultKind::Blank => Problem::Missing,
                     FaultKind::TooLong => Problem::TooLong { most: 100_000 },

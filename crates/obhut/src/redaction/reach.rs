@@ -173,8 +173,8 @@ impl Whole<'_> {
         for ticket in kin(tx, self.cx, at.0)? {
             let Some(row) = tickets::get_locked(tx, self.cx.id(), ticket)? else { continue };
             match row.standing {
-                Standing::Held => tally.held += 1,
                 Standing::Forgotten => {}
+                _ if row.held => tally.held += 1,
                 _ => self.ticket(tx, row, &words, at.1, tally)?,
             }
         }

@@ -12,6 +12,8 @@ use crate::drafts;
 use crate::email::outbox::MailOut;
 use crate::email::{ingest, original, outbox, send};
 use crate::error::{Error, FaultKind};
+use crate::holds::ops::NewHold;
+use crate::holds::{Duty, Ground};
 use crate::masking::records::Spared;
 use crate::scheduled;
 use crate::testing::TestDesk;
@@ -20,7 +22,7 @@ use crate::tickets::comments::NewComment;
 use crate::tickets::merge::{self, MergeComments};
 use crate::tickets::sql::CommentRow;
 use crate::tickets::{NewTicket, Requester, TicketChange, create, read, sql as tickets, update};
-use crate::words::{Role, Standing};
+use crate::words::Role;
 
 const SECRET: &str = "Rose-4711 blau";
 
@@ -268,18 +270,21 @@ fn what_a_duty_keeps_refuses_and_says_why() {
     on_both(|desk| {
         let ticket = taken_in(&desk);
         let said = first(&desk, ticket);
-        let account = desk.account.key.id;
-        let hold = move |tx: &mut db::Tx<'_>, standing: Standing| {
-            tickets::set_standing(tx, account, ticket, standing)?;
-            let said = tickets::comment(tx, account, ticket, said)?.unwrap();
-            tickets::set_comment_standing(tx, account, &said, standing)
-        };
-        desk.desk.db.write_blocking(move |tx| hold(tx, Standing::Held)).unwrap();
+        let admin = desk.acting(desk.administrator);
+        let duty = Duty { ground: Ground::Claim, until: None };
+        let hold = desk
+            .write(&admin, move |tx, cx| {
+                let new = NewHold { ground: duty.ground, until: duty.until, note: String::new() };
+                crate::holds::ops::place(tx, cx, ticket, &new)
+            })
+            .unwrap();
         match redact(&desk, (ticket, said), SECRET) {
-            Err(Error::Invalid(faults)) => assert_eq!((faults[0].field, faults[0].kind), ("base", FaultKind::Held)),
+            Err(Error::Invalid(faults)) => {
+                assert_eq!((faults[0].field, faults[0].kind), ("base", FaultKind::Held(Some(duty))));
+            }
             other => panic!("{other:?}"),
         }
-        desk.desk.db.write_blocking(move |tx| hold(tx, Standing::Normal)).unwrap();
+        desk.write(&admin, move |tx, cx| crate::holds::ops::lift(tx, cx, ticket, hold)).unwrap();
         redact(&desk, (ticket, said), SECRET).unwrap();
     });
 }

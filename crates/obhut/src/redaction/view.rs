@@ -28,8 +28,8 @@ pub struct RedactPage {
     pub reasons: Vec<Choice>,
     /// What would go, once it was looked at.
     pub preview: Option<Tally>,
-    /// A duty keeps the original as it is.
-    pub held: bool,
+    /// A duty keeps the original as it is: ground and date in words, where they are known.
+    pub held: Option<String>,
     /// What was wrong with the last try (`text`, `reason`).
     pub problems: Problems,
 }

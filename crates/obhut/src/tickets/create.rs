@@ -252,6 +252,7 @@ fn arise(
         last_activity_at: created_at,
         solved_at: matches!(status, Status::Solved | Status::Closed).then_some(created_at),
         is_request: false,
+        held: false,
         closed_at: (status == Status::Closed).then_some(created_at),
     };
     Ok((ticket, fields))

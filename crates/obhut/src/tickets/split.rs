@@ -24,6 +24,7 @@ use crate::words::{Standing, Status};
 pub fn split(tx: &mut Tx<'_>, cx: &Cx, from: i64, comments: &[i64], subject: &str) -> Result<i64, Error> {
     let mut source = sql::get_locked(tx, cx.id(), from)?.ok_or(Error::NotFound)?;
     access::must_edit(cx, &source)?;
+    crate::holds::ops::must_be_free(tx, cx, &source)?;
     if source.status == Status::Closed {
         return Err(Error::invalid("status", FaultKind::Closed));
     }

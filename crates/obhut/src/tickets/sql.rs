@@ -65,6 +65,8 @@ pub struct TicketRow {
     pub closed_at: Option<i64>,
     /// Whether a person asks for their rights in it (access, erasure …): nothing for those without need to know.
     pub is_request: bool,
+    /// Whether a duty keeps it as it is.
+    pub held: bool,
 }
 
 /// What the data of a ticket are, and those of one in which a person asks for their rights.
@@ -107,7 +109,7 @@ pub struct CommentRow {
 /// The columns of a [`TicketRow`], after the two of a list.
 pub const COLUMNS: &str = "standing, source, status, priority, kind, group_id, assignee_id, requester_id, submitter_id, \
     organisation_id, problem_id, merged_into, follow_up_of, is_public, comments, version, reply_token, key_id, \
-    fields_key_id, sealed_fields, due_at, created_at, updated_at, last_activity_at, solved_at, closed_at, kind_of_data, target_at";
+    fields_key_id, sealed_fields, due_at, created_at, updated_at, last_activity_at, solved_at, closed_at, kind_of_data, target_at, held";
 /// The columns of a [`CommentRow`], after the two of a list.
 pub const COMMENT_COLUMNS: &str = "ticket_id, author_id, is_public, kind, source, standing, attachments, log_seq, \
     mail_token, key_id, sealed_body, sealed_quote, created_at";
@@ -118,7 +120,7 @@ macro_rules! select_ticket {
             "SELECT id, id, standing, source, status, priority, kind, group_id, assignee_id, requester_id, submitter_id, \
              organisation_id, problem_id, merged_into, follow_up_of, is_public, comments, version, reply_token, key_id, \
              fields_key_id, sealed_fields, due_at, created_at, updated_at, last_activity_at, solved_at, closed_at, \
-             kind_of_data, target_at FROM ticket WHERE account_id = $1 AND ",
+             kind_of_data, target_at, held FROM ticket WHERE account_id = $1 AND ",
             $where
         )
     };
@@ -286,6 +288,7 @@ pub fn read_ticket(row: &Row<'_>) -> Result<TicketRow, Error> {
         closed_at: row.get(27)?,
         is_request: row.get::<String>(28)? == REQUEST,
         target_at: row.get(29)?,
+        held: row.get(30)?,
     })
 }
 
@@ -683,11 +686,4 @@ pub(crate) fn move_file(tx: &mut Tx<'_>, account: i64, f: &FileRow, content: Opt
 /// Tickets that follow a closed one.
 pub fn follow_ups(tx: &mut Tx<'_>, account: i64, of: i64) -> Result<Vec<i64>, Error> {
     tx.rows(FOLLOW_UPS, params![account, of], |row| row.get(0))
-}
-
-/// Gives a ticket a standing that no verb of this slice gives; for stories.
-#[cfg(test)]
-pub(crate) fn set_standing(tx: &mut Tx<'_>, account: i64, id: i64, standing: Standing) -> Result<(), Error> {
-    const SET: &str = "UPDATE ticket SET standing = $3 WHERE account_id = $1 AND id = $2";
-    tx.execute(SET, params![account, id, standing.word()]).map(drop)
 }

@@ -96,7 +96,7 @@ fn must_keep(cx: &Cx) -> Result<Vec<i64>, Error> {
     Ok(weak.map(|(group, _)| *group).collect())
 }
 
-/// The numbers of the tickets in the trash that the actor looks after.
+/// The numbers of the tickets in the trash that the actor looks after and that no duty keeps.
 ///
 /// # Errors
 /// As [`list`].
@@ -104,6 +104,7 @@ pub fn numbers(tx: &mut Tx<'_>, cx: &Cx, window: &Window) -> Result<Vec<i64>, Er
     let (account, weak) = (cx.id(), must_keep(cx)?);
     let mut conditions = Conditions::of_account(&account);
     kept(&mut conditions, cx, &weak);
+    conditions.add_fixed("NOT held");
     Ok(conditions.read(tx, "ticket", "1", window, |_| Ok(()))?.rows.iter().map(|keyed| keyed.id).collect())
 }
 

@@ -539,7 +539,8 @@ pub fn said(t: &Translator, kind: FaultKind) -> Cow<'static, str> {
         FaultKind::TooLong => Problem::TooLong { most: 255 }.text(*t),
         FaultKind::Duplicate => t.get(Key("problem-taken")),
         FaultKind::InUse => t.get(Key("problem-in-use")),
-        FaultKind::Held => t.get(Key("problem-held")),
+        FaultKind::Held(Some(duty)) => t.with(Key("problem-held-by"), "duty", duty.text(t).as_str()),
+        FaultKind::Held(None) => t.get(Key("problem-held")),
         FaultKind::Absent => t.get(Key("problem-absent")),
         FaultKind::NoGround(reason) => t.get(reason.key()),
         FaultKind::Invalid | FaultKind::Unknown | FaultKind::Closed | FaultKind::Changed => {

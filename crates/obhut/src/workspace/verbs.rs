@@ -33,6 +33,10 @@ pub struct Head {
     pub clocks: Vec<crate::sla::view::Shown>,
     /// What whoever asked says of it.
     pub rating: Option<crate::satisfaction::view::Shown>,
+    /// The duty that keeps it, with ground and date.
+    pub held: Option<String>,
+    /// Whether the reader decides what is kept.
+    pub may_hold: bool,
 }
 
 impl Head {
@@ -171,6 +175,8 @@ pub struct TrashRow {
     pub at: Timestamp,
     /// Days until it goes for good by itself.
     pub days_left: i64,
+    /// The duty that keeps it, with ground and date.
+    pub held: Option<String>,
 }
 
 /// The trash.

@@ -287,7 +287,8 @@ fn keepers_get_the_head_of_the_log(engine: Engine, postfix: &Postfix, receiver: 
     obhut::proof::ops::integrate(&desk.desk);
     let enter = |place: &str| {
         let place = place.to_owned();
-        desk.write(&desk.acting(desk.administrator), move |tx, cx| keepers::ops::add(tx, cx, &place))
+        let english = obhut::i18n::Language::English;
+        desk.write(&desk.acting(desk.administrator), move |tx, cx| keepers::ops::add(tx, cx, &place, english))
     };
     for wrong in ["", "http://plain.example/", "nobody", "https://a:b@x.example/"] {
         assert!(matches!(enter(wrong), Err(Error::Invalid(_))), "{wrong}");
@@ -301,7 +302,9 @@ fn keepers_get_the_head_of_the_log(engine: Engine, postfix: &Postfix, receiver: 
     let file = letter.attachments.iter().find(|file| file.name.as_deref() == Some("checkpoint.txt")).unwrap();
     let key = desk.read(&desk.system(), |tx, cx| Ok(obhut::proof::sql::key(tx, cx.id())?.unwrap().verifier)).unwrap();
     let head = ledger::note::open(&String::from_utf8(file.bytes.clone()).unwrap(), &key).unwrap();
-    assert!(head.size > 0 && letter.text.unwrap().contains(&key));
+    let text = letter.text.unwrap();
+    assert!(head.size > 0 && text.contains(&key));
+    assert!(!text.contains("Guten Tag"), "in the keeper's language: {text}");
     let list = |desk: &TestDesk| desk.read(&desk.acting(desk.administrator), keepers::ops::list).unwrap();
     let states: Vec<_> = list(&desk).iter().map(|one| (one.row.attempts, one.row.last_error.clone())).collect();
     assert_eq!(states, [(0, None), (1, Some("server_error".to_owned()))], "a failure can be seen");

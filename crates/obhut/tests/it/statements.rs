@@ -28,7 +28,10 @@ const LISTS: &[(&str, &[&str])] = &[
     ("certificates/sql.rs, in tickets", obhut::certificates::sql::COUNTING[0]),
     ("certificates/sql.rs, elsewhere", obhut::certificates::sql::COUNTING[1]),
     ("drafts/sql.rs", obhut::drafts::sql::STATEMENTS),
+    ("erasure/dead.rs", obhut::erasure::dead::STATEMENTS),
     ("erasure/sql.rs", obhut::erasure::sql::STATEMENTS),
+    ("erasure/waiting.rs", obhut::erasure::waiting::STATEMENTS),
+    ("holds/sql.rs", obhut::holds::sql::STATEMENTS),
     ("erasure/sql.rs, some tickets", obhut::erasure::sql::TIDYING[0]),
     ("erasure/sql.rs, a person", obhut::erasure::sql::TIDYING[1]),
     ("erasure/sql.rs, all tickets", obhut::erasure::sql::TIDYING[2]),
@@ -165,6 +168,8 @@ const SMALL: &[&str] = &[
     "webhook",
     // Only people who were merged into others, and the few records of one human.
     "person_merged",
+    // Only tickets that a duty keeps.
+    "ticket_held",
     "r",
     "record",
     "CONSTANT",

@@ -86,7 +86,11 @@ pub(super) async fn restore_many(Staff(caller): Staff, query: Query) -> Result<J
     responses((status = 200, body = JobAnswer)))]
 pub(super) async fn delete(Staff(caller): Staff, Ids([id]): Ids<1>) -> Result<Json<JobAnswer>, ApiError> {
     // Said at once: a job that would only fail helps nobody.
-    caller.write(move |tx, cx| trash::trashed(tx, cx, id).map(drop)).await?;
+    let free = move |tx: &mut db::Tx<'_>, cx: &crate::context::Cx| {
+        let row = trash::trashed(tx, cx, id)?;
+        crate::holds::ops::must_be_free(tx, cx, &row)
+    };
+    caller.write(free).await?;
     started(&caller, vec![id]).await
 }
 

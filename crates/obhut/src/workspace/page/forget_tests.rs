@@ -97,6 +97,55 @@ fn tickets_leave_the_trash_for_good_only_after_a_question() {
 }
 
 #[test]
+fn what_keeps_a_ticket_shows_wherever_somebody_looks_for_it() {
+    each(|app, _| {
+        let mia = customer(app);
+        let ticket = ask(app, mia, "Rechnung", "Bitte aufheben");
+        let path = format!("/tickets/{ticket}/holds");
+        let mut agent = Browser::of(app, "jana@lindhof.example");
+        assert_eq!(agent.get(&path).status, 404, "agents do not decide that");
+        assert_eq!(agent.post(&path, &[("ground", "claim")]).status, 404);
+        let mut admin = Browser::of(app, "ada@lindhof.example");
+        assert!(admin.get(&format!("/tickets/{ticket}")).text.contains(&path), "the way there stands in the menu");
+        let typed = [("ground", "claim"), ("until", "2020-01-01"), ("note", "Az. 4 O 123/26")];
+        let wrong = admin.post(&path, &typed);
+        assert!(wrong.status == 422 && wrong.text.contains("Az. 4 O 123/26"), "nothing typed is lost: {}", wrong.text);
+        let done = admin.post(&path, &[("ground", "claim"), ("until", "2099-12-31"), ("note", "Az. 4 O 123/26")]);
+        assert_eq!((done.status, to(&done)), (303, path.as_str()));
+        let duty = "Rechtsansprüche (Art. 17 Abs. 3 e DSGVO), bis 31.12.2099";
+        let told = |page: String| assert!(page.contains(duty), "{page}");
+        told(admin.get(&path).text);
+        told(agent.get(&format!("/tickets/{ticket}")).text);
+        told(admin.get(&format!("/people/{mia}/forget")).text);
+        let said = first_comment(app, ticket);
+        told(agent.get(&format!("/tickets/{ticket}/redact/{said}")).text);
+        let redacted = agent.post(
+            &format!("/tickets/{ticket}/redact/{said}"),
+            &[("act", "redact"), ("words", "Bitte"), ("reason", "secret")],
+        );
+        assert_eq!(redacted.status, 422);
+        told(redacted.text);
+        let done = admin.post(&format!("/people/{mia}/forget"), &[("outcome", "content"), ("confirm", "mia ohm")]);
+        let progress = to(&done).to_owned();
+        let erasure: i64 = progress.rsplit('/').next().unwrap().parse().unwrap();
+        run::carry_out(&app.desk.system(), erasure).unwrap();
+        told(admin.get(&progress).text);
+        assert!(admin.get(&path).text.contains("Mia Ohm"), "who it was is kept with it");
+        agent.post(&format!("/tickets/{ticket}/trash"), &[]);
+        told(agent.get("/trash").text);
+        let refused = agent.post("/trash", &[("act", "forget"), ("ticket", &ticket.to_string()), ("sure", "1")]);
+        assert_eq!((refused.status, to(&refused)), (303, "/trash"));
+        let hold = app
+            .desk
+            .read(&app.desk.system(), move |tx, cx| Ok(crate::holds::sql::of_ticket(tx, cx.id(), ticket)?[0].id))
+            .unwrap();
+        let lifted = admin.post(&format!("{path}/{hold}/lift"), &[]);
+        assert_eq!((lifted.status, to(&lifted)), (303, path.as_str()));
+        assert_eq!(admin.get(&path).status, 404, "with the duty it goes");
+    });
+}
+
+#[test]
 fn a_person_is_forgotten_after_a_look_at_what_goes_and_their_name_typed() {
     each(|app, other| {
         let mia = customer(app);

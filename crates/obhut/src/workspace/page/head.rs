@@ -10,6 +10,7 @@ use super::names::Names;
 use super::reader::Reader;
 use crate::context::Cx;
 use crate::error::Error;
+use crate::holds::ops as holds;
 use crate::i18n::Key;
 use crate::listing::Window;
 use crate::tickets::read::{self, Filter, Ticket};
@@ -41,6 +42,8 @@ pub(super) fn of(tx: &mut Tx<'_>, reader: &Reader, ticket: &Ticket, names: &mut 
         links: links(tx, cx, ticket)?,
         rating: crate::satisfaction::ops::of_ticket(tx, cx, row.id)?.map(crate::satisfaction::view::shown),
         clocks: crate::sla::view::shown(cx.at(), &crate::sla::sql::targets(tx, cx.id(), row.id)?),
+        held: holds::duty(tx, cx, row)?.map(|duty| duty.text(&reader.visitor.translator())),
+        may_hold: holds::may(cx),
     })
 }
 

@@ -128,6 +128,7 @@ pub fn routes() -> Router<App> {
         .merge(crate::side_conversations::page::routes())
         .merge(crate::redaction::page::routes())
         .merge(crate::erasure::page::routes())
+        .merge(crate::holds::page::routes())
         .fallback(answer::nothing_here)
 }
 

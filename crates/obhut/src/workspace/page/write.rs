@@ -297,7 +297,7 @@ pub(super) const fn problem(kind: FaultKind) -> Problem {
         | FaultKind::Unknown
         | FaultKind::Closed
         | FaultKind::InUse
-        | FaultKind::Held
+        | FaultKind::Held(_)
         | FaultKind::Absent
         | FaultKind::Changed => Problem::NotOffered,
     }

@@ -7,9 +7,13 @@ use crate::erasure::view::{
     TrashQuestion,
 };
 use crate::erasure::{Kind, Outcome, Reason, State};
+use crate::error::{Fault, FaultKind};
+use crate::holds::page::{HoldLine, HoldsPage, page as holds};
+use crate::holds::{Duty, Ground};
 use crate::redaction::Tally;
 use crate::redaction::page as redaction;
 use crate::redaction::view::{FileChoice, RedactPage, form};
+use crate::workspace::console::{self, Again};
 
 fn line(id: u64, kind: Kind, state: State) -> ErasureLine {
     let done = state == State::Done;
@@ -38,14 +42,22 @@ fn choices(labels: &[&str]) -> Vec<Choice> {
     labels.iter().enumerate().map(choice).collect()
 }
 
-fn person(held: bool, problems: Problems) -> Forgetting {
+fn duty(t: &Translator) -> String {
+    Duty { ground: Ground::Retention, until: Some(ago(-900 * DAY).0) }.text(t)
+}
+
+fn person(t: &Translator, held: bool, problems: Problems) -> Forgetting {
     let decisions = ["schwärzen", "stehen lassen: andere Person dieses Namens"];
     Forgetting {
         id: 77,
         name: "Oskar Lindner".into(),
         customer: true,
         counts: Preview { records: 2, tickets: 12, messages: 48, identities: 3, mails: 31, files: 9 },
-        held: if held { vec![HeldLine { ticket: 1102, whole: true, since: ago(40 * DAY) }] } else { Vec::new() },
+        held: if held {
+            vec![HeldLine { ticket: 1102, whole: true, since: ago(40 * DAY), duty: duty(t) }]
+        } else {
+            Vec::new()
+        },
         kept_whole: false,
         mentions: vec![MentionLine {
             ticket: 1187,
@@ -78,20 +90,26 @@ fn redacting(t: &Translator, preview: Option<Tally>, held: bool, problems: Probl
         files: vec![FileChoice { id: 9, name: "Ausweis_Vorderseite_und_Rückseite.png".into(), chosen: true }],
         reasons: redaction::reasons(t, "secret"),
         preview,
-        held,
+        held: held.then(|| duty(t)),
         problems,
     }
+}
+
+fn wrong(t: &Translator) -> Again {
+    let mut again = Again::typed(vec![("ground".into(), "claim".into()), ("until".into(), "2020-01-01".into())]);
+    again.faults(t, &[Fault { field: "until", kind: FaultKind::Invalid, of: None }]);
+    again
 }
 
 /// Draws them.
 pub(super) fn all(album: &mut Album, language: Language) {
     let shell = shell(language);
     let t = Translator::new(language);
-    album.put("forget-person", view::person(&shell, &person(false, Problems::default())));
+    album.put("forget-person", view::person(&shell, &person(&t, false, Problems::default())));
     let mut problems = Problems::default();
     problems.add("confirm", Problem::NotOffered);
-    album.put("forget-person-problems", view::person(&shell, &person(true, problems)));
-    let kept = Forgetting { kept_whole: true, ..person(true, Problems::default()) };
+    album.put("forget-person-problems", view::person(&shell, &person(&t, true, problems)));
+    let kept = Forgetting { kept_whole: true, ..person(&t, true, Problems::default()) };
     album.put("forget-person-kept", view::person(&shell, &kept));
     let settings = SettingsForm {
         outcomes: choices(&["Mit Inhalten", "Nur die Identität"]),
@@ -107,13 +125,40 @@ pub(super) fn all(album: &mut Album, language: Language) {
     album.put("erasures", view::list(&shell, &page));
     let none = ErasuresPage { lines: Vec::new(), older: None, settings: None, trash: false };
     album.put("erasures-empty", view::list(&shell, &none));
-    for (name, state) in [("erasure-running", State::Destroyed), ("erasure-done", State::Done)] {
-        let page = ProgressPage { line: line(8, Kind::Person, state), mentions: (4, 1) };
+    for (name, state) in
+        [("erasure-waiting", State::Planned), ("erasure-running", State::Destroyed), ("erasure-done", State::Done)]
+    {
+        let page = ProgressPage {
+            line: line(8, Kind::Person, state),
+            mentions: (4, 1),
+            held: vec![(1102, duty(&t))],
+            mirror: state == State::Planned,
+        };
         album.put(name, view::progress(&shell, &page));
     }
     let some = TrashQuestion { tickets: vec![900, 901], count: 2 };
     album.put("trash-question", view::question(&shell, &some));
     album.put("trash-question-all", view::question(&shell, &TrashQuestion { tickets: Vec::new(), count: 412 }));
+    for (name, again) in [("holds", Again::default()), ("holds-problems", wrong(&t))] {
+        let duty = Duty { ground: Ground::Claim, until: None };
+        let line = |id, duty, ended| HoldLine {
+            id,
+            duty,
+            author: "Ayşe Körner".into(),
+            from: ago(90 * DAY),
+            ended,
+            note: "Az. 4 O 123/26 <nachts>".into(),
+        };
+        let over = Duty { ground: Ground::Order, until: Some(ago(2 * DAY).0) };
+        let page = HoldsPage {
+            ticket: 1102,
+            lines: vec![line(9, duty, None), line(8, over, Some(ago(DAY)))],
+            kept: vec!["Oskar Lindner".into()],
+        };
+        album.put(name, console::own(&shell, &holds(&t, &page, &again)));
+    }
+    let none = HoldsPage { ticket: 1102, lines: Vec::new(), kept: Vec::new() };
+    album.put("holds-empty", console::own(&shell, &holds(&t, &none, &Again::default())));
     album.put("redact", form(&shell, &redacting(&t, None, false, Problems::default())));
     let tally = Tally { places: 1, copies: 3, files: 1, mails: 1, mails_given_up: 1, history: 2, held: 1 };
     album.put("redact-preview", form(&shell, &redacting(&t, Some(tally), false, Problems::default())));

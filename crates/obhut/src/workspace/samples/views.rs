@@ -19,6 +19,8 @@ pub(super) fn head() -> Head {
         followers: vec![(12, "Jan Petrow".into()), (13, "Ayşe Körner".into())],
         may_trash: true,
         is_problem: false,
+        held: Some(crate::holds::Duty { ground: crate::holds::Ground::Claim, until: None }.english()),
+        may_hold: true,
         links: vec![
             Link { kind: LinkKind::Problem, number: 1100, subject: "Update 4.2 schaltet das Bild ab".into() },
             Link { kind: LinkKind::Incident, number: 1101, subject: "Bild weg".into() },
@@ -303,7 +305,16 @@ pub(super) fn pages(album: &mut Album, language: Language) {
         requester: "Oskar Lindner".into(),
         at: ago(DAY),
         days_left: 29,
+        held: None,
     };
-    album.put("trash", trash(&shell, &TrashPage { days: 30, total: 412, rows: vec![gone] }));
+    let kept = TrashRow {
+        number: 901,
+        subject: "Rechnung".into(),
+        requester: "Oskar Lindner".into(),
+        at: ago(40 * DAY),
+        days_left: 0,
+        held: head().held,
+    };
+    album.put("trash", trash(&shell, &TrashPage { days: 30, total: 412, rows: vec![gone, kept] }));
     album.put("trash-empty", trash(&shell, &TrashPage { days: 30, total: 0, rows: Vec::new() }));
 }

@@ -12,6 +12,7 @@ use super::super::reader::{Reader, number};
 use crate::erasure::view::{self, TrashQuestion};
 use crate::erasure::{housekeeping, settings, tickets};
 use crate::error::Error;
+use crate::holds::ops as holds;
 use crate::listing::Window;
 use crate::masking::Mask;
 use crate::tickets::trash;
@@ -45,7 +46,7 @@ pub(super) async fn show(reader: Reader) -> Response {
         }
         let window = Window { column: "trashed_at", descending: true, ..Window::first(SHOWN) };
         let disclosure = crate::disclosure::for_actor(cx);
-        let mut names = Names::default();
+        let (t, mut names) = (reader.visitor.translator(), Names::default());
         let days = settings::days(tx, cx)?;
         let mut rows = Vec::new();
         for keyed in trash::list(tx, cx, &window)?.rows {
@@ -57,6 +58,7 @@ pub(super) async fn show(reader: Reader) -> Response {
                 subject: mask.line(subject.map_or("", String::as_str)),
                 requester: names.of(tx, cx, keyed.row.ticket.row.requester)?.name,
                 at: Timestamp(keyed.row.trashed_at),
+                held: holds::duty(tx, cx, &keyed.row.ticket.row)?.map(|duty| duty.text(&t)),
                 days_left: (days - (cx.at() - keyed.row.trashed_at).div_euclid(DAY)).max(0),
             });
         }
@@ -99,9 +101,9 @@ pub(super) async fn act(posted: Posted) -> Response {
         ("empty", true) => empty(&reader).await,
         _ => Ok(redirect_saying("/trash", Notice::NotPossible)),
     };
-    // What went meanwhile is no accident.
+    // What went meanwhile is no accident; what a duty keeps shows it.
     let answer = match answer {
-        Err(Error::Gone | Error::NotFound) if reader.cx.actor.must_operate().is_ok() => {
+        Err(Error::Gone | Error::NotFound | Error::Invalid(_)) if reader.cx.actor.must_operate().is_ok() => {
             Ok(redirect_saying("/trash", Notice::NotPossible))
         }
         answer => answer,

@@ -1,0 +1,252 @@
+//! What an erasure has to leave because a duty keeps it, and how it goes on once the duty has ended.
+//!
+//! What is kept is kept with who it was: name and addresses lie sealed under a key of their own, since the person's key is gone.
+//! With their help the ticket is gone through when it is free; then that key goes, too.
+
+use db::{Row, Tx, params};
+use personal::{Personal, PersonalData, SystemUse, Unknown};
+use vault::KeyId;
+
+use super::{Kind, Outcome, Plan, Reason, clean, sql, tickets};
+use crate::context::Cx;
+use crate::error::Error;
+use crate::holds::{Duty, sql as holds};
+use crate::masking::Mask;
+use crate::people::ops as people;
+use crate::people::{Person, Profile, sql::IdentityRow};
+use crate::words::IdentityKind;
+
+/// Tickets gone through in one transaction.
+const STEP: i64 = 50;
+/// Tickets a page names at the most.
+const SHOWN: i64 = 100;
+
+const WAIT_ASKED: &str = "INSERT INTO erasure_waiting (account_id, erasure_id, ticket_id) \
+    SELECT account_id, $2, id FROM ticket WHERE account_id = $1 AND requester_id = $3 AND held \
+    ON CONFLICT (account_id, erasure_id, ticket_id) DO NOTHING";
+const WAIT_COPIED: &str = "INSERT INTO erasure_waiting (account_id, erasure_id, ticket_id) \
+    SELECT t.account_id, $2, t.id FROM ticket_party p CROSS JOIN ticket t WHERE t.account_id = p.account_id \
+        AND t.id = p.ticket_id AND p.account_id = $1 AND p.person_id = $3 AND t.held \
+    ON CONFLICT (account_id, erasure_id, ticket_id) DO NOTHING";
+const WAIT_WRITTEN: &str = "INSERT INTO erasure_waiting (account_id, erasure_id, ticket_id) \
+    SELECT DISTINCT t.account_id, CAST($2 AS BIGINT), t.id FROM comment c CROSS JOIN ticket t WHERE t.account_id = c.account_id \
+        AND t.id = c.ticket_id AND c.account_id = $1 AND c.author_id = $3 AND t.held \
+    ON CONFLICT (account_id, erasure_id, ticket_id) DO NOTHING";
+const WAITING: &str = "SELECT ticket_id FROM erasure_waiting WHERE account_id = $1 AND erasure_id = $2 AND ticket_id > $3 \
+    AND next_id IS NULL ORDER BY ticket_id LIMIT $4";
+const FOR_TICKET: &str = "SELECT erasure_id FROM erasure_waiting WHERE account_id = $1 AND ticket_id = $2 AND next_id IS NULL \
+    ORDER BY +erasure_id";
+const GOES_ON: &str =
+    "UPDATE erasure_waiting SET next_id = $4 WHERE account_id = $1 AND erasure_id = $2 AND ticket_id = $3";
+const GONE_ON: &str = "SELECT erasure_id, ticket_id FROM erasure_waiting WHERE account_id = $1 AND next_id = $2 \
+    ORDER BY +ticket_id LIMIT 1";
+const DONE: &str = "DELETE FROM erasure_waiting WHERE account_id = $1 AND erasure_id = $2 AND ticket_id = $3";
+const ANY: &str = "SELECT ticket_id FROM erasure_waiting WHERE account_id = $1 AND erasure_id = $2 LIMIT 1";
+const KEEP: &str = "INSERT INTO erasure_kept (account_id, erasure_id, person_id, key_id, sealed_person) \
+    VALUES ($1, $2, $3, $4, $5)";
+const KEPT: &str = "SELECT person_id, key_id, sealed_person FROM erasure_kept \
+    WHERE account_id = $1 AND erasure_id = $2 ORDER BY person_id";
+const DROP_KEPT: &str = "DELETE FROM erasure_kept WHERE account_id = $1 AND erasure_id = $2";
+
+/// Every statement of this file, for the test that prepares them.
+pub const STATEMENTS: &[&str] =
+    &[WAIT_ASKED, WAIT_COPIED, WAIT_WRITTEN, WAITING, FOR_TICKET, GOES_ON, GONE_ON, DONE, ANY, KEEP, KEPT, DROP_KEPT];
+
+/// Who it was, as far as what is kept says so. Owner: a unit key.
+#[derive(PersonalData)]
+#[personal(name = "kept_person")]
+pub struct KeptPerson {
+    /// The name.
+    #[personal(n = 0, category = Identity, purposes("support"))]
+    pub name: Personal<String>,
+    /// The name that customers saw.
+    #[personal(n = 1, category = Identity, purposes("support"))]
+    pub alias: Option<Personal<String>>,
+    /// E-mail addresses and names elsewhere.
+    #[personal(n = 2, category = Contact, purposes("support"))]
+    pub addresses: Vec<Personal<String>>,
+    /// Phone numbers.
+    #[personal(n = 3, category = Contact, purposes("support"))]
+    pub phones: Vec<Personal<String>>,
+    /// Fields of other versions.
+    #[personal(unknown)]
+    pub unknown: Unknown,
+}
+
+struct Kept {
+    person: i64,
+    key: i64,
+    sealed: Option<Vec<u8>>,
+}
+
+fn read(row: &Row<'_>) -> Result<Kept, db::Error> {
+    Ok(Kept { person: row.get(0)?, key: row.get(1)?, sealed: row.get(2)? })
+}
+
+impl Kept {
+    fn open(&self, cx: &Cx) -> Result<Option<KeptPerson>, Error> {
+        let Some(sealed) = &self.sealed else { return Ok(None) };
+        let cell = cx.cell("erasure_kept", self.person, "sealed_person");
+        crate::desk::opened(cx.desk.vault.open_record(&cell, sealed))
+    }
+}
+
+/// Writes down which held tickets of a person an erasure leaves, and who it was if there are any; before the person is out of
+/// reach.
+pub(super) fn note(tx: &mut Tx<'_>, cx: &Cx, erasure: i64, id: i64) -> Result<(), Error> {
+    let mut left = 0;
+    for statement in [WAIT_ASKED, WAIT_COPIED, WAIT_WRITTEN] {
+        left += tx.execute(statement, params![cx.id(), erasure, id])?;
+    }
+    if left == 0 {
+        return Ok(());
+    }
+    let row = people::row(tx, cx, id)?;
+    let person = people::open(tx, cx, row)?;
+    let Some(profile) = &person.profile else { return Ok(()) };
+    let system = crate::disclosure::for_system(SystemUse::Masking);
+    let copy = |value: &Personal<String>| Personal::new(value.disclose(&system).clone());
+    let (mut addresses, mut phones) = (Vec::new(), Vec::new());
+    for (identity, address) in &person.identities {
+        let list = if identity.kind == IdentityKind::Phone { &mut phones } else { &mut addresses };
+        list.extend(address.as_ref().map(copy));
+    }
+    let kept = KeptPerson {
+        name: copy(&profile.name),
+        alias: profile.alias.as_ref().map(copy),
+        addresses,
+        phones,
+        unknown: Unknown::default(),
+    };
+    let key = cx.desk.vault.allocate()?;
+    let sealed = cx.desk.vault.seal_record(&cx.cell("erasure_kept", id, "sealed_person"), &[key], &kept)?;
+    tx.execute(KEEP, params![cx.id(), erasure, id, key.0, sealed])?;
+    Ok(())
+}
+
+/// While the person's key still opens them: mails in what is kept are sealed anew without it.
+pub(super) fn keep_mails(cx: &Cx, erasure: i64) -> Result<(), Error> {
+    let (account, mut after) = (cx.id(), 0);
+    loop {
+        let inner = cx.clone();
+        let last = cx.desk.db.write_blocking(move |tx| {
+            let some = tx.rows(WAITING, params![account, erasure, after, STEP], |row| row.get::<i64>(0))?;
+            let records = sql::subjects(tx, account, erasure, Kind::Person, 0, i64::MAX)?;
+            for ticket in &some {
+                if let Some(row) = crate::tickets::sql::get_locked(tx, account, *ticket)? {
+                    crate::email::original::keep_without(tx, &inner, &row, &records)?;
+                }
+            }
+            Ok::<_, Error>(some.last().copied())
+        })?;
+        match last {
+            Some(last) => after = last,
+            None => return Ok(()),
+        }
+    }
+}
+
+/// The last duty that kept a ticket has ended: every erasure that had to leave it goes on, as one of its own.
+pub(crate) fn go_on(tx: &mut Tx<'_>, cx: &Cx, ticket: i64) -> Result<(), Error> {
+    let requester = crate::tickets::sql::get(tx, cx.id(), ticket)?.and_then(|row| row.requester);
+    for erasure in tx.rows(FOR_TICKET, params![cx.id(), ticket], |row| row.get::<i64>(0))? {
+        let Some(row) = sql::get(tx, cx.id(), erasure)? else { continue };
+        let records = sql::subjects(tx, cx.id(), erasure, Kind::Person, 0, i64::MAX)?;
+        let plan = Plan { kind: Kind::Person, outcome: row.outcome, reason: Reason::DutyOver };
+        super::plan(tx, cx, &plan, |tx, next| {
+            for person in &records {
+                sql::add_subject(tx, cx.id(), next, Kind::Person, *person)?;
+            }
+            tx.execute(GOES_ON, params![cx.id(), erasure, ticket, next])?;
+            if row.outcome == Outcome::Content && requester.is_some_and(|person| records.contains(&person)) {
+                sql::add_subject(tx, cx.id(), next, Kind::Tickets, ticket)?;
+                tickets::withdraw(tx, cx, next)?;
+            }
+            Ok(())
+        })?;
+    }
+    Ok(())
+}
+
+/// Takes whoever was kept with it out of what is free now; then that is forgotten, too.
+pub(super) fn mask(cx: &Cx, erasure: i64) -> Result<(), Error> {
+    let account = cx.id();
+    loop {
+        let inner = cx.clone();
+        let more = cx.desk.db.write_blocking(move |tx| {
+            let next =
+                tx.row(GONE_ON, params![account, erasure], |row| Ok((row.get::<i64>(0)?, row.get::<i64>(1)?)))?;
+            let Some((origin, ticket)) = next else { return Ok(false) };
+            let left = sql::left(tx, account, origin)?;
+            let kept = tx.rows(KEPT, params![account, origin], read)?;
+            let records: Vec<i64> = kept.iter().map(|kept| kept.person).collect();
+            for kept in &kept {
+                if let Some(mask) = mask_of(tx, &inner, kept)? {
+                    clean::mask_ticket(tx, &inner, &records, &mask, ticket, &left)?;
+                }
+            }
+            tx.execute(DONE, params![account, origin, ticket])?;
+            if tx.row(ANY, params![account, origin], |row| row.get::<i64>(0))?.is_none() {
+                kept.iter().try_for_each(|kept| crate::sweep::give_up(tx, &inner, KeyId(kept.key)))?;
+                tx.execute(DROP_KEPT, params![account, origin])?;
+            }
+            Ok::<_, Error>(true)
+        })?;
+        if !more {
+            return Ok(());
+        }
+    }
+}
+
+fn mask_of(tx: &mut Tx<'_>, cx: &Cx, kept: &Kept) -> Result<Option<Mask>, Error> {
+    let Some(person) = kept.open(cx)? else { return Ok(None) };
+    let row = people::row(tx, cx, kept.person)?;
+    let identity = |kind: IdentityKind, address: Personal<String>| {
+        let row = IdentityRow {
+            id: 0,
+            person: kept.person,
+            kind,
+            primary: false,
+            verified: false,
+            undeliverable: 0,
+            key: kept.key,
+            sealed: None,
+            created_at: 0,
+            updated_at: 0,
+        };
+        (row, Some(address))
+    };
+    let addresses = person.addresses.into_iter().map(|address| identity(IdentityKind::Email, address));
+    let phones = person.phones.into_iter().map(|phone| identity(IdentityKind::Phone, phone));
+    let identities = addresses.chain(phones).collect();
+    let profile = Profile {
+        alias: person.alias,
+        ..Profile::named(person.name.disclose(&crate::disclosure::for_system(SystemUse::Masking)))
+    };
+    Ok(Some(Mask::forgetting(&Person { row, profile: Some(profile), identities })))
+}
+
+/// The names that are kept with a ticket though the person is forgotten, as far as the actor may know them.
+///
+/// # Errors
+/// The database's or the vault's.
+pub fn names(tx: &mut Tx<'_>, cx: &Cx, ticket: i64) -> Result<Vec<String>, Error> {
+    let mut names = Vec::new();
+    for erasure in tx.rows(FOR_TICKET, params![cx.id(), ticket], |row| row.get::<i64>(0))? {
+        for kept in tx.rows(KEPT, params![cx.id(), erasure], read)? {
+            let role = people::row(tx, cx, kept.person)?.role;
+            let disclosure = crate::disclosure::about(cx, kept.person, role);
+            names.extend(kept.open(cx)?.and_then(|person| person.reveal_name(&disclosure).cloned()));
+        }
+    }
+    Ok(names)
+}
+
+/// The tickets that an erasure had to leave and that are kept still, with the duty that keeps each.
+///
+/// # Errors
+/// The database's.
+pub fn of_erasure(tx: &mut Tx<'_>, cx: &Cx, erasure: i64) -> Result<Vec<(i64, Option<Duty>)>, Error> {
+    let tickets = tx.rows(WAITING, params![cx.id(), erasure, 0_i64, SHOWN], |row| row.get::<i64>(0))?;
+    tickets.into_iter().map(|ticket| Ok((ticket, holds::duty(tx, cx.id(), ticket)?))).collect()
+}
