@@ -217,3 +217,17 @@ portal-col-when = Zeit
 portal-col-did = Was
 portal-col-for = Wofür
 portal-col-role = Rolle
+portal-consents = Einwilligungen
+portal-consents-lead = Jede gilt für sich. Sie können jede sofort widerrufen.
+portal-what-consents = { $n ->
+    [one] 1 Angabe zu Einwilligung oder Widerspruch
+   *[other] { $n } Angaben zu Einwilligungen und Widersprüchen
+}
+portal-what-proofs = { $n ->
+    [one] 1 Nachweis, was ein Formular gezeigt hat
+   *[other] { $n } Nachweise, was Formulare gezeigt haben
+}
+portal-what-help = { $n ->
+    [one] 1 Kommentar im Hilfezentrum
+   *[other] { $n } Kommentare im Hilfezentrum
+}

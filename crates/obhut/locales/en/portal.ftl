@@ -217,3 +217,17 @@ portal-col-when = Time
 portal-col-did = What
 portal-col-for = What for
 portal-col-role = Role
+portal-consents = Consents
+portal-consents-lead = Each holds for itself. You can withdraw each at once.
+portal-what-consents = { $n ->
+    [one] 1 statement about consent or objection
+   *[other] { $n } statements about consents and objections
+}
+portal-what-proofs = { $n ->
+    [one] 1 proof of what a form showed
+   *[other] { $n } proofs of what forms showed
+}
+portal-what-help = { $n ->
+    [one] 1 comment in the help centre
+   *[other] { $n } comments in the help centre
+}

@@ -32,6 +32,7 @@ pub fn surface() -> OpenApiRouter<App> {
         .merge(crate::redaction::api::routes())
         .merge(crate::macros::api::routes())
         .merge(crate::articles::api::routes())
+        .merge(crate::portal::api::routes())
         .merge(crate::triggers::api::routes())
         .merge(crate::automations::api::routes())
         .merge(crate::hours::api::routes())

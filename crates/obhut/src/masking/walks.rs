@@ -136,7 +136,7 @@ fn published(app: &TestApp, customer: i64) -> (i64, i64) {
 /// The addresses of a route for one customer; `None` for a route that nobody has told this walk about.
 fn addresses(route: &str, of: &Numbers) -> Option<Vec<String>> {
     let id = match route.trim_start_matches('/').split('/').next()? {
-        "tickets" => of.ticket.to_string(),
+        "tickets" | "requests" => of.ticket.to_string(),
         "people" | "users" | "deleted_users" => of.person.to_string(),
         "attachments" => of.file.to_string(),
         "organizations" => of.organisation.to_string(),

@@ -11,7 +11,10 @@ use super::session::{self, Openness};
 use super::sql::{self, Counts};
 use crate::access_log::days;
 use crate::access_log::read::{self as log, Filter};
+use crate::accounts;
 use crate::audit::{self, Record};
+use crate::consent::view::Line;
+use crate::consent::{self, Act, Statement};
 use crate::context::Cx;
 use crate::error::Error;
 use crate::inventory::SEALED;
@@ -54,6 +57,12 @@ pub enum What {
     Mails,
     /// Mails that became no request.
     Rejected,
+    /// What they agreed to or objected to.
+    Consents,
+    /// What forms showed them and took.
+    Proofs,
+    /// What they wrote in the help centre.
+    Help,
     /// The password.
     Password,
     /// Sessions.
@@ -79,6 +88,9 @@ impl What {
             Self::Files => Some("attachment"),
             Self::Mails => Some("mail_original"),
             Self::Rejected => Some("mail_rejected"),
+            Self::Consents => Some("consent_event"),
+            Self::Proofs => Some("contact_proof"),
+            Self::Help => Some("help_comment"),
             Self::Password | Self::Sessions | Self::Links | Self::Log => None,
         }
     }
@@ -146,6 +158,8 @@ pub struct Stored {
     pub person: Person,
     /// The lines.
     pub items: Vec<Item>,
+    /// What they agreed to and may object to.
+    pub consents: Vec<Line>,
     /// What was done with it, newest first.
     pub log: Vec<log::Line>,
     /// Whether the log goes on.
@@ -176,10 +190,11 @@ pub fn stored(tx: &mut Tx<'_>, cx: &Cx, secret: &str, before: Option<i64>) -> Re
         end,
     });
     let items = items.collect();
+    let consents = consent::view::list(tx, cx, own)?;
     let mut log = log::of_person(tx, cx, own, &Filter { before, ..Filter::default() }, LINES + 1)?;
     let more = i64::try_from(log.len()).unwrap_or(0) > LINES;
     log.truncate(usize::try_from(LINES).unwrap_or(usize::MAX));
-    Ok(Stored { person, items, log, more, named_days })
+    Ok(Stored { person, items, consents, log, more, named_days })
 }
 
 /// The customer, where all that is stored about them is open.
@@ -206,6 +221,9 @@ fn lines(counts: &Counts, trash: i64, named: i64) -> Vec<(What, i64, End)> {
         (What::Files, counts.files, End::WithRequest),
         (What::Mails, counts.mails, End::WithRequest),
         (What::Rejected, counts.rejected, End::Forgotten),
+        (What::Consents, counts.consents, End::Forgotten),
+        (What::Proofs, counts.proofs, End::WithRequest),
+        (What::Help, counts.help, End::Forgotten),
         (What::Password, counts.passwords, End::Forgotten),
         (What::Sessions, counts.sessions, End::Hours(crate::staff::tokens::SESSION_SECONDS / 3_600)),
         (What::Links, counts.links, End::Days(30)),
@@ -291,6 +309,31 @@ pub fn correct_email(tx: &mut Tx<'_>, cx: &Cx, secret: &str, email: &str) -> Res
 pub fn remove_address(tx: &mut Tx<'_>, cx: &Cx, secret: &str, id: i64) -> Result<(), Error> {
     let own = must_be_open(tx, cx, secret)?;
     people::identities::remove(tx, &cx.as_system(), own, id)
+}
+
+/// Says something about a purpose: agrees, takes it back, objects.
+///
+/// # Errors
+/// [`Error::Invalid`] where it does not fit the purpose; [`Error::NotFound`] when nobody is signed in.
+pub fn say(tx: &mut Tx<'_>, cx: &Cx, purpose: i64, act: Act) -> Result<(), Error> {
+    let own = customer(cx)?;
+    consent::record(tx, cx, own, &Statement::new(purpose, act, cx.language)).map(drop)
+}
+
+/// Ends all marketing: whatever it rests on, it may not be done from now on.
+///
+/// # Errors
+/// The database's or the vault's.
+pub fn stop_marketing(tx: &mut Tx<'_>, cx: &Cx) -> Result<(), Error> {
+    let Some(purpose) = accounts::sql::purpose(tx, cx.id(), "marketing")? else { return Ok(()) };
+    for act in [Act::Withdrawn, Act::Objected] {
+        match say(tx, cx, purpose, act) {
+            // Nothing was agreed to, or it rests on something else: the other word fits.
+            Ok(()) | Err(Error::Invalid(_)) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
 }
 
 /// Objects to a use of data (Art. 21 GDPR): a request for rights, which the desk has to answer. `subject` is in the language

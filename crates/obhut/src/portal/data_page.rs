@@ -19,14 +19,15 @@ use super::requests_page::Customer;
 use super::session::{self, Openness};
 use super::{Called, Guest, Place, requests};
 use crate::access_log::sql as log_sql;
+use crate::consent::view::{Choice, Line};
 use crate::context::Cx;
 use crate::error::{Error, FaultKind};
 use crate::i18n::Key;
 use crate::people::Address;
 use crate::state::App;
 use crate::words::IdentityKind;
-use crate::workspace::Problem;
 use crate::workspace::page::{self, Form, log_line, number, session_word};
+use crate::workspace::{Failure, Problem};
 
 /// Characters of the longest name or number.
 const LONGEST: u64 = 255;
@@ -42,6 +43,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/portal/data/email", post(email))
         .route("/portal/data/address/{id}/remove", post(remove))
         .route("/portal/data/object", post(object))
+        .route("/portal/data/consent", post(consent))
 }
 
 const HERE: &str = "/portal/data";
@@ -94,7 +96,11 @@ async fn draw_open(guest: &Guest, until: i64, before: Option<i64>, again: Again)
 }
 
 fn filled(tx: &mut Tx<'_>, cx: &Cx, stored: Stored, until: i64) -> Result<DataPage, Error> {
-    let Stored { person, items, log, more, named_days } = stored;
+    let Stored { person, items, consents, log, more, named_days } = stored;
+    // The right to object stands apart from everything else (Art. 21(4)).
+    let objected = Key("consent-objected");
+    let of = |line: &Line| line.choice == Some(Choice::Object) || line.state == objected;
+    let (objections, consents) = consents.into_iter().partition(of);
     let disclosure = crate::disclosure::about(cx, person.row.id, person.row.role);
     let addresses = person.identities.iter().filter_map(|(row, address)| {
         let address = address.as_ref()?.reveal(Address::FIELD, &disclosure)?.clone();
@@ -105,7 +111,9 @@ fn filled(tx: &mut Tx<'_>, cx: &Cx, stored: Stored, until: i64) -> Result<DataPa
     let older = log.last().filter(|_| more).map(|last| format!("{HERE}?before={}#zugriffe", last.row.seq));
     let log = log.into_iter().map(|line| log_line(tx, cx, line, &purposes, None)).collect::<Result<_, _>>()?;
     let name = person.name(cx, &disclosure);
-    Ok(DataPage { until: Timestamp(until), name, addresses, items, log, older, named_days, again: Again::default() })
+    let until = Timestamp(until);
+    let again = Again::default();
+    Ok(DataPage { until, name, addresses, items, consents, objections, log, older, named_days, again })
 }
 
 /// Who sent a form of these pages, if they are a customer; else the way to the door.
@@ -239,11 +247,32 @@ async fn object(called: Called) -> Response {
     let subject = t.get(if marketing { Key("portal-object-marketing") } else { Key("portal-object-subject") });
     let typed = form.text("reason").to_owned();
     let text = if marketing { t.get(Key("portal-object-marketing-words")).into_owned() } else { typed.clone() };
-    match guest.write(move |tx, cx| data::object(tx, cx, &subject, &text)).await {
+    let objected = guest.write(move |tx, cx| {
+        if marketing {
+            data::stop_marketing(tx, cx)?;
+        }
+        data::object(tx, cx, &subject, &text)
+    });
+    match objected.await {
         Ok(ticket) => page::redirect(&format!("/portal/requests/{ticket}")),
         Err(Error::Invalid(_)) => {
             draw(&guest, None, Again { field: "reason", typed, problem: Some(Problem::Missing) }).await
         }
+        Err(error) => page::refused(&guest.visitor, page::failure(&error)),
+    }
+}
+
+/// `POST /portal/data/consent`: a button beside a purpose was pressed. To withdraw is as easy as to agree.
+async fn consent(called: Called) -> Response {
+    let (guest, form) = match sender(called) {
+        Ok(sender) => sender,
+        Err(response) => return response,
+    };
+    let chosen = Choice::from_word(form.text("act")).zip(number(form.text("purpose")).ok());
+    let Some((choice, purpose)) = chosen else { return page::refused(&guest.visitor, Failure::NotFound) };
+    match guest.write(move |tx, cx| data::say(tx, cx, purpose, choice.act())).await {
+        // What no longer fits the purpose is seen on the page as it is now.
+        Ok(()) | Err(Error::Invalid(_)) => page::redirect(HERE),
         Err(error) => page::refused(&guest.visitor, page::failure(&error)),
     }
 }

@@ -10,12 +10,16 @@ use super::PortalFrame;
 use super::data::{End, For, Item, Receiver, What};
 use super::door_view::Refusal;
 use crate::assets::icon;
+use crate::consent::view::{Line, ListPart, title};
 use crate::i18n::{Key, Translator};
 use crate::purposes::sql::PurposeRow;
 use crate::recipients::countries;
 use crate::workspace::Problem;
 use crate::workspace::admin::basis;
 use crate::workspace::privacy::{self, LogLine};
+
+/// Where a click on a consent is posted to.
+const SAY: &str = "/portal/data/consent";
 
 /// Before it is open.
 pub struct ShutPage {
@@ -58,6 +62,10 @@ pub struct DataPage {
     pub addresses: Vec<Known>,
     /// What is stored.
     pub items: Vec<Item>,
+    /// What they agreed to, or did not.
+    pub consents: Vec<Line>,
+    /// What happens without consent, and may be objected to.
+    pub objections: Vec<Line>,
     /// Who looked, newest first.
     pub log: Vec<LogLine>,
     /// Where older entries are.
@@ -76,6 +84,11 @@ impl DataPage {
 
     fn mails(&self) -> impl Iterator<Item = &Known> {
         self.addresses.iter().filter(|known| !known.phone)
+    }
+
+    /// Purposes with a button each.
+    fn list<'a>(&self, portal: &'a PortalFrame, lines: &'a [Line]) -> ListPart<'a> {
+        ListPart { t: portal.frame.translator(), frame: &portal.frame, lines, action: SAY.into() }
     }
 
     /// Why the field's form came back, if it did.
@@ -104,6 +117,9 @@ impl What {
             Self::Files => Key("portal-what-files"),
             Self::Mails => Key("portal-what-mails"),
             Self::Rejected => Key("portal-what-rejected"),
+            Self::Consents => Key("portal-what-consents"),
+            Self::Proofs => Key("portal-what-proofs"),
+            Self::Help => Key("portal-what-help"),
             Self::Password => Key("portal-what-password"),
             Self::Sessions => Key("portal-what-sessions"),
             Self::Links => Key("portal-what-links"),
@@ -114,8 +130,14 @@ impl What {
 
     const fn from(self) -> Key {
         match self {
-            Self::Profile | Self::Addresses | Self::Messages | Self::Files | Self::Password => Key("portal-from-you"),
-            Self::Open | Self::Done | Self::Kept | Self::Trashed => Key("portal-from-both"),
+            Self::Profile
+            | Self::Addresses
+            | Self::Messages
+            | Self::Files
+            | Self::Password
+            | Self::Consents
+            | Self::Help => Key("portal-from-you"),
+            Self::Open | Self::Done | Self::Kept | Self::Trashed | Self::Proofs => Key("portal-from-both"),
             Self::Mails | Self::Rejected | Self::Copied => Key("portal-from-mail"),
             Self::Sessions => Key("portal-from-browser"),
             Self::Internal | Self::Links | Self::Log | Self::Others => Key("portal-from-us"),
@@ -153,16 +175,6 @@ impl Receiver {
     fn country(&self, t: &Translator) -> String {
         let found = self.country.as_deref().and_then(countries::of);
         found.map_or_else(String::new, |country| country.name(t.language()).to_owned())
-    }
-}
-
-fn title(t: &Translator, row: &PurposeRow) -> String {
-    match row.slug.as_str() {
-        _ if !row.title.is_empty() => row.title.clone(),
-        "support" => t.get(Key("purpose-support")).into_owned(),
-        "surveys" => t.get(Key("purpose-surveys")).into_owned(),
-        "marketing" => t.get(Key("purpose-marketing")).into_owned(),
-        other => other.to_owned(),
     }
 }
 

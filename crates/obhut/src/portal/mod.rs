@@ -1,6 +1,7 @@
 //! The customers' side: who visits it, and what stands around its pages; how customers come in, what they asked, and what is
 //! stored about them.
 
+pub mod api;
 pub mod data;
 mod data_page;
 pub mod data_view;
@@ -17,6 +18,7 @@ pub mod sql;
 #[cfg(test)]
 mod tests;
 mod view;
+pub mod wire;
 
 pub(crate) use guest::{Called, Guest, Surroundings, surroundings};
 pub use view::{Place, PortalFrame};

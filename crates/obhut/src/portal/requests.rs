@@ -5,13 +5,15 @@ use std::sync::Arc;
 
 use db::Tx;
 
+use crate::accounts;
 use crate::context::Cx;
 use crate::error::{Error, FaultKind};
 use crate::listing::{From, Part, Window};
+use crate::people;
 use crate::tickets::attachments::{self, FileView, NewFile};
 use crate::tickets::comments::NewComment;
 use crate::tickets::read::{self, CommentView, Filter, Ticket};
-use crate::tickets::{NewTicket, TicketChange, create, sql, update};
+use crate::tickets::{CommentRow, NewTicket, TicketChange, create, sql, update};
 use crate::words::{Role, Status};
 
 /// Requests on one page of the list.
@@ -42,16 +44,48 @@ pub fn list(tx: &mut Tx<'_>, cx: &Cx, after: Option<(i64, i64)>) -> Result<Part<
 /// # Errors
 /// [`Error::NotFound`] when it is not the customer's own.
 pub fn messages(tx: &mut Tx<'_>, cx: &Cx, id: i64, after: Option<(i64, i64)>) -> Result<Part<CommentView>, Error> {
-    let own = customer(cx)?;
+    customer(cx)?;
     let from = after.map_or(From::Offset(0), |(key, id)| From::After(key, id));
     let window = Window { column: "created_at", descending: true, from, size: MESSAGES, counted: false };
     let mut part = read::comments(tx, cx, id, &window)?;
-    let settled = cx.now.plus_seconds(-cx.desk.settings.undo_seconds).0;
-    part.rows.retain(|keyed| {
-        let row = &keyed.row.row;
-        row.author == Some(own) || row.mail_token.is_some() || row.created_at <= settled
-    });
+    settle(cx, &mut part);
     Ok(part)
+}
+
+/// Leaves out what the desk wrote and can still take back.
+pub(super) fn settle(cx: &Cx, part: &mut Part<CommentView>) {
+    part.rows.retain(|keyed| is_settled(cx, &keyed.row.row));
+}
+
+/// Whether a comment is the customer's own, or can no longer be taken back.
+pub(super) fn is_settled(cx: &Cx, row: &CommentRow) -> bool {
+    let settled = cx.now.plus_seconds(-cx.desk.settings.undo_seconds).0;
+    let own = row.author.is_some() && row.author == cx.actor.person;
+    own || row.mail_token.is_some() || row.created_at <= settled
+}
+
+/// Under which name somebody wrote, as the customer knows it from the mail: for staff their alias where they have one, else
+/// the name; the company where it was no human.
+///
+/// # Errors
+/// The database's or the vault's.
+pub(super) fn writer(tx: &mut Tx<'_>, cx: &Cx, author: Option<i64>) -> Result<String, Error> {
+    let row = match author {
+        Some(author) => people::sql::get(tx, cx.id(), author)?,
+        None => None,
+    };
+    let Some(row) = row else {
+        return Ok(accounts::sql::setting(tx, cx.id(), "company")?.unwrap_or_else(|| cx.account.name.clone()));
+    };
+    let disclosure = match row.role {
+        Role::EndUser => crate::disclosure::for_actor(cx),
+        _ => crate::disclosure::of_answering(cx),
+    };
+    let profile = people::ops::open_profile(cx, &row)?;
+    let staff = row.role.is_staff();
+    let alias = profile.as_ref().filter(|_| staff).and_then(|profile| profile.reveal_alias(&disclosure)).cloned();
+    let name = profile.as_ref().and_then(|profile| profile.reveal_name(&disclosure)).cloned();
+    Ok(alias.or(name).unwrap_or_else(|| people::pseudonym::FORGOTTEN.to_owned()))
 }
 
 /// What a customer answers.

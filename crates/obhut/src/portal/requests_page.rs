@@ -18,18 +18,15 @@ use super::door::private;
 use super::requests::{self, Answer};
 use super::requests_view::{self, AnswerBox, File, KeptPage, Line, ListPage, Refused, RequestPage, Said, Stage};
 use super::{Called, Guest, Place};
-use crate::accounts;
 use crate::context::Cx;
 use crate::error::{Error, FaultKind};
 use crate::http::download::file_headers;
 use crate::http::session::CSRF_FIELD;
 use crate::listing::{Keyed, Part};
 use crate::macros::values;
-use crate::people;
 use crate::state::App;
 use crate::tickets::attachments::{self, FileView, NewFile};
 use crate::tickets::read::{self, CommentView, Ticket};
-use crate::words::Role;
 use crate::workspace::page::{self, FORM_AT_MOST, Form, Parts, number, unsigned, with_pictures};
 use crate::workspace::{Body, Failure, Problem};
 
@@ -172,7 +169,7 @@ fn said(tx: &mut Tx<'_>, cx: &Cx, ticket: &Ticket, keyed: Keyed<CommentView>) ->
     let CommentView { row, body, files, .. } = keyed.row;
     let disclosure = crate::disclosure::for_actor(cx);
     let own = row.author.is_some() && row.author == cx.actor.person;
-    let by = if own { String::new() } else { writer(tx, cx, row.author)? };
+    let by = if own { String::new() } else { requests::writer(tx, cx, row.author)? };
     let text = body.as_ref().and_then(|body| body.reveal_text(&disclosure)).cloned().unwrap_or_default();
     let html = body.as_ref().and_then(|body| body.reveal_html(&disclosure)).cloned();
     let mut pictures = Vec::new();
@@ -187,27 +184,6 @@ fn said(tx: &mut Tx<'_>, cx: &Cx, ticket: &Ticket, keyed: Keyed<CommentView>) ->
     };
     let files = files.iter().filter(|file| !pictures.contains(&file.row.id)).map(|file| named(cx, file)).collect();
     Ok(Said { id: row.id, own, by, at: Timestamp(row.created_at), body, files })
-}
-
-/// Under which name somebody wrote, as the customer knows it from the mail: for staff their alias where they have one, else
-/// the name; the company where it was no human.
-fn writer(tx: &mut Tx<'_>, cx: &Cx, author: Option<i64>) -> Result<String, Error> {
-    let row = match author {
-        Some(author) => people::sql::get(tx, cx.id(), author)?,
-        None => None,
-    };
-    let Some(row) = row else {
-        return Ok(accounts::sql::setting(tx, cx.id(), "company")?.unwrap_or_else(|| cx.account.name.clone()));
-    };
-    let disclosure = match row.role {
-        Role::EndUser => crate::disclosure::for_actor(cx),
-        _ => crate::disclosure::of_answering(cx),
-    };
-    let profile = people::ops::open_profile(cx, &row)?;
-    let staff = row.role.is_staff();
-    let alias = profile.as_ref().filter(|_| staff).and_then(|profile| profile.reveal_alias(&disclosure)).cloned();
-    let name = profile.as_ref().and_then(|profile| profile.reveal_name(&disclosure)).cloned();
-    Ok(alias.or(name).unwrap_or_else(|| people::pseudonym::FORGOTTEN.to_owned()))
 }
 
 /// An answer as it was sent, whether or not its writer is still signed in.

@@ -51,7 +51,11 @@ const COUNTS: &str = "SELECT \
     (SELECT COUNT(*) FROM portal_link WHERE account_id = $1 AND person_id = $2), \
     (SELECT COUNT(*) FROM log_person WHERE account_id = $1 AND person_id = $2), \
     (SELECT COUNT(*) FROM about WHERE account_id = $1 AND person_id = $2 AND table_name NOT IN ('person', 'identity', \
-        'ticket', 'comment', 'attachment', 'mail_original', 'mail_rejected', 'portal_link'))";
+        'ticket', 'comment', 'attachment', 'mail_original', 'mail_rejected', 'portal_link', 'consent_event', \
+        'contact_proof', 'help_comment')), \
+    (SELECT COUNT(*) FROM consent_event WHERE account_id = $1 AND person_id = $2), \
+    (SELECT COUNT(*) FROM about WHERE account_id = $1 AND person_id = $2 AND table_name = 'contact_proof'), \
+    (SELECT COUNT(*) FROM about WHERE account_id = $1 AND person_id = $2 AND table_name = 'help_comment')";
 
 /// Every statement of this slice, for the test that prepares them.
 pub const STATEMENTS: &[&str] = &[
@@ -241,6 +245,12 @@ pub struct Counts {
     pub log: i64,
     /// What has no line of its own here.
     pub others: i64,
+    /// What they said about purposes.
+    pub consents: i64,
+    /// What forms showed and took.
+    pub proofs: i64,
+    /// What they wrote in the help centre.
+    pub help: i64,
 }
 
 /// How much there is of somebody.
@@ -266,6 +276,9 @@ pub fn counts(tx: &mut Tx<'_>, account: i64, person: i64, now: i64) -> Result<Co
             links: row.get(13)?,
             log: row.get(14)?,
             others: row.get(15)?,
+            consents: row.get(16)?,
+            proofs: row.get(17)?,
+            help: row.get(18)?,
         })
     })?;
     Ok(found.unwrap_or_default())

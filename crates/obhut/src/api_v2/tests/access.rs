@@ -141,6 +141,27 @@ fn organisations() -> Vec<Row> {
     ]
 }
 
+/// Everybody who is signed in is a customer here: of what others asked nobody finds anything.
+fn requests() -> Vec<Row> {
+    let signed = [401, 200, 200, 200, 200];
+    // The ticket is one that the administrator asked.
+    let own = [401, 404, 404, 404, 200];
+    let asked = json!({"request": {"subject": "S", "comment": {"body": "B"}}});
+    vec![
+        row("GET", "/requests", signed),
+        with("POST", "/requests", [401, 201, 201, 201, 201], asked),
+        row("GET", "/requests/open", signed),
+        row("GET", "/requests/solved", signed),
+        row("GET", "/requests/search?query=volumes", signed),
+        row("GET", "/requests/show_many?ids=1", signed),
+        row("GET", "/requests/{id}", own),
+        row("GET", "/requests/{id}/comments", own),
+        row("GET", "/requests/{id}/comments/{comment_id}", own),
+        with("PUT", "/requests/{id}", own, json!({"request": {"solved": true}})),
+        row("GET", "/users/{id}/requests", [401, 404, 404, 200, 200]),
+    ]
+}
+
 fn groups() -> Vec<Row> {
     let administrators = |status| [401, 403, 403, 403, status];
     let solve = json!({"field": "status", "value": "solved"});
@@ -512,7 +533,7 @@ const ELSEWHERE: [&str; 5] = [
 ];
 
 fn table() -> Vec<Row> {
-    let all = people().into_iter().chain(organisations()).chain(groups()).chain(tickets());
+    let all = people().into_iter().chain(organisations()).chain(groups()).chain(tickets()).chain(requests());
     all.chain(views())
         .chain(fields())
         .chain(deletion())
@@ -705,7 +726,7 @@ fn concrete(app: &TestApp, things: &Things, path: &str) -> String {
         Some("users" | "organization_memberships") => things.person,
         Some("organizations") => things.organisation,
         Some("groups") => app.desk.group,
-        Some("tickets") => things.ticket,
+        Some("tickets" | "requests") => things.ticket,
         Some("recipients") => things.recipient,
         Some("views") => things.view,
         Some("ticket_fields") => things.ticket_field,

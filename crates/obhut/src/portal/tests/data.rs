@@ -1,7 +1,13 @@
 //! Stories of what is stored about customers.
 
 use super::{Browser, LENA, PASSWORD, each, link, mailed, to};
+use personal::LegalBasis;
+
+use crate::accounts;
+use crate::consent::{self, Act, Reason, Statement, texts};
+use crate::i18n::Language;
 use crate::people::identities;
+use crate::purposes::ops as purposes;
 use crate::testing::{TestApp, Who};
 use crate::tickets::sql;
 use crate::words::IdentityKind;
@@ -101,7 +107,10 @@ fn each_line_tells_purpose_ground_recipients_and_end() {
         ] {
             assert!(text.contains(stands), "{stands}: {text}");
         }
-        assert!(!text.contains("weitere"), "every sort has a line of its own");
+        assert!(
+            !text.contains("weitere Eintr") && !text.contains("weiterer Eintr"),
+            "every sort has a line of its own"
+        );
         assert!(text.find("id=\"widerspruch\"") < text.find("id=\"angaben\""), "the objection stands apart, and first");
     });
 }
@@ -210,6 +219,58 @@ fn an_objection_becomes_a_request_for_rights() {
             );
             assert!(lena.get(to(&sent).to_owned().as_str()).text.contains("Widerspruch"));
         }
+    });
+}
+
+#[test]
+fn consents_are_withdrawn_and_marketing_is_stopped_at_once() {
+    each(|app, _| {
+        let person = app.end_user;
+        let number = |slug: &'static str| {
+            let found = app.desk.read(&app.desk.system(), move |tx, cx| Ok(accounts::sql::purpose(tx, cx.id(), slug)?));
+            found.unwrap().unwrap()
+        };
+        let (surveys, marketing) = (number("surveys"), number("marketing"));
+        let decide = |purpose: i64, basis| {
+            let change = purposes::Purpose { basis: Some(basis), ..purposes::Purpose::default() };
+            app.desk
+                .write(&app.desk.acting(app.desk.administrator), move |tx, cx| {
+                    purposes::update(tx, cx, purpose, &change)
+                })
+                .unwrap();
+        };
+        decide(surveys, LegalBasis::Consent);
+        decide(marketing, LegalBasis::LegitimateInterests);
+        app.desk
+            .write(&app.desk.acting(app.desk.administrator), move |tx, cx| {
+                let wording = "Eine Umfrage im Monat.".to_owned();
+                let (purpose, language) = (surveys, Language::German);
+                texts::publish(tx, cx, &texts::NewText { purpose, language, wording, valid_days: None }).map(drop)
+            })
+            .unwrap();
+        app.desk
+            .write(&app.desk.acting(person), move |tx, cx| {
+                consent::record(tx, cx, person, &Statement::new(surveys, Act::Given, Language::German)).map(drop)
+            })
+            .unwrap();
+        let may = |slug: &'static str| {
+            let verdict = app.desk.read(&app.desk.system(), move |tx, cx| consent::may(tx, cx, person, slug));
+            verdict.unwrap().reason()
+        };
+        assert_eq!((may("surveys"), may("marketing")), (None, None));
+        let mut lena = opened(app);
+        let page = lena.get("/portal/data").text;
+        let (objection, rest) = page.split_once("id=\"angaben\"").unwrap();
+        assert!(rest.contains("Eine Umfrage im Monat.") && !objection.contains("Eine Umfrage im Monat."));
+        assert!(objection.contains("value=\"object\""), "objections stand apart");
+        let say = surveys.to_string();
+        assert_eq!(to(&lena.post("/portal/data/consent", &[("purpose", &say), ("act", "withdraw")])), "/portal/data");
+        assert_eq!(may("surveys"), Some(Reason::Withdrawn));
+        lena.get("/portal/data");
+        assert_eq!(lena.post("/portal/data/object", &[("marketing", "1")]).status, 303);
+        assert_eq!(may("marketing"), Some(Reason::Objected));
+        let text = lena.get("/portal/data").text;
+        assert!(text.contains("Angaben zu Einwilligungen und Widersprüchen") && !text.contains("weitere Eintr"));
     });
 }
 

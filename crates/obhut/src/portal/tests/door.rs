@@ -193,3 +193,26 @@ fn old_links_and_sessions_that_are_over_are_dropped() {
         assert_eq!(left.unwrap(), 0);
     });
 }
+
+#[test]
+fn the_first_page_and_all_that_it_needs_fit_into_eighty_kilobytes() {
+    let app = super::house(testkit::Engine::Sqlite).0;
+    let mut browser = Browser::of(&app, LENA);
+    let small = |address: &str| {
+        let asset = crate::assets::respond(address).expect("served");
+        (asset.gzip.as_ref().map_or(asset.body.len(), Vec::len), String::from_utf8_lossy(&asset.body).into_owned())
+    };
+    let named = |text: &str, until: &[char]| -> Vec<String> {
+        let rest = text.split("/assets/").skip(1);
+        rest.map(|rest| format!("/assets/{}", rest.split(until).next().unwrap())).collect()
+    };
+    let page = browser.get("/portal/requests").text;
+    let mut all = std::collections::BTreeSet::from_iter(named(&page, &['"', '#']));
+    for style in all.clone().iter().filter(|address| address.ends_with(".css")) {
+        all.extend(named(&small(style).1, &['"', '\'', ')']));
+    }
+    let total: usize = all.iter().map(|address| small(address).0).sum();
+    assert!(all.iter().any(|address| address.ends_with(".woff2")), "the font counts: {all:?}");
+    assert!(!all.iter().any(|address| address.ends_with(".js")), "no script: {all:?}");
+    assert!(total + page.len() < 80_000, "{total} bytes and the page: {all:?}");
+}

@@ -1,5 +1,6 @@
 //! Stories of customers on their own side of the desk.
 
+mod api;
 mod data;
 mod door;
 mod requests;

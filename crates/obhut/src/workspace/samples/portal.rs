@@ -4,7 +4,8 @@ use personal::Category;
 
 use super::{Album, DAY, HOUR, ago, frame};
 use crate::access_log::Deed;
-use crate::i18n::Language;
+use crate::consent::view::{Choice, Line as Purpose};
+use crate::i18n::{Key, Language};
 use crate::portal::data::{End, For, Item, Receiver, What};
 use crate::portal::data_view::{self, Again, DataPage, Known, ShutPage};
 use crate::portal::door_view::{self, DoorPage, LinkPage, Refusal};
@@ -186,8 +187,25 @@ fn data(again: Again) -> DataPage {
             line(812, Deed::Seen, Role::Agent, vec![(Category::Identity, Some(2)), (Category::Content, None)], HOUR),
             line(640, Deed::Sent, Role::Specialist, Vec::new(), 2 * DAY),
         ],
+        consents: vec![purpose(2, "Umfragen", Key("consent-given"), Some(Choice::Withdraw))],
+        objections: vec![purpose(3, "Werbung", Key("consent-interest"), Some(Choice::Object))],
         older: Some("/portal/data?before=640#zugriffe".into()),
         named_days: 180,
         again,
+    }
+}
+
+fn purpose(purpose: i64, title: &str, state: Key, choice: Option<Choice>) -> Purpose {
+    let used = choice == Some(Choice::Withdraw);
+    Purpose {
+        purpose,
+        title: title.into(),
+        text: "Höchstens eine kurze Umfrage im Monat.".into(),
+        state,
+        used,
+        at: Some(ago(40 * DAY)),
+        source: Some(Key("consent-by-page")),
+        version: Some(2),
+        choice,
     }
 }
