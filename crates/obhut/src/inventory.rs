@@ -31,6 +31,7 @@ use crate::staff::records::{Credential, TokenLabel};
 use crate::tickets::records::{Body, Fields, FileMeta, Quote};
 use crate::triggers::records::TriggerContent;
 use crate::views::records::ViewContent;
+use crate::voice::records::CallDetails;
 use crate::webhooks::records::{NoticeBody, WebhookProfile};
 
 /// A value that is sealed as the bytes it came in, not as a record.
@@ -121,6 +122,7 @@ pub const SEALED: &[Sealed] = &[
     Sealed::of::<HoldNote>("hold", "sealed_note", &[UNIT, TICKET]),
     Sealed::of::<KeptPerson>("erasure_kept", "sealed_person", &[UNIT]),
     Sealed::of::<Task>("handover", "sealed_task", &[UNIT, TICKET]),
+    Sealed::of::<CallDetails>("call", "sealed_call", &[UNIT, TICKET, PERSON]),
     Sealed::of::<SideFields>("side_conversation", "sealed_fields", &[UNIT, TICKET]),
     Sealed::of::<SideBody>("side_message", "sealed_body", &[UNIT, TICKET]),
 ];

@@ -74,6 +74,7 @@ pub mod tls;
 pub mod training;
 pub mod triggers;
 pub mod views;
+pub mod voice;
 pub mod webhooks;
 pub mod words;
 pub mod workspace;

@@ -33,4 +33,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 40, name: "hold", sql: include_str!("../migrations/0040_hold.sql") },
     Migration { number: 41, name: "sla", sql: include_str!("../migrations/0041_sla.sql") },
     Migration { number: 42, name: "satisfaction", sql: include_str!("../migrations/0042_satisfaction.sql") },
+    Migration { number: 43, name: "voice", sql: include_str!("../migrations/0043_voice.sql") },
 ];

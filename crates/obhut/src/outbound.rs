@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::header::{CONTENT_TYPE, HOST, USER_AGENT};
+use axum::http::request::Builder;
 use axum::http::{Request, Response, Uri};
 use hyper::body::{Body as _, Incoming};
 use hyper_util::rt::TokioIo;
@@ -24,6 +25,8 @@ const ANSWER_AT_MOST: usize = 64 * 1024;
 const PATIENCE: Duration = Duration::from_secs(20);
 /// How long the rest of an answer is read; the status stands without it.
 const MORE: Duration = Duration::from_secs(5);
+/// How long it may take until something long is here.
+const LONG: Duration = Duration::from_secs(120);
 /// Longer addresses are none.
 const URL_AT_MOST: usize = 2_000;
 
@@ -202,36 +205,61 @@ pub fn post(
     headers: &[(&'static str, String)],
     body: Vec<u8>,
 ) -> Result<Answer, Fault> {
+    let mut request = Request::post(&target.path).header(CONTENT_TYPE, content_type);
+    for (name, value) in headers {
+        request = request.header(*name, value);
+    }
+    ask(allowed, target, request, body, (ANSWER_AT_MOST, MORE))
+}
+
+/// Fetches something, `most` bytes of it and one more, so that the caller sees what is too long. Blocks as [`post`] does.
+///
+/// # Errors
+/// [`Fault`]; an answer that is no success is an [`Answer`].
+pub fn get(allowed: &Outbound, target: &Target, most: usize) -> Result<Answer, Fault> {
+    ask(allowed, target, Request::get(&target.path), Vec::new(), (most.saturating_add(1), LONG))
+}
+
+fn ask(
+    allowed: &Outbound,
+    target: &Target,
+    request: Builder,
+    body: Vec<u8>,
+    (most, patience): (usize, Duration),
+) -> Result<Answer, Fault> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|_| Fault::Unreachable)?;
     let answer = runtime.block_on(async {
-        let asked = converse(allowed, target, content_type, headers, body);
+        let asked = converse(allowed, target, request, body);
         let (answer, driver) = tokio::time::timeout(PATIENCE, asked).await.map_err(|_| Fault::Silent)??;
         let status = answer.status().as_u16();
-        let body = read(answer).await;
+        let (body, whole) = read(answer, most, patience).await;
         driver.abort();
-        Ok(Answer { status, body })
+        // Of what is fetched a part is nothing; what is posted was taken or not, whatever follows.
+        if !whole && patience == LONG { Err(Fault::Silent) } else { Ok(Answer { status, body }) }
     });
     // A name server that does not answer keeps a thread of the runtime busy; it is not waited for.
     runtime.shutdown_background();
     answer
 }
 
-/// As much of an answer as comes in time. The status says whether it was taken, whatever follows.
-async fn read(answer: Response<Incoming>) -> Vec<u8> {
+/// As much of an answer as comes in time, and whether that is all of it or all there is room for.
+async fn read(answer: Response<Incoming>, most: usize, patience: Duration) -> (Vec<u8>, bool) {
     let mut frames = answer.into_body();
     let mut body = Vec::new();
     let all = async {
-        while let Some(Ok(frame)) = poll_fn(|cx| Pin::new(&mut frames).poll_frame(cx)).await {
-            let room = ANSWER_AT_MOST.saturating_sub(body.len());
+        while let Some(frame) = poll_fn(|cx| Pin::new(&mut frames).poll_frame(cx)).await {
+            let Ok(frame) = frame else { return false };
+            let room = most.saturating_sub(body.len());
             let some = frame.data_ref().map_or(&[][..], |some| some.as_ref());
             body.extend(some.iter().take(room));
             if some.len() >= room {
                 break;
             }
         }
+        true
     };
-    let _ = tokio::time::timeout(MORE, all).await;
-    body
+    let whole = tokio::time::timeout(patience, all).await.unwrap_or(false);
+    (body, whole)
 }
 
 /// The addresses that may be connected to. They are looked up once, so that a second answer of the name server changes
@@ -249,8 +277,7 @@ async fn addresses(allowed: &Outbound, target: &Target) -> Result<Vec<SocketAddr
 async fn converse(
     allowed: &Outbound,
     target: &Target,
-    content_type: &str,
-    headers: &[(&'static str, String)],
+    request: Builder,
     body: Vec<u8>,
 ) -> Result<(Response<Incoming>, JoinHandle<hyper::Result<()>>), Fault> {
     let open = addresses(allowed, target).await?;
@@ -261,14 +288,7 @@ async fn converse(
     let connected = hyper::client::conn::http1::handshake::<_, Body>(TokioIo::new(tls)).await;
     let (mut sender, connection) = connected.map_err(|_| Fault::Unreachable)?;
     let driver = tokio::spawn(connection);
-    let mut request = Request::post(&target.path)
-        .header(HOST, target.authority())
-        .header(USER_AGENT, "Obhut")
-        .header(CONTENT_TYPE, content_type)
-        .header("accept", "*/*");
-    for (name, value) in headers {
-        request = request.header(*name, value);
-    }
+    let request = request.header(HOST, target.authority()).header(USER_AGENT, "Obhut").header("accept", "*/*");
     let request = request.body(Body::from(body)).map_err(|_| Fault::Address)?;
     let answer = sender.send_request(request).await.map_err(|_| Fault::Answer)?;
     Ok((answer, driver))

@@ -188,6 +188,7 @@ fn carry_out(desk: &Arc<Desk>, job: &Job) -> Outcome {
         crate::webhooks::deliver::NOTICE => crate::webhooks::deliver::job(desk, job),
         crate::keepers::send::CHECKPOINT => crate::keepers::send::job(desk, job),
         crate::scheduled::jobs::SCHEDULED => crate::scheduled::jobs::deliver(desk, job),
+        crate::voice::fetch::FETCH => crate::voice::fetch::job(desk, job),
         snooze::WAKE => snooze::wake(desk, job),
         crate::side_conversations::send::MAIL => crate::side_conversations::send::send(desk, job),
         outbox::MAIL

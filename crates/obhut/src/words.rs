@@ -141,6 +141,8 @@ words! {
         Api = "api",
         /// A page of the workspace.
         Web = "web",
+        /// The telephone.
+        Voice = "voice",
         /// The command line.
         Command = "command",
         /// The program itself.

@@ -24,6 +24,7 @@ pub fn surface() -> OpenApiRouter<App> {
         .merge(crate::side_conversations::api::routes())
         .merge(crate::search::api::routes())
         .merge(crate::views::api::routes())
+        .merge(crate::voice::api::routes())
         .merge(crate::fields::api::routes())
         .merge(crate::consent::api::routes())
         .merge(crate::email::api::routes())

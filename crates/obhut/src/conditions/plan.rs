@@ -238,6 +238,9 @@ pub(super) fn source(value: &str) -> Option<Vec<&'static str>> {
         "mail" | "email" | "4" => vec![Source::Email.word()],
         "web" | "web_form" | "0" => vec![Source::Web.word()],
         "api" | "web_service" | "5" => vec![Source::Api.word(), Source::Command.word()],
+        "voice" | "phone" | "voicemail" | "phone_call_inbound" | "phone_call_outbound" | "44" | "45" | "46" => {
+            vec![Source::Voice.word()]
+        }
         "system" | "rule" | "8" => vec![Source::System.word()],
         _ => return None,
     })

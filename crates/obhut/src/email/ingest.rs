@@ -259,6 +259,7 @@ fn answer(
     let comment = updated.comment.ok_or(Error::NotFound)?;
     people::sql::touch(tx, cx.id(), author, cx.at())?;
     keep(tx, cx, ticket, comment, mail, bytes, Some(author))?;
+    crate::voice::mails::note(tx, cx, ticket, comment, mail)?;
     Ok(json!({ "outcome": "answer", "ticket": ticket.id, "comment": comment, "kind": mail.class.kind.name() }))
 }
 
@@ -340,6 +341,7 @@ fn follow_up(
     }
     let ticket = sql::get(tx, cx.id(), created.ticket)?.ok_or(Error::NotFound)?;
     keep(tx, cx, &ticket, created.comment, mail, bytes, Some(requester))?;
+    crate::voice::mails::note(tx, cx, &ticket, created.comment, mail)?;
     Ok(json!({
         "outcome": "ticket", "ticket": created.ticket, "comment": created.comment, "kind": mail.class.kind.name()
     }))
@@ -403,6 +405,7 @@ fn comment(mail: &ParsedMail, author: i64, public: bool) -> NewComment {
         html: mail.html.as_deref().filter(|_| whole).and_then(part),
         quoted: part(&mail.reply.quoted),
         signature: part(&mail.reply.signature),
+        transcript: None,
     };
     let kind = if mail.class.kind == Kind::AutoReply { CommentKind::AutoReply } else { CommentKind::Message };
     NewComment {

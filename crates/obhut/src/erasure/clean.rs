@@ -174,7 +174,7 @@ pub(super) fn mask_comment(
     };
     if let Some(body) = &mut view.body {
         without(&mut body.text);
-        body.html.iter_mut().for_each(&mut without);
+        body.html.iter_mut().chain(&mut body.transcript).for_each(&mut without);
     }
     if let Some(quote) = &mut view.quote {
         quote.quoted.iter_mut().chain(&mut quote.signature).for_each(&mut without);

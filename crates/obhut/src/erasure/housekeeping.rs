@@ -39,6 +39,7 @@ pub fn tidy_account(cx: &Cx) -> Result<(), Error> {
         crate::tickets::sql::drop_requests(tx, inner.id(), inner.at() - REQUESTS)?;
         crate::email::forgotten::tidy(tx, &inner)?;
         crate::keepers::ops::queue_due(tx, &inner)?;
+        crate::voice::display::tidy(tx, &inner)?;
         crate::portal::links::tidy(tx, &inner)?;
         // Files of drafts and planned answers were put there to wait.
         let mut waiting: HashSet<_> = drafts::files::tokens_in_use(tx, &inner)?.into_iter().collect();

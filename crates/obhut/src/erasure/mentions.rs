@@ -101,7 +101,6 @@ fn of_ticket(
     ticket: i64,
     found: &mut Vec<Mention>,
 ) -> Result<(), Error> {
-    let system = crate::disclosure::for_system(SystemUse::Masking);
     let Some(row) = tickets::get(tx, cx.id(), ticket)? else { return Ok(()) };
     if !concerns(&row, records) {
         return Ok(());
@@ -115,9 +114,9 @@ fn of_ticket(
             continue;
         }
         let Some(body) = read::open_comment(cx, said)?.body else { continue };
-        let text = body.text.disclose(&system);
-        if let Some(place) = mask.places(text).into_iter().next() {
-            found.push(Mention { ticket, comment, author, at, snippet: snippet(text, &place) });
+        let text = body.findable();
+        if let Some(place) = mask.places(&text).into_iter().next() {
+            found.push(Mention { ticket, comment, author, at, snippet: snippet(&text, &place) });
         }
     }
     Ok(())

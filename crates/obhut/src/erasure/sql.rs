@@ -170,6 +170,8 @@ macro_rules! tidying {
             concat!("UPDATE transmission SET sealed_reference = NULL WHERE account_id = $1 AND ticket_id", $these),
             concat!("UPDATE handover SET sealed_task = NULL WHERE account_id = $1 AND ticket_id", $these),
             concat!("UPDATE hold SET sealed_note = NULL WHERE account_id = $1 AND ticket_id", $these),
+            concat!("DELETE FROM call WHERE account_id = $1 AND ticket_id", $these),
+            concat!("DELETE FROM call_display WHERE account_id = $1 AND ticket_id", $these),
             concat!("DELETE FROM approval WHERE account_id = $1 AND ticket_id", $these),
             concat!("DELETE FROM automation_mark WHERE account_id = $1 AND ticket_id", $these),
             concat!("DELETE FROM ticket_target WHERE account_id = $1 AND ticket_id", $these),
@@ -264,6 +266,7 @@ const CLEAN_PERSON: &[&str] = &[
     "UPDATE transmission SET person_id = NULL, sealed_reference = NULL WHERE account_id = $1 AND person_id = $2",
     "UPDATE satisfaction_rating SET requester_id = NULL, token_hash = NULL, sealed_comment = NULL \
         WHERE account_id = $1 AND requester_id = $2",
+    "DELETE FROM call_display WHERE account_id = $1 AND person_id = $2",
     "DELETE FROM mention WHERE account_id = $1 AND person_id = $2",
     "DELETE FROM ticket_party WHERE account_id = $1 AND person_id = $2",
     "DELETE FROM draft WHERE account_id = $1 AND person_id = $2",

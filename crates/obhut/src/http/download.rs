@@ -8,7 +8,19 @@ use axum::http::header::{
 use axum::http::{HeaderMap, HeaderValue};
 
 /// Kinds a browser may show in place; everything else is saved.
-pub const SHOWN: [&str; 6] = ["image/png", "image/jpeg", "image/gif", "image/webp", "text/plain", PDF];
+pub const SHOWN: [&str; 11] = [
+    "image/png",
+    "image/jpeg",
+    "image/gif",
+    "image/webp",
+    "text/plain",
+    PDF,
+    "audio/wav",
+    "audio/mpeg",
+    "audio/ogg",
+    "audio/mp4",
+    "audio/amr",
+];
 /// Shown by the browser's own viewer, which is apart from every page; the sandbox of a page would keep it from starting.
 const PDF: &str = "application/pdf";
 

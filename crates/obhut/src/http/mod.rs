@@ -12,6 +12,7 @@ pub mod download;
 pub mod etag;
 pub mod front;
 pub mod headers;
+pub mod pieces;
 pub mod prefetch;
 pub mod rate_limit;
 pub mod session;

@@ -29,6 +29,8 @@ pub enum Note {
     Changed(Arc<Changed>),
     /// Who has this ticket open, or writes, has changed.
     Presence(i64),
+    /// Somebody calls this member of staff, or it is noted who it is.
+    Called(i64),
 }
 
 /// A ticket that has changed.
@@ -95,7 +97,7 @@ pub async fn listen(desk: &Arc<Desk>, account: &Arc<AccountState>) -> Result<bro
 /// # Errors
 /// The database's.
 pub async fn since(desk: &Desk, account: i64, after: i64) -> Result<Option<(Vec<Changed>, i64)>, Error> {
-    let (changed, last, more) = step(desk, account, after).await?;
+    let Step { changed, last, more, .. } = step(desk, account, after).await?;
     Ok((!more).then_some((changed, last)))
 }
 
@@ -112,8 +114,9 @@ async fn feed(desk: Arc<Desk>, account: Arc<AccountState>, mut last: i64) {
             }
         }
         match step(&desk, id, last).await {
-            Ok((changed, read, more)) => {
+            Ok(Step { changed, called, last: read, more }) => {
                 last = read;
+                called.into_iter().for_each(|agent| account.live.tell(Note::Called(agent)));
                 for one in changed {
                     account.live.tell(Note::Changed(Arc::new(one)));
                 }
@@ -127,7 +130,16 @@ async fn feed(desk: Arc<Desk>, account: Arc<AccountState>, mut last: i64) {
     }
 }
 
-async fn step(desk: &Desk, account: i64, after: i64) -> Result<(Vec<Changed>, i64, bool), Error> {
+/// What a stretch of the log tells.
+struct Step {
+    changed: Vec<Changed>,
+    /// Staff who are called.
+    called: Vec<i64>,
+    last: i64,
+    more: bool,
+}
+
+async fn step(desk: &Desk, account: i64, after: i64) -> Result<Step, Error> {
     desk.db
         .read(move |tx| {
             let entries = ledger::after(tx, account, after, STEP)?;
@@ -144,7 +156,12 @@ async fn step(desk: &Desk, account: i64, after: i64) -> Result<(Vec<Changed>, i6
                 }
             }
             changed.sort_by_key(|one| one.seq);
-            Ok((changed, last, more))
+            let mut called = Vec::new();
+            for entry in entries.iter().filter(|entry| entry.object_kind == crate::voice::display::OBJECT) {
+                let shown = crate::voice::sql::display(tx, account, entry.object_id)?;
+                called.extend(shown.map(|shown| shown.agent));
+            }
+            Ok(Step { changed, called, last, more })
         })
         .await
 }

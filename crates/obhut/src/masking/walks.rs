@@ -153,6 +153,8 @@ fn addresses(route: &str, of: &Numbers) -> Option<Vec<String>> {
         "admin"
         | "automations"
         | "brand"
+        | "calls"
+        | "channels"
         | "business_hours"
         | "certificate"
         | "consent"

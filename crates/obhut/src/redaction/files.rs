@@ -163,6 +163,6 @@ pub(crate) fn heard(tx: &mut Tx<'_>, cx: &Cx, row: &TicketRow, comment: i64) -> 
         names.extend(meta.map(|meta| Zeroizing::new(meta.name.disclose(&system).clone())));
     }
     feed::comment_gone(tx, cx, ticket, comment);
-    feed::comment(tx, cx, ticket, comment, public, body.text.disclose(&system), &names);
+    feed::comment(tx, cx, ticket, comment, public, &body.findable(), &names);
     Ok(())
 }

@@ -65,6 +65,7 @@ fn page(tx: &mut Tx<'_>, reader: &Reader, (ticket, comment): (i64, i64), form: &
         view.body.as_ref().and_then(|body| body.reveal_text(&disclosure)),
         quote.and_then(|quote| quote.reveal_signature(&disclosure)),
         quote.and_then(|quote| quote.reveal_quoted(&disclosure)),
+        view.body.as_ref().and_then(|body| body.reveal_transcript(&disclosure)),
     ];
     let text = parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join("\n\n");
     let chosen: Vec<i64> = form.all("file").filter_map(|id| id.parse().ok()).collect();

@@ -108,6 +108,9 @@ impl Whole<'_> {
         let (mut changed, mut picker) = (false, words.picker(text_which));
         if let Some(body) = &mut view.body {
             changed |= black(&mut body.text, words, &mut picker, count);
+            if let Some(transcript) = &mut body.transcript {
+                changed |= black(transcript, words, &mut words.picker(&all), count);
+            }
         }
         if let Some(quote) = &mut view.quote {
             for part in [&mut quote.signature, &mut quote.quoted].into_iter().flatten() {

@@ -134,7 +134,7 @@ fn read_one(tx: &mut Tx<'_>, cx: &Cx, row: &TicketRow) -> Result<Findable, Error
                 names.push('\n');
             }
         }
-        said.push((id, public, Zeroizing::new(body.text.disclose(&system).clone()), names));
+        said.push((id, public, body.findable(), names));
     }
     let fields = read::open_fields(cx, row)?.map(|fields| Snapshot::of(&fields));
     Ok(Findable { ticket: row.id, fields, comments: said })

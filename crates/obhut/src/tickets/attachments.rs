@@ -18,6 +18,7 @@ use crate::error::{Error, FaultKind};
 use crate::masking::release;
 use crate::people::{About, note_about};
 use crate::staff::tokens;
+use crate::voice::audio::stored_type;
 
 /// The largest file that is taken, in bytes.
 pub const AT_MOST: usize = 25 * 1024 * 1024;
@@ -57,8 +58,11 @@ struct Place {
     keys: Vec<KeyId>,
 }
 
-/// Hangs a file on a comment.
-pub(super) fn attach(
+/// Hangs a file on a comment; the caller counts it there.
+///
+/// # Errors
+/// [`Error::Invalid`] naming `file` when it is too long.
+pub(crate) fn attach(
     tx: &mut Tx<'_>,
     cx: &Cx,
     ticket: (i64, KeyId),
@@ -102,7 +106,7 @@ fn store(tx: &mut Tx<'_>, cx: &Cx, place: &Place, file: &NewFile) -> Result<i64,
     keys.extend_from_slice(&place.keys);
     let meta = FileMeta {
         name: Personal::new(if file.name.trim().is_empty() { "file".into() } else { file.name.clone() }),
-        content_type: Personal::new(file.content_type.clone()),
+        content_type: Personal::new(stored_type(&file.content_type, &file.name, &file.content)),
         content_id: file.content_id.clone().map(Personal::new),
         unknown: Unknown::default(),
     };

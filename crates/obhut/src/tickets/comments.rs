@@ -30,6 +30,8 @@ pub struct NewText {
     pub quoted: Option<Zeroizing<String>>,
     /// The signature block.
     pub signature: Option<Zeroizing<String>>,
+    /// What its recording says, in writing.
+    pub transcript: Option<Zeroizing<String>>,
 }
 
 impl NewText {
@@ -92,6 +94,7 @@ pub(super) fn add(
     let body = Body {
         text: Personal::new(new.text.text.to_string()),
         html: new.text.html.as_ref().map(|html| Personal::new(mail::html::clean(html))),
+        transcript: new.text.transcript.as_ref().map(|text| Personal::new(text.to_string())),
         unknown: Unknown::default(),
     };
     let sealed_body = cx.desk.vault.seal_record(&cx.cell("comment", id, "sealed_body"), &[key, ticket_key], &body)?;
@@ -128,7 +131,7 @@ pub(super) fn add(
     ticket.comments += 1;
     ticket.is_public |= new.public;
     ticket.last_activity_at = created_at;
-    feed::comment(tx, cx, ticket.id, id, new.public, &new.text.text, &names);
+    feed::comment(tx, cx, ticket.id, id, new.public, &body.findable(), &names);
     Ok(row)
 }
 

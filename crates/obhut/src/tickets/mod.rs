@@ -7,6 +7,7 @@ pub mod bulk;
 #[cfg(test)]
 mod closed_groups;
 pub mod comments;
+pub mod content;
 pub mod create;
 pub mod followers;
 pub mod merge;
@@ -40,5 +41,5 @@ const QUIET_ACTS: [&str; 7] =
 
 /// Whether an act leaves the ticket's version as it is; so does all that happens beside the conversation.
 pub fn is_quiet(act: &str) -> bool {
-    QUIET_ACTS.contains(&act) || act.starts_with("side.") || act.starts_with("handover.")
+    QUIET_ACTS.contains(&act) || ["side.", "handover.", "voice."].iter().any(|beside| act.starts_with(beside))
 }

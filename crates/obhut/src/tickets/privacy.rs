@@ -2,7 +2,6 @@
 
 use db::Tx;
 use ledger::{Fact, Facts};
-use personal::SystemUse;
 
 use super::{access, read, sql};
 use crate::audit::{self, Record};
@@ -29,9 +28,8 @@ pub fn make_private(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, comment: i64) -> Resu
     let facts = Facts::from([("comment".into(), Fact::Number(comment)), ("public".into(), Fact::Flag(false))]);
     let object = read::object(ticket);
     audit::record(tx, cx, Record { act: "comment.make_private", object, facts, detail: None, owners: &[] })?;
-    let system = crate::disclosure::for_system(SystemUse::Index);
     if let Some(body) = read::open_comment(cx, said)?.body {
-        feed::comment(tx, cx, ticket, comment, false, body.text.disclose(&system), &[]);
+        feed::comment(tx, cx, ticket, comment, false, &body.findable(), &[]);
     }
     Ok(())
 }

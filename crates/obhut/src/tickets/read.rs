@@ -471,7 +471,7 @@ fn chosen(tx: &mut Tx<'_>, cx: &Cx, which: &'static str, tickets: &[i64]) -> Res
 }
 
 /// Whether the comment exists for the actor, who sees its ticket.
-pub(super) fn comment_is_visible(actor: &Actor, comment: &CommentRow) -> bool {
+pub(crate) fn comment_is_visible(actor: &Actor, comment: &CommentRow) -> bool {
     comment.standing == Standing::Normal && (comment.public || actor.role != Role::EndUser)
 }
 

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use personal::{Personal, PersonalData, Unknown};
+use personal::{Personal, PersonalData, SystemUse, Unknown};
+use zeroize::Zeroizing;
 
 /// What a ticket is about. Owners: a unit key, the ticket.
 #[derive(PersonalData)]
@@ -38,9 +39,25 @@ pub struct Body {
     /// Cleaned HTML, where there was any.
     #[personal(n = 1, category = Content, purposes("support"))]
     pub html: Option<Personal<String>>,
+    /// What its recording says, in writing.
+    #[personal(n = 2, category = Content, purposes("support"))]
+    pub transcript: Option<Personal<String>>,
     /// Fields of other versions.
     #[personal(unknown)]
     pub unknown: Unknown,
+}
+
+impl Body {
+    /// What it is found by: what was written, and what its recording says.
+    pub fn findable(&self) -> Zeroizing<String> {
+        let system = crate::disclosure::for_system(SystemUse::Index);
+        let mut text = Zeroizing::new(self.text.disclose(&system).clone());
+        if let Some(transcript) = &self.transcript {
+            text.push('\n');
+            text.push_str(transcript.disclose(&system));
+        }
+        text
+    }
 }
 
 /// What was quoted and signed. Owners: a unit key, the ticket, the author: it goes with the identity even where the

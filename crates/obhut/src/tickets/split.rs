@@ -106,6 +106,7 @@ fn carry(
     }
     crate::sweep::give_up(tx, cx, KeyId(comment.key))?;
     attachments::carry(tx, cx, source.id, (target.id, KeyId(target.key)), comment.id)?;
+    crate::voice::ops::carry(tx, cx, source.id, (target.id, KeyId(target.key)), comment.id)?;
     crate::email::original::carry(tx, cx, source.id, (target.id, KeyId(target.key)), comment.id)?;
     target.comments += 1;
     target.is_public |= comment.public;
@@ -125,8 +126,8 @@ fn refeed(tx: &mut Tx<'_>, cx: &Cx, from: i64, moved: &CommentRow, view: &super:
             names.push(zeroize::Zeroizing::new(meta.name.disclose(&system).clone()));
         }
     }
-    let text = view.body.as_ref().map(|body| body.text.disclose(&system).as_str()).unwrap_or_default();
-    feed::comment(tx, cx, moved.ticket, moved.id, moved.public, text, &names);
+    let text = view.body.as_ref().map(super::Body::findable).unwrap_or_default();
+    feed::comment(tx, cx, moved.ticket, moved.id, moved.public, &text, &names);
     Ok(())
 }
 

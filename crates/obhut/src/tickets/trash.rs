@@ -2,7 +2,6 @@
 
 use db::Tx;
 use ledger::Facts;
-use personal::SystemUse;
 
 use super::sql::TicketRow;
 use super::{access, places, read, sql};
@@ -66,11 +65,10 @@ pub fn restore(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<(), Error> {
     if let Some(fields) = read::open_fields(cx, &row)? {
         feed::ticket(tx, cx, &row, &fields);
     }
-    let system = crate::disclosure::for_system(SystemUse::Index);
     for comment in sql::comments_of(tx, cx.id(), id)? {
         let (number, public) = (comment.id, comment.public);
         if let Some(body) = read::open_comment(cx, comment)?.body {
-            feed::comment(tx, cx, id, number, public, body.text.disclose(&system), &[]);
+            feed::comment(tx, cx, id, number, public, &body.findable(), &[]);
         }
     }
     let record =

@@ -47,6 +47,8 @@ pub enum Problem {
     NothingToDo,
     /// Words that do not stand in the text.
     Absent,
+    /// Somebody wrote there meanwhile.
+    ChangedMeanwhile,
     /// A placeholder that does not exist; which one stands beside it.
     UnknownPlaceholder,
     /// Filled in without the consent that it needs.
@@ -60,6 +62,7 @@ impl Problem {
     pub fn text(self, t: Translator) -> Cow<'static, str> {
         match self {
             Self::Missing => t.get(Key("problem-missing")),
+            Self::ChangedMeanwhile => t.get(Key("problem-changed-meanwhile")),
             Self::NotAnAddress => t.get(Key("problem-not-an-address")),
             Self::TooShort { least } => t.with(Key("problem-too-short"), "least", least),
             Self::TooLong { most } => t.with(Key("problem-too-long"), "most", most),

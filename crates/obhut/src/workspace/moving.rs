@@ -18,6 +18,8 @@ pub struct Moving {
     pub recent: Vec<Recent>,
     /// What was just done.
     pub done: Option<Done>,
+    /// Who is on the telephone with the reader.
+    pub calls: Vec<crate::voice::view::CallCard>,
     /// Single keys are switched off.
     pub keys_off: bool,
 }

@@ -192,6 +192,7 @@ pub(crate) fn all(language: Language) -> Vec<(&'static str, String)> {
     lists(&mut album, language);
     tickets(&mut album, language);
     forms(&mut album, language);
+    voice(&mut album, language);
     admin::pages(&mut album, language);
     privacy::pages(&mut album, language);
     proof::pages(&mut album, language);
@@ -364,6 +365,56 @@ fn tickets(album: &mut Album, language: Language) {
         album.put(name, ticket(&shell, &TicketPage { composer: Some(composer("Guten Tag,")), ..page() }));
     }
     album.put("ticket-notes-only", ticket(&normal, &TicketPage { composer: Some(notes_only), ..page() }));
+}
+
+/// Somebody is on the telephone, and left a message before.
+fn voice(album: &mut Album, language: Language) {
+    use crate::voice::view::{CallCard, Caller, Transcribe, Voice};
+    use crate::voice::{CallKind, Sound};
+    let card = |id: u64, checked: bool| CallCard {
+        id,
+        name: "Oskar Lindner".into(),
+        number: Some("+49 30 901820".into()),
+        ticket: Some(1204),
+        person: checked.then_some(12),
+        checked,
+        may_check: true,
+        counts: checked.then_some((2, 7)),
+        since: ago(20),
+    };
+    let mut shell = shell(language);
+    shell.moving.calls = vec![card(1, false), card(2, true)];
+    let file = |name: &str, sound, no_sound| Attachment {
+        size: 88_012,
+        url: Some("/attachments/7".into()),
+        sound,
+        no_sound,
+        ..Attachment::hidden(name.into())
+    };
+    let message = |id, note, problem| Message {
+        attachments: vec![
+            file("Aufnahme.wav", Some(Sound::Wav), false),
+            file("Aufnahme.amr", Some(Sound::Amr), false),
+            file("Aufnahme.mp3", None, true),
+        ],
+        voice: Some(Voice {
+            kind: CallKind::Voicemail,
+            from: Some("+49 30 901820".into()),
+            to: Some("+49 30 901821".into()),
+            started: ago(HOUR),
+            length: "1:15".into(),
+            note,
+        }),
+        transcript: Some(Body::plain("Bitte rufen Sie zurück.")),
+        transcribe: Some(Transcribe { edition: 3, text: "Bitte rufen Sie zurück.".into(), problem }),
+        ..plain_message(id, "Oskar Lindner", Side::Person, true, HOUR, Body::plain("Sprachnachricht"))
+    };
+    let entries = vec![
+        Entry::Message(Box::new(message(1, None, None))),
+        Entry::Message(Box::new(message(2, Some(Key("voice-fetching")), Some(Problem::ChangedMeanwhile)))),
+    ];
+    let caller = Caller { name: "Oskar Lindner".into(), number: Some("+49 30 901820".into()), may_check: true };
+    album.put("ticket-voice", ticket(&shell, &TicketPage { entries, customer: Customer::Caller(caller), ..page() }));
 }
 
 fn forms(album: &mut Album, language: Language) {

@@ -11,6 +11,8 @@ use super::privacy::LogLine;
 use super::text::{Body, initials};
 use crate::assets::icon;
 use crate::i18n::{Key, Translator};
+use crate::voice::Sound;
+use crate::voice::view::{Caller, Transcribe, Voice};
 
 /// Everything about one ticket that this reader may see.
 pub struct TicketPage {
@@ -111,6 +113,12 @@ pub struct Message {
     pub proposal: bool,
     /// Whether it has not left yet (it can still be taken back).
     pub waiting: bool,
+    /// The call it came with.
+    pub voice: Option<Voice>,
+    /// What its recording says.
+    pub transcript: Option<Body>,
+    /// The form of that; `None` where the reader may not write it.
+    pub transcribe: Option<Transcribe>,
 }
 
 /// Who wrote a message.
@@ -142,9 +150,32 @@ pub struct Attachment {
     pub size: u64,
     /// Where to get it; `None` when it is hidden from this reader.
     pub url: Option<String>,
+    /// What sort of sound it is.
+    pub sound: Option<Sound>,
+    /// Whether it was sent as sound and is none.
+    pub no_sound: bool,
 }
 
 impl Attachment {
+    /// One that this reader may not see.
+    pub const fn hidden(name: String) -> Self {
+        Self { name, size: 0, url: None, sound: None, no_sound: false }
+    }
+
+    /// Whether a browser plays it in place.
+    pub fn plays(&self) -> bool {
+        self.sound.is_some_and(Sound::plays)
+    }
+
+    /// What is said of sound that cannot be played.
+    pub fn sound_note(&self) -> Option<Key> {
+        match self.sound {
+            Some(sound) if !sound.plays() => Some(Key("voice-not-playable")),
+            None if self.no_sound => Some(Key("voice-no-sound")),
+            _ => None,
+        }
+    }
+
     /// Whether a browser shows it as a picture.
     pub fn is_picture(&self) -> bool {
         super::composer::is_picture(&self.name)
@@ -337,13 +368,15 @@ impl Properties {
 pub enum Customer {
     /// For readers who may see identities.
     Known(Box<Profile>),
+    /// For readers who may, while nobody has noted that a caller is who they say.
+    Caller(Caller),
     /// For all others.
     Pseudonym(Pseudonym),
 }
 
 impl Customer {
     fn is_known(&self) -> bool {
-        matches!(self, Self::Known(_))
+        matches!(self, Self::Known(_) | Self::Caller(_))
     }
 }
 

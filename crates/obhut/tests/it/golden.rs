@@ -28,6 +28,7 @@ use obhut::staff::records::{Credential, TokenLabel};
 use obhut::tickets::records::{Body, Fields, FileMeta, Quote};
 use obhut::triggers::records::TriggerContent;
 use obhut::views::records::ViewContent;
+use obhut::voice::records::CallDetails;
 use obhut::webhooks::records::{NoticeBody, WebhookProfile};
 use personal::{Personal, PersonalData, Unknown};
 
@@ -41,6 +42,7 @@ const GOLDEN: &[(&str, &str)] = &[
     ("organisation_profile", "a7006161018161620261630361640461650581616606a1076167"),
     ("ticket_fields", "a50061610181616202a1076163036164046165"),
     ("comment_body", "a2006161016162"),
+    ("comment_body", "a3006161016162026163"),
     ("comment_quote", "a2006161016162"),
     ("attachment_meta", "a3006161016162026163"),
     ("mail_envelope", "a200616101816162"),
@@ -73,6 +75,7 @@ const GOLDEN: &[(&str, &str)] = &[
     ("help_labels", "a100816161"),
     ("help_comment", "a2006161016162"),
     ("help_vote", "a1006161"),
+    ("call", "a3006161016162026163"),
 ];
 
 fn p(text: &str) -> Personal<String> {
@@ -125,7 +128,8 @@ fn every() -> Vec<(&'static str, String)> {
             recipient: Some(p("e")),
             unknown: unknown(),
         }),
-        row(&Body { text: p("a"), html: Some(p("b")), unknown: unknown() }),
+        row(&Body { text: p("a"), html: Some(p("b")), transcript: None, unknown: unknown() }),
+        row(&Body { text: p("a"), html: Some(p("b")), transcript: Some(p("c")), unknown: unknown() }),
         row(&Quote { quoted: Some(p("a")), signature: Some(p("b")), unknown: unknown() }),
         row(&FileMeta { name: p("a"), content_type: p("b"), content_id: Some(p("c")), unknown: unknown() }),
         row(&Envelope { message_id: Some(p("a")), references: vec![p("b")], unknown: unknown() }),
@@ -227,6 +231,7 @@ fn every() -> Vec<(&'static str, String)> {
         row(&HelpLabels { names: vec![p("a")], unknown: unknown() }),
         row(&HelpComment { text: p("a"), shown_as: Some(p("b")), unknown: unknown() }),
         row(&HelpVote { ballot: p("a"), unknown: unknown() }),
+        row(&CallDetails { from: Some(p("a")), to: Some(p("b")), recording: Some(p("c")), unknown: unknown() }),
     ]
 }
 

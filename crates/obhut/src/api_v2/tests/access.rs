@@ -1,6 +1,8 @@
 //! Who may do what: every operation of the API's description stands in one table, with the status that each sort of
 //! caller gets. An operation that is missing here fails the test.
 
+mod voice;
+
 use axum::http::Method;
 use serde_json::{Value, json};
 use testkit::Engine;
@@ -541,6 +543,7 @@ fn table() -> Vec<Row> {
         .chain(mail_addresses())
         .chain(webhooks())
         .chain(help())
+        .chain(voice::rows())
         .collect()
 }
 
@@ -727,6 +730,7 @@ fn concrete(app: &TestApp, things: &Things, path: &str) -> String {
         Some("organizations") => things.organisation,
         Some("groups") => app.desk.group,
         Some("tickets" | "requests") => things.ticket,
+        Some("channels") => app.desk.agent,
         Some("recipients") => things.recipient,
         Some("views") => things.view,
         Some("ticket_fields") => things.ticket_field,
@@ -739,6 +743,8 @@ fn concrete(app: &TestApp, things: &Things, path: &str) -> String {
     };
     path.replace("{id}", &id.to_string())
         .replace("{identity_id}", &things.identity.to_string())
+        .replace("{ticket_id}", &things.ticket.to_string())
+        .replace("{user_id}", &things.person.to_string())
         .replace("{option_id}", &things.option.to_string())
         .replace("{comment_id}", &things.comment.to_string())
         .replace("{attachment_id}", "1")

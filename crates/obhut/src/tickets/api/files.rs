@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::body::{Body, Bytes};
 use axum::extract::{Path, Request};
-use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use db::Tx;
 use zeroize::Zeroizing;
@@ -18,6 +17,7 @@ use crate::api_v2::{ApiError, Caller, Query, body};
 use crate::context::Cx;
 use crate::error::Error;
 use crate::http::download::file_headers;
+use crate::http::pieces::{self, Asked};
 use crate::masking::Mask;
 use crate::staff::tokens;
 use crate::tickets::attachments::{self, AT_MOST, NewFile};
@@ -92,29 +92,20 @@ fn of_file(tx: &mut Tx<'_>, cx: &Cx, ticket: Option<i64>) -> Result<Mask, Error>
     ticket.map_or(Ok(Mask::none()), |ticket| present::mask(tx, cx, ticket))
 }
 
-/// The file itself.
+/// The file itself, or the stretch of it that a `Range` asks for.
 #[utoipa::path(get, path = "/attachments/{id}/content", tag = "files", params(("id" = i64, Path)),
     responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream")))]
-pub(super) async fn content(caller: Caller, Ids([id]): Ids<1>) -> Result<Response, ApiError> {
-    let (mut headers, plain) = caller
+pub(super) async fn content(caller: Caller, Ids([id]): Ids<1>, asked: HeaderMap) -> Result<Response, ApiError> {
+    let (headers, file) = caller
         .read(move |tx, cx| {
             let file = attachments::get(tx, cx, id)?;
             let disclosure = crate::disclosure::for_actor(cx);
             let (name, kind) = name_and_type(&disclosure, file.meta.as_ref());
             let name = of_file(tx, cx, file.row.ticket)?.file_name(1, &name);
-            let plain = attachments::read_content(tx, cx, &file.row)?;
-            Ok((file_headers(&name, &kind, file.row.inline), plain))
+            let headers = file_headers(&name, &kind, file.row.inline);
+            Ok((headers, crate::tickets::content::open(tx, cx, &file.row)?))
         })
         .await?;
-    headers.insert(CONTENT_LENGTH, HeaderValue::from(plain.len()));
-    Ok((headers, Body::from(Bytes::from_owner(Plain(plain)))).into_response())
-}
-
-/// The plain bytes of a file, overwritten once they are sent.
-struct Plain(Zeroizing<Vec<u8>>);
-
-impl AsRef<[u8]> for Plain {
-    fn as_ref(&self) -> &[u8] {
-        &self.0
-    }
+    let length = file.length();
+    Ok(pieces::answer(file, length, headers, Asked::of(&asked, length)))
 }

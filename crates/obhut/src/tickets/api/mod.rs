@@ -1,6 +1,6 @@
 //! The API of tickets: the records themselves, what is said on them, what happened to them, their files and tags.
 
-mod accept;
+pub(crate) mod accept;
 pub mod answers;
 mod audits;
 mod comments;

@@ -230,6 +230,7 @@ pub fn channel(source: &str) -> &'static str {
     match Source::from_word(source) {
         Some(Source::Email) => "email",
         Some(Source::Web) => "web",
+        Some(Source::Voice) => "voice",
         Some(Source::System) => "system",
         Some(Source::Api | Source::Command) | None => "api",
     }

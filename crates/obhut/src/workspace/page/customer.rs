@@ -43,6 +43,9 @@ pub(super) fn of(
         let facts = uncovered(tx, cx, ticket, opened)?;
         return Ok(Customer::Pseudonym(Pseudonym { name: name.to_owned(), facts, hidden }));
     };
+    if let Some(caller) = super::calls::caller(tx, cx, &ticket.row, name)? {
+        return Ok(Customer::Caller(caller));
+    }
     let disclosure = crate::disclosure::about(cx, person.row.id, person.row.role);
     let organisation = match person.row.organisation {
         Some(id) => Some(organisations::ops::get(tx, cx, id)?),

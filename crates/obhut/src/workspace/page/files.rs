@@ -15,23 +15,24 @@ use crate::email::original as mails;
 use crate::error::Error;
 use crate::http::compress::takes_gzip;
 use crate::http::download::file_headers;
+use crate::http::pieces::{self, Asked};
 use crate::masking::Mask;
-use crate::tickets::attachments;
 use crate::tickets::read::CommentView;
+use crate::tickets::{attachments, content};
 
 /// A page of a stranger: nothing runs, nothing is fetched, and it is not of our origin.
 const STRANGER: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox";
 
 /// `GET /attachments/{id}`.
-pub(super) async fn attachment(reader: Reader, Path(id): Path<String>) -> Response {
+pub(super) async fn attachment(reader: Reader, asked: HeaderMap, Path(id): Path<String>) -> Response {
     let answer = match number(&id) {
-        Ok(id) => send(&reader, id).await,
+        Ok(id) => send(&reader, id, &asked).await,
         Err(error) => Err(error),
     };
     reader.finish(answer).await
 }
 
-async fn send(reader: &Reader, id: i64) -> Result<Response, Error> {
+async fn send(reader: &Reader, id: i64, asked: &HeaderMap) -> Result<Response, Error> {
     let (name, kind, content) = reader
         .read(move |tx, reader| {
             let cx = &reader.cx;
@@ -48,12 +49,11 @@ async fn send(reader: &Reader, id: i64) -> Result<Response, Error> {
             };
             let name = mask.file_name(1, &name);
             let kind = meta.reveal_content_type(&disclosure).cloned().unwrap_or_default();
-            Ok((name, kind, attachments::read_content(tx, cx, &file.row)?))
+            Ok((name, kind, content::open(tx, cx, &file.row)?))
         })
         .await?;
-    let mut response = Response::new(Body::from(content.to_vec()));
-    *response.headers_mut() = file_headers(&name, &kind, true);
-    Ok(response)
+    let length = content.length();
+    Ok(pieces::answer(content, length, file_headers(&name, &kind, true), Asked::of(asked, length)))
 }
 
 /// `GET /tickets/{ticket}/original/{comment}`: what the mail looked like to its sender, in a page of its own.
@@ -111,6 +111,7 @@ pub(super) fn covers(mask: &Mask, view: &CommentView) -> bool {
     let (body, quote) = (view.body.as_ref(), view.quote.as_ref());
     let texts = [
         body.map(|body| &body.text),
+        body.and_then(|body| body.transcript.as_ref()),
         quote.and_then(|quote| quote.quoted.as_ref()),
         quote.and_then(|quote| quote.signature.as_ref()),
     ];

@@ -43,7 +43,8 @@ fn policy(answer: &Answer) -> Vec<(String, String)> {
 fn what_is_shown_in_place_runs_nothing_and_asks_nobody() {
     each(|app, ticket| {
         let mut jana = Browser::of(app, "jana@lindhof.example");
-        for kind in SHOWN {
+        // What is sent as sound and is none is called nothing in particular: its stories stand with the calls.
+        for kind in SHOWN.into_iter().filter(|kind| !kind.starts_with("audio/")) {
             let id = send(app, ticket, kind);
             let answer = jana.get(&format!("/attachments/{id}"));
             let of = |name: &str| answer.headers[name].to_str().unwrap().to_owned();

@@ -5,6 +5,7 @@ use personal::SystemUse;
 use world::Timestamp;
 use zeroize::Zeroizing;
 
+use super::calls;
 use super::compose;
 use super::head;
 use super::history::{self, channel, kind};
@@ -22,6 +23,8 @@ use crate::masking::Mask;
 use crate::tickets::read::{self, CommentView};
 use crate::tickets::records::Quote;
 use crate::tickets::{TicketRow, access};
+use crate::voice::Sound;
+use crate::voice::audio::is_meant;
 use crate::words::{CommentKind, Status};
 use crate::workspace::{
     Attachment, Author, Body, Choice, Composer, Entry, Message, Part, Problems, Properties, Side, TicketPage, Undo,
@@ -59,9 +62,27 @@ pub(crate) struct Again {
     pub(super) custom: Vec<(i64, crate::workspace::Problem)>,
     /// What was typed into them.
     pub(super) custom_typed: Vec<(i64, Vec<String>)>,
+    /// A transcript that could not be stored.
+    pub(super) transcript: Option<Typed>,
+}
+
+/// A transcript as it was typed, with what is wrong with it.
+#[derive(Clone)]
+pub(crate) struct Typed {
+    /// The comment it belongs to.
+    pub(crate) comment: i64,
+    /// What was typed.
+    pub(crate) text: Zeroizing<String>,
+    /// What is wrong.
+    pub(crate) problem: crate::workspace::Problem,
 }
 
 impl Again {
+    /// A transcript that could not be stored.
+    pub(crate) fn transcribing(typed: Typed) -> Self {
+        Self { transcript: Some(typed), ..Self::default() }
+    }
+
     /// A text for the box to begin with.
     pub(crate) fn saying(text: String) -> Self {
         Self { body: Some(Zeroizing::new(text)), ..Self::default() }
@@ -102,6 +123,8 @@ pub(super) fn page(
     for deed in deeds {
         entries.push((deed.at, Entry::Events { by: deed.by, events: deed.events }));
     }
+    let may_edit = access::must_edit(cx, &ticket.row).is_ok() && ticket.row.status != Status::Closed;
+    let mut voices = calls::of(tx, cx, number)?;
     let mut news = None;
     for keyed in part.rows.into_iter().rev() {
         let at = keyed.key;
@@ -109,7 +132,10 @@ pub(super) fn page(
         if again.seen.is_some_and(|seen| row.log_seq > seen) && row.author != cx.actor.person {
             news = news.or(Some(at));
         }
+        let (transcript, transcribe) = calls::transcript(cx, &mask, &keyed.row, may_edit, again);
+        let voice = voices.remove(&row.id);
         let message = message(tx, cx, keyed.row, &mask, &originals, undo.as_ref(), &mut names)?;
+        let message = Message { voice, transcript, transcribe, ..message };
         entries.push((at, Entry::Message(Box::new(message))));
     }
     // Before the first entry of its moment, and not above all there is.
@@ -120,7 +146,6 @@ pub(super) fn page(
     }
     // Stable: what was said with a change stands after it.
     entries.sort_by_key(|(at, _)| *at);
-    let may_edit = access::must_edit(cx, &ticket.row).is_ok() && ticket.row.status != Status::Closed;
     let composer = if may_edit {
         Some(composer(tx, reader, &ticket.row, &mask, &requester.name, again, &mut names)?)
     } else {
@@ -232,7 +257,10 @@ fn message(
     };
     for (n, file) in (1..).zip(files.into_iter().filter(|file| !shown.contains(&file.row.id))) {
         let name = file.meta.as_ref().and_then(|meta| meta.reveal_name(&disclosure)).cloned().unwrap_or_default();
+        let kind = file.meta.as_ref().and_then(|meta| meta.reveal_content_type(&disclosure));
         attachments.push(Attachment {
+            sound: kind.and_then(|kind| Sound::of_media_type(kind)),
+            no_sound: kind.is_some_and(|kind| kind == "application/octet-stream") && is_meant("", &name),
             name: if knows { mask.line(&name) } else { nth(n, &name) },
             size: unsigned(file.row.size),
             url: Some(format!("/attachments/{}", file.row.id)),
@@ -240,7 +268,7 @@ fn message(
     }
     if !knows {
         let first = attachments.len() + 1;
-        attachments.extend((first..first + hidden).map(|n| Attachment { name: nth(n, ""), size: 0, url: None }));
+        attachments.extend((first..first + hidden).map(|n| Attachment::hidden(nth(n, ""))));
     }
     // The mail as it came shows what is covered here.
     let original =
@@ -257,6 +285,9 @@ fn message(
         attachments,
         original,
         proposal: row.kind == CommentKind::Proposal,
+        voice: None,
+        transcript: None,
+        transcribe: None,
         waiting: undo.is_some_and(|undo| undo.comment == unsigned(row.id)),
     })
 }

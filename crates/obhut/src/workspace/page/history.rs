@@ -69,6 +69,9 @@ fn changes(tx: &mut Tx<'_>, cx: &Cx, step: &Step, mask: &Mask, names: &mut Names
     if let Some(change) = crate::handover::page::change(tx, cx, step, names)? {
         return Ok(vec![change]);
     }
+    if let Some(change) = crate::voice::view::change(step) {
+        return Ok(vec![change]);
+    }
     let mut changes = Vec::new();
     let word = |name: &str| step.facts.get(name).and_then(serde_json::Value::as_str);
     if let Some(to) = word("status").and_then(Status::from_word) {
@@ -137,6 +140,7 @@ fn changes(tx: &mut Tx<'_>, cx: &Cx, step: &Step, mask: &Mask, names: &mut Names
 pub(super) fn channel(source: &str) -> Channel {
     match source {
         "email" => Channel::Email,
+        "voice" => Channel::Voice,
         "web" | "command" | "system" => Channel::Web,
         _ => Channel::Api,
     }

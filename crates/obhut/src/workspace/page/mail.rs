@@ -66,6 +66,7 @@ fn given_up(tx: &mut Tx<'_>, cx: &Cx, job: jobs::Job, names: &mut Names) -> Resu
         side_mail::MAIL => (Key("job-side-mail"), None),
         INVITE => (Key("job-invite"), None),
         crate::satisfaction::mail::SURVEY => (Key("job-survey"), Some(job.argument)),
+        crate::voice::fetch::FETCH => (Key("job-voice"), Some(job.argument)),
         ERASE => (Key("job-erasure"), None),
         _ if crate::fields::record_ops::target_of(&job).is_some() => (Key("job-forget-field"), None),
         _ => (Key("job-other"), None),

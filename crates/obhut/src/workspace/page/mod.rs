@@ -3,6 +3,9 @@
 mod admin;
 mod answer;
 mod bulk;
+mod calls;
+#[cfg(test)]
+mod calls_tests;
 #[cfg(test)]
 mod closed_tests;
 mod compose;
@@ -63,7 +66,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
 pub(crate) use answer::{failure, html, redirect, redirect_saying, refused, said, send_to};
-pub(crate) use fill::{Again, with_pictures};
+pub(crate) use fill::{Again, Typed, with_pictures};
 pub(crate) use form::{Form, Knock, Posted};
 pub(crate) use letter::{FORM_AT_MOST, Letter, Parts};
 pub(crate) use list::unsigned;
@@ -127,6 +130,7 @@ pub fn routes() -> Router<App> {
         .merge(crate::keepers::page::routes())
         .merge(crate::side_conversations::page::routes())
         .merge(crate::redaction::page::routes())
+        .merge(crate::voice::page::routes())
         .merge(crate::erasure::page::routes())
         .merge(crate::holds::page::routes())
         .fallback(answer::nothing_here)

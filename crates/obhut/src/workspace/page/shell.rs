@@ -37,7 +37,9 @@ pub(super) fn build(
     let mut frame = reader.visitor.frame(company(tx, cx)?);
     frame.brand = crate::appearance::ops::brand(tx, cx.id())?;
     let handover = crate::handover::page::nav(tx, cx)?;
-    let moving = Moving { recent: recent(tx, cx)?, keys_off: !choices::single_keys(tx, cx)?, ..Moving::default() };
+    let calls = super::calls::cards(tx, reader)?;
+    let moving =
+        Moving { calls, recent: recent(tx, cx)?, keys_off: !choices::single_keys(tx, cx)?, ..Moving::default() };
     Ok(Shell {
         moving,
         frame,

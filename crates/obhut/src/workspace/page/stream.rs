@@ -112,6 +112,7 @@ struct Over;
 struct Batch {
     changed: BTreeMap<i64, Arc<Changed>>,
     presence: bool,
+    calls: bool,
     behind: bool,
 }
 
@@ -168,7 +169,7 @@ impl Line {
     /// Tells what happened since the page was drawn, or since the line was cut.
     async fn catch_up(&mut self) -> Result<(), Over> {
         let cx = &self.reader.cx;
-        let mut batch = Batch { presence: true, ..Batch::default() };
+        let mut batch = Batch { presence: true, calls: true, ..Batch::default() };
         match hub::since(&cx.desk, cx.id(), self.asked.after).await {
             Ok(Some((changed, _))) => {
                 batch.changed.extend(changed.into_iter().map(|one| (one.row.id, Arc::new(one))));
@@ -186,6 +187,7 @@ impl Line {
             }
             Ok(Note::Changed(_)) => {}
             Ok(Note::Presence(ticket)) => batch.presence |= self.asked.ticket == Some(ticket),
+            Ok(Note::Called(agent)) => batch.calls |= self.reader.cx.actor.person == Some(agent),
             Err(RecvError::Lagged(_)) => batch.behind = true,
             Err(RecvError::Closed) => return Err(Over),
         }
@@ -232,6 +234,11 @@ impl Line {
             }
         }
         self.asked.after = newest.map_or(self.asked.after, |seq| seq.max(self.asked.after));
+        if batch.calls {
+            if let Some(part) = told::calls(&self.reader).await.map_err(|_| Over)? {
+                self.send(event(self.asked.after, &part)).await?;
+            }
+        }
         if batch.presence
             && let Some(ticket) = self.asked.ticket
         {

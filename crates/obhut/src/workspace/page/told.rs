@@ -90,6 +90,17 @@ fn rows_of(
     Ok(())
 }
 
+/// Who is on the telephone with the reader; `None` where nobody is.
+pub(super) async fn calls(reader: &Reader) -> Result<Option<Told>, Error> {
+    reader
+        .read(|tx, reader| {
+            let cards = super::calls::cards(tx, reader)?;
+            let drawn = crate::voice::view::told(&reader.visitor.frame(String::new()), &cards);
+            Ok(drawn.ok().filter(|_| !cards.is_empty()).map(Told))
+        })
+        .await
+}
+
 /// Who else has the ticket open.
 pub(super) async fn presence(reader: &Reader, ticket: i64) -> Result<Told, Error> {
     reader

@@ -48,6 +48,7 @@ pub(crate) fn door(t: &Translator, via: &str) -> Cow<'static, str> {
         "web" => Key("log-via-web"),
         "api" => Key("log-via-api"),
         "email" => Key("log-via-email"),
+        "voice" => Key("log-via-voice"),
         "command" => Key("log-via-command"),
         _ => Key("log-via-system"),
     })

@@ -21,6 +21,9 @@ pub(super) fn plain_message(id: u64, name: &str, side: Side, public: bool, secon
         original: None,
         proposal: false,
         waiting: false,
+        voice: None,
+        transcript: None,
+        transcribe: None,
     }
 }
 
@@ -32,8 +35,14 @@ fn entries() -> Vec<Entry> {
                 name: "standby-licht_<nachts>.jpg".into(),
                 size: 2_431_800,
                 url: Some("/attachments/1".into()),
+                sound: None,
+                no_sound: false,
             },
-            Attachment { name: "Kaufbeleg.pdf".into(), size: 88_012, url: Some("/attachments/2".into()) },
+            Attachment {
+                url: Some("/attachments/2".into()),
+                size: 88_012,
+                ..Attachment::hidden("Kaufbeleg.pdf".into())
+            },
         ],
         original: Some("/tickets/1204/comments/1/original".into()),
         ..plain_message(
@@ -231,7 +240,7 @@ pub(super) fn covered_page(t: &crate::i18n::Translator, own: bool) -> TicketPage
 /// As a role without need to know sees it: the caller left everything out already.
 pub(super) fn masked_page() -> TicketPage {
     let first = Message {
-        attachments: vec![Attachment { name: "Anhang 1, JPG".into(), size: 0, url: None }],
+        attachments: vec![Attachment::hidden("Anhang 1, JPG".into())],
         ..plain_message(
             1,
             "Ahorn 37",

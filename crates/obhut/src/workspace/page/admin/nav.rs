@@ -197,6 +197,14 @@ const ENTRIES: &[Entry] = &[
     },
     Entry {
         section: CHANNELS,
+        href: "/admin/telephone",
+        title: Key("voice-title"),
+        text: Key("voice-entry"),
+        icon: "phone",
+        roles: ADMINISTRATORS,
+    },
+    Entry {
+        section: CHANNELS,
         href: "/admin/addresses",
         title: Key("mailset-title"),
         text: Key("mailset-text"),

@@ -1,0 +1,46 @@
+# Anrufe und Sprachnachrichten
+log-via-voice = Telefon
+voice-kind-voicemail = Sprachnachricht
+voice-kind-in = Anruf
+voice-kind-out = Anruf von uns
+voice-subject-voicemail = Sprachnachricht von { $number }
+voice-subject-in = Anruf von { $number }
+voice-subject-out = Anruf bei { $number }
+voice-unknown = Unbekannte Nummer
+voice-file = Aufnahme
+voice-from = Von
+voice-to = An
+voice-fetching = Die Aufnahme wird gerade von der Telefonanlage geholt.
+voice-fetch-failed = Die Aufnahme ließ sich noch nicht von der Telefonanlage holen. Es wird weiter versucht.
+voice-no-sound = Das ist keine Tonaufnahme. Die Datei bleibt als Anhang erhalten.
+voice-not-playable = Dieses Tonformat spielen Browser nicht ab. Sie können die Datei speichern und anderswo anhören.
+voice-agreed = Beide Seiten haben der Aufnahme vorher zugestimmt.
+voice-not-recorded = Das Gespräch wurde nicht aufgenommen.
+voice-transcript = Was gesagt wird
+voice-transcript-add = Aufschreiben, was gesagt wird
+voice-transcript-edit = Text zur Aufnahme ändern
+voice-transcript-save = Text speichern
+voice-calls = Anrufe
+voice-calling = Am Telefon
+voice-check = Identität geprüft
+voice-checked = Identität geprüft
+voice-unchecked-text = Nummer und Name beweisen nicht, wer anruft. Fragen Sie etwas, das nur diese Person weiß. Danach sehen Sie mehr.
+voice-open-ticket = Vorgang { $number } öffnen
+voice-close = Ausblenden
+event-voice-checked = hat die Identität am Telefon geprüft
+event-voice-transcribed = hat den Text zur Aufnahme geändert
+problem-changed-meanwhile = Jemand anderes hat hier inzwischen geschrieben. Ihr Text ist noch da: vergleichen Sie, und speichern Sie ihn dann noch einmal.
+
+# Verwaltung
+voice-title = Telefon
+voice-entry = Anrufe, Sprachnachrichten, Aufnahmen
+voice-lead = Die Telefonanlage meldet Anrufe und Sprachnachrichten über die Schnittstelle. Wer anruft, erscheint bei der Person, die abnimmt.
+voice-recording = Gespräche aufnehmen
+voice-recording-text = Wer ein Gespräch ohne Zustimmung aufnimmt, macht sich strafbar (§ 201 StGB). Eine Aufnahme wird deshalb nur angenommen, wenn die Telefonanlage mitteilt, wann beide Seiten vorher zugestimmt haben. Sprachnachrichten auf dem Anrufbeantworter sind davon nicht betroffen.
+voice-recording-off = Nein, Aufnahmen werden abgelehnt
+voice-recording-on = Ja, wenn beide Seiten vorher zugestimmt haben
+voice-system = Was die Telefonanlage aufruft
+voice-system-text = Anrufende zeigen, einen Vorgang zeigen, einen Vorgang mit Anruf oder Sprachnachricht anlegen. Die Anlage meldet sich mit einem Schlüssel der Schnittstelle an.
+voice-mail = Sprachnachrichten per E-Mail
+voice-mail-text = Schickt die Telefonanlage Sprachnachrichten als E-Mail mit Anhang, werden sie erkannt und lassen sich im Vorgang anhören.
+job-voice = Aufnahme holen

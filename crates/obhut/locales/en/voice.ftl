@@ -1,0 +1,46 @@
+# Calls and voice messages
+log-via-voice = Telephone
+voice-kind-voicemail = Voice message
+voice-kind-in = Call
+voice-kind-out = Call from us
+voice-subject-voicemail = Voice message from { $number }
+voice-subject-in = Call from { $number }
+voice-subject-out = Call to { $number }
+voice-unknown = Unknown number
+voice-file = Recording
+voice-from = From
+voice-to = To
+voice-fetching = The recording is being fetched from the telephone system.
+voice-fetch-failed = The recording could not be fetched from the telephone system yet. It is tried again.
+voice-no-sound = This is no sound recording. The file is kept as an attachment.
+voice-not-playable = Browsers do not play this sound format. You can save the file and listen to it elsewhere.
+voice-agreed = Both sides agreed to the recording beforehand.
+voice-not-recorded = The call was not recorded.
+voice-transcript = What is said
+voice-transcript-add = Write down what is said
+voice-transcript-edit = Change the text of the recording
+voice-transcript-save = Save text
+voice-calls = Calls
+voice-calling = On the telephone
+voice-check = Identity checked
+voice-checked = Identity checked
+voice-unchecked-text = Number and name do not prove who is calling. Ask for something only this person knows. Then you see more.
+voice-open-ticket = Open ticket { $number }
+voice-close = Hide
+event-voice-checked = checked the identity on the telephone
+event-voice-transcribed = changed the text of the recording
+problem-changed-meanwhile = Somebody else has written here meanwhile. Your text is still there: compare, then save it once more.
+
+# Administration
+voice-title = Telephone
+voice-entry = Calls, voice messages, recordings
+voice-lead = The telephone system reports calls and voice messages through the API. Whoever calls is shown to the person who picks up.
+voice-recording = Record calls
+voice-recording-text = Recording a call without consent is a criminal offence in Germany (§ 201 StGB). So a recording is taken only if the telephone system says when both sides agreed beforehand. Messages left on the answering machine are not affected.
+voice-recording-off = No, recordings are refused
+voice-recording-on = Yes, if both sides agreed beforehand
+voice-system = What the telephone system calls
+voice-system-text = Show who calls, show a ticket, make a ticket with a call or a voice message. The system signs in with a key of the API.
+voice-mail = Voice messages by e-mail
+voice-mail-text = If the telephone system sends voice messages as e-mail with an attachment, they are recognised and can be listened to in the ticket.
+job-voice = Fetch recording

@@ -1,0 +1,286 @@
+//! Stories of calls and voice messages, told as a telephone system tells them.
+
+use axum::body::Body;
+use axum::http::{Method, Request};
+use jobs::{Job, Outcome};
+use serde_json::{Value, json};
+use testkit::Engine;
+
+use super::fetch;
+use crate::people::ops::{self as people, PersonChange};
+use crate::testing::{Answer, TestApp, Who};
+
+const NUMBER: &str = "+49 40 5550199";
+
+/// Tells a story on both engines; Lena Kundin has a number.
+fn story(tell: impl Fn(&TestApp)) {
+    for engine in Engine::BOTH {
+        let app = TestApp::new(engine);
+        let (person, phone) =
+            (app.end_user, PersonChange { phone: Some(Some(NUMBER.into())), ..PersonChange::default() });
+        app.desk.write(&app.desk.system(), move |tx, cx| people::update(tx, cx, person, &phone)).unwrap();
+        tell(&app);
+    }
+}
+
+/// A WAVE file of so many bytes, each different from its neighbour.
+fn wav(size: u32) -> Vec<u8> {
+    let mut bytes = b"RIFF\x24\0\0\0WAVEfmt ".to_vec();
+    bytes.extend((0..size).map(|n| n.to_le_bytes()[0] ^ n.to_le_bytes()[1]));
+    bytes
+}
+
+fn upload(app: &TestApp, name: &str, kind: &str, bytes: &[u8]) -> String {
+    let request = Request::builder().method(Method::POST).uri(format!("/api/v2/uploads?filename={name}"));
+    let request = request.header("host", "desk.example").header("content-type", kind);
+    let request = request.header("authorization", app.credential(Who::Agent).unwrap());
+    let sent = app.send(request.body(Body::from(bytes.to_vec())).unwrap());
+    sent.json()["upload"]["token"].as_str().unwrap().to_owned()
+}
+
+fn told(app: &TestApp, via: i64, voice: &Value) -> (u16, Value) {
+    app.post(Who::Agent, "channels/voice/tickets", &json!({"ticket": {"via_id": via, "voice_comment": voice}}))
+}
+
+fn range(app: &TestApp, path: &str, range: &str) -> Answer {
+    let request =
+        Request::builder().uri(format!("/api/v2/{path}")).header("host", "desk.example").header("range", range);
+    let request = request.header("authorization", app.credential(Who::Agent).unwrap());
+    app.send(request.body(Body::empty()).unwrap())
+}
+
+#[test]
+fn a_voice_message_becomes_a_ticket_of_whoever_has_the_number() {
+    story(|app| {
+        let token = upload(app, "nachricht.wav", "audio/x-wav", &wav(200_000));
+        let voice = json!({
+            "from": "0049 40 5550199", "to": "+49 30 901820", "started_at": "2026-11-26T08:15:00Z", "call_duration": 42,
+            "uploads": [token], "transcription_text": "Der Blaufuchs setzt aus."
+        });
+        let (status, made) = told(app, 44, &voice);
+        assert_eq!(status, 201, "{made}");
+        let ticket = &made["ticket"];
+        assert_eq!((&ticket["requester_id"], &ticket["via"]["channel"]), (&json!(app.end_user), &json!("voice")));
+        assert_eq!(ticket["subject"], "Voice message from 0049 40 5550199");
+        let id = ticket["id"].as_i64().unwrap();
+        let (_, comments) = app.get(Who::Agent, &format!("tickets/{id}/comments"));
+        let comment = &comments["comments"][0];
+        assert_eq!((&comment["author_id"], &comment["public"]), (&json!(app.end_user), &json!(true)));
+        let file = &comment["attachments"][0];
+        assert_eq!(file["content_type"], "audio/wav", "what it is, not what it was called");
+        // The message can be heard from any place in it.
+        let path = format!("attachments/{}/content", file["id"]);
+        let all = app.call(Who::Agent, Method::GET, &path, &Value::Null);
+        assert_eq!(
+            (all.status, &all.headers["accept-ranges"], &all.headers["content-length"]),
+            (200, &"bytes".parse().unwrap(), &"200016".parse().unwrap())
+        );
+        let part = range(app, &path, "bytes=130000-130004");
+        assert_eq!((part.status, part.headers["content-range"].to_str().unwrap()), (206, "bytes 130000-130004/200016"));
+        let expected = String::from_utf8_lossy(&wav(200_000)[130_000..=130_004]).into_owned();
+        assert_eq!(part.text, expected);
+        assert_eq!(range(app, &path, "bytes=200016-").status, 416);
+        // What was said is found like what was written, and who called is beside it.
+        assert_eq!(app.get(Who::Agent, "search?query=blaufuchs").1["count"], 1);
+        let (_, calls) = app.get(Who::Agent, &format!("tickets/{id}/calls"));
+        let call = &calls["calls"][0];
+        assert_eq!(
+            (&call["kind"], &call["recording"], &call["call_duration"]),
+            (&json!("voicemail"), &json!("stored"), &json!(42))
+        );
+        assert_eq!((&call["from"], &call["checked_at"]), (&json!("0049 40 5550199"), &Value::Null));
+        // Who need not know who it is sees that somebody called, and no number.
+        let (status, calls) = app.get(Who::Specialist, &format!("tickets/{id}/calls"));
+        assert_eq!((status, calls["calls"][0].get("from")), (200, None));
+    });
+}
+
+#[test]
+fn a_number_that_nobody_has_makes_somebody_new() {
+    story(|app| {
+        let (status, made) = told(app, 45, &json!({"from": "+49 170 1234567", "call_duration": 5}));
+        assert_eq!(status, 201, "{made}");
+        let id = made["ticket"]["requester_id"].as_i64().unwrap();
+        let (_, user) = app.get(Who::Agent, &format!("users/{id}"));
+        assert_eq!(
+            (&user["user"]["phone"], &user["user"]["name"]),
+            (&json!("+49 170 1234567"), &json!("+49 170 1234567"))
+        );
+        let (_, again) = told(app, 45, &json!({"from": "00491701234567"}));
+        assert_eq!(again["ticket"]["requester_id"].as_i64(), Some(id));
+        let (status, hidden) = told(app, 45, &json!({"from": "anonymous"}));
+        assert_eq!(status, 201, "{hidden}");
+        assert_ne!(hidden["ticket"]["requester_id"].as_i64(), Some(id));
+    });
+}
+
+#[test]
+fn a_call_is_recorded_only_with_the_consent_of_both_sides_beforehand() {
+    story(|app| {
+        let token = upload(app, "gespraech.mp3", "audio/mpeg", b"ID3\x04\0\0\0\0\0\0sound");
+        let call = |consent: Value| json!({"from": NUMBER, "started_at": "2026-11-26T08:15:00Z", "uploads": [token], "recording_consent": consent});
+        let both = json!({"caller_at": "2026-11-26T08:14:50Z", "agent_at": "2026-11-26T08:00:00Z"});
+        let refused = |consent: &Value| {
+            let (status, answer) = told(app, 45, &call(consent.clone()));
+            assert_eq!(status, 422, "{answer}");
+            answer["details"]["recording"][0]["error"].as_str().unwrap().to_owned()
+        };
+        assert_eq!(refused(&both), "RecordingOff", "off unless somebody allows it");
+        let on = json!({"voice_settings": {"recording": true}});
+        assert_eq!(app.put(Who::Agent, "channels/voice/settings", &on).0, 403);
+        assert_eq!(app.put(Who::Administrator, "channels/voice/settings", &on).0, 200);
+        assert_eq!(refused(&json!({})), "CallerConsentMissing");
+        assert_eq!(refused(&json!({"caller_at": "2026-11-26T08:14:50Z"})), "AgentConsentMissing");
+        let late = json!({"caller_at": "2026-11-26T08:15:01Z", "agent_at": "2026-11-26T08:00:00Z"});
+        assert_eq!(refused(&late), "ConsentTooLate");
+        assert_eq!(app.get(Who::Agent, "tickets/count").1["count"]["value"], 0, "a refused call leaves nothing");
+        let (status, made) = told(app, 45, &call(both));
+        assert_eq!(status, 201, "{made}");
+        let (_, calls) = app.get(Who::Agent, &format!("tickets/{}/calls", made["ticket"]["id"]));
+        assert_eq!(calls["calls"][0]["caller_consent_at"], "2026-11-26T08:14:50Z", "the proof stays with the call");
+        // The same call without its recording needs no consent.
+        assert_eq!(told(app, 46, &json!({"to": NUMBER})).0, 201);
+    });
+}
+
+#[test]
+fn sound_that_is_none_is_kept_as_a_file_and_said_so() {
+    story(|app| {
+        let token = upload(app, "nachricht.wav", "audio/wav", b"MZ\x90\0 a program");
+        let (status, made) = told(app, 44, &json!({"from": NUMBER, "uploads": [token]}));
+        assert_eq!(status, 201, "{made}");
+        let id = &made["ticket"]["id"];
+        let (_, calls) = app.get(Who::Agent, &format!("tickets/{id}/calls"));
+        assert_eq!(calls["calls"][0]["recording"], "no_sound");
+        let (_, comments) = app.get(Who::Agent, &format!("tickets/{id}/comments"));
+        let file = &comments["comments"][0]["attachments"][0];
+        assert_eq!(
+            (&file["file_name"], &file["content_type"]),
+            (&json!("nachricht.wav"), &json!("application/octet-stream"))
+        );
+        let transcript = json!({"transcript": "x"});
+        let path = format!("tickets/{id}/comments/{}/transcript", comments["comments"][0]["id"]);
+        assert_eq!(app.put(Who::Agent, &path, &transcript).0, 404, "what is no sound says nothing");
+    });
+}
+
+#[test]
+fn what_cannot_be_is_named() {
+    story(|app| {
+        for (voice, field) in [
+            (json!({"from": NUMBER, "call_duration": -1}), "call_duration"),
+            (json!({"from": "1".repeat(65)}), "from"),
+            (json!({"started_at": "yesterday"}), "started_at"),
+            (json!({"recording_url": "http://pbx.example/a.wav"}), "recording_url"),
+            (json!({"recording_url": "file:///etc/passwd"}), "recording_url"),
+        ] {
+            let (status, answer) = told(app, 44, &voice);
+            assert_eq!((status, answer["details"][field].is_array()), (422, true), "{field}: {answer}");
+        }
+        let (status, answer) = told(app, 4, &json!({"from": NUMBER}));
+        assert_eq!((status, answer["details"]["via_id"].is_array()), (422, true), "{answer}");
+        let shown = |agent: i64, what: &str| {
+            app.post(Who::Agent, &format!("channels/voice/agents/{agent}/{what}/display"), &Value::Null)
+        };
+        assert_eq!(shown(app.desk.agent, "tickets/999").0, 404);
+        assert_eq!(shown(app.desk.agent, "users/999999").0, 404);
+        let (status, answer) = shown(app.end_user, &format!("users/{}", app.end_user));
+        assert_eq!((status, answer["details"]["agent_id"].is_array()), (422, true), "{answer}");
+    });
+}
+
+/// The one job that fetches a recording, carried out.
+fn fetch(app: &TestApp) -> Outcome {
+    let account = app.desk.account.key.id;
+    let desk = std::sync::Arc::clone(&app.desk.desk);
+    let waiting = app.desk.desk.db.read_blocking(move |tx| desk.queue.waiting(tx, account, 100)).unwrap();
+    let job: &Job = waiting.iter().find(|job| job.kind == fetch::FETCH).expect("a job");
+    fetch::job(&app.desk.desk, job)
+}
+
+#[test]
+fn no_recording_is_fetched_from_an_address_of_the_house() {
+    story(|app| {
+        let (status, made) = told(app, 44, &json!({"from": NUMBER, "recording_url": "https://localhost:1/a.wav"}));
+        assert_eq!(status, 201, "{made}");
+        let path = format!("tickets/{}/calls", made["ticket"]["id"]);
+        assert_eq!(app.get(Who::Agent, &path).1["calls"][0]["recording"], "fetching");
+        assert_eq!(fetch(app), Outcome::Retry("private_address"));
+        let (_, calls) = app.get(Who::Agent, &path);
+        assert_eq!(
+            (&calls["calls"][0]["recording"], &calls["calls"][0]["recording_error"]),
+            (&json!("fetching"), &json!("private_address"))
+        );
+    });
+}
+
+#[test]
+fn what_a_recording_says_is_redacted_and_forgotten_with_what_was_written() {
+    story(|app| {
+        let token = upload(app, "nachricht.wav", "audio/wav", &wav(100));
+        let (_, made) = told(app, 44, &json!({"from": NUMBER, "uploads": [token]}));
+        let id = made["ticket"]["id"].as_i64().unwrap();
+        let (_, comments) = app.get(Who::Agent, &format!("tickets/{id}/comments"));
+        let comment = comments["comments"][0]["id"].as_i64().unwrap();
+        let write = |text: &str| {
+            let path = format!("tickets/{id}/comments/{comment}/transcript");
+            app.put(Who::Agent, &path, &json!({"transcript": text})).0
+        };
+        assert_eq!(write("Mein Kennwort ist Zitronenfalter."), 204);
+        let found = |word: &str| app.get(Who::Agent, &format!("search?query={word}")).1["count"].clone();
+        assert_eq!(found("zitronenfalter"), 1);
+        let redact = format!("tickets/{id}/comments/{comment}/redact");
+        assert_eq!(app.put(Who::Agent, &redact, &json!({"text": "Zitronenfalter"})).0, 200);
+        assert_eq!((found("zitronenfalter"), found("kennwort")), (json!(0), json!(1)));
+        assert_eq!(write(""), 204);
+        assert_eq!(found("kennwort"), 0);
+        assert_eq!(
+            app.put(
+                Who::Specialist,
+                &format!("tickets/{id}/comments/{comment}/transcript"),
+                &json!({"transcript": "x"})
+            )
+            .0,
+            403
+        );
+    });
+}
+
+#[test]
+fn that_a_caller_is_who_they_say_is_noted_once_and_in_the_log() {
+    story(|app| {
+        let (_, made) = told(app, 45, &json!({"from": NUMBER}));
+        let id = made["ticket"]["id"].as_i64().unwrap();
+        let check = format!("tickets/{id}/calls/check");
+        assert_eq!(app.put(Who::Specialist, &check, &Value::Null).0, 403);
+        assert_eq!(app.put(Who::Agent, &check, &Value::Null).0, 204);
+        let (_, calls) = app.get(Who::Agent, &format!("tickets/{id}/calls"));
+        assert!(calls["calls"][0]["checked_at"].is_string(), "{calls}");
+        // A second call about the same ticket is somebody else until it is noted again.
+        let second = json!({"ticket": {"via_id": 45, "voice_comment": {"from": NUMBER}}});
+        assert_eq!(app.post(Who::Agent, &format!("tickets/{id}/calls"), &second).0, 201);
+        let (_, calls) = app.get(Who::Agent, &format!("tickets/{id}/calls"));
+        assert_eq!((calls["calls"].as_array().unwrap().len(), &calls["calls"][1]["checked_at"]), (2, &Value::Null));
+    });
+}
+
+#[test]
+fn a_mail_of_a_telephone_system_is_heard_as_a_voice_message() {
+    story(|app| {
+        let mail = "From: Anlage <voicemail@pbx.lindhof.example>\r\nTo: service@lindhof.example\r\n\
+            Subject: Neue Sprachnachricht von 040 5550199\r\nMessage-ID: <1@pbx.lindhof.example>\r\nMIME-Version: 1.0\r\n\
+            Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Type: text/plain\r\n\r\nDauer: 0:17\r\n\
+            --x\r\nContent-Type: audio/x-wav; name=\"msg.wav\"\r\nContent-Disposition: attachment; filename=\"msg.wav\"\r\n\
+            Content-Transfer-Encoding: base64\r\n\r\nUklGRiQAAABXQVZFZm10IA==\r\n--x--\r\n";
+        let said = crate::email::ingest::ingest(&app.desk.system(), mail.as_bytes()).unwrap();
+        let id = said["ticket"].as_i64().unwrap();
+        let (_, calls) = app.get(Who::Agent, &format!("tickets/{id}/calls"));
+        let call = &calls["calls"][0];
+        assert_eq!(
+            (&call["kind"], &call["from"], &call["call_duration"]),
+            (&json!("voicemail"), &json!("040 5550199"), &json!(17))
+        );
+        let (_, ticket) = app.get(Who::Agent, &format!("tickets/{id}"));
+        assert_ne!(ticket["ticket"]["requester_id"], app.end_user, "a mail proves nothing about who called");
+    });
+}
