@@ -11,6 +11,7 @@ pub mod audit;
 pub mod automations;
 pub mod backup;
 pub mod certificates;
+pub mod chat;
 pub mod cli;
 pub mod command;
 pub mod conditions;

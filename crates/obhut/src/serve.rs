@@ -189,6 +189,8 @@ fn carry_out(desk: &Arc<Desk>, job: &Job) -> Outcome {
         crate::keepers::send::CHECKPOINT => crate::keepers::send::job(desk, job),
         crate::scheduled::jobs::SCHEDULED => crate::scheduled::jobs::deliver(desk, job),
         crate::voice::fetch::FETCH => crate::voice::fetch::job(desk, job),
+        crate::chat::away::AWAY => crate::chat::away::job(desk, job),
+        crate::chat::transcript::TRANSCRIPT => crate::chat::transcript::send(desk, job),
         snooze::WAKE => snooze::wake(desk, job),
         crate::side_conversations::send::MAIL => crate::side_conversations::send::send(desk, job),
         outbox::MAIL

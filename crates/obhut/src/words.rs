@@ -145,6 +145,8 @@ words! {
         Voice = "voice",
         /// The command line.
         Command = "command",
+        /// The chat.
+        Chat = "chat",
         /// The program itself.
         System = "system",
     }

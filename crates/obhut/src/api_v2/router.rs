@@ -40,6 +40,7 @@ pub fn surface() -> OpenApiRouter<App> {
         .merge(crate::sla::api::routes())
         .merge(crate::incremental::api::routes())
         .merge(crate::satisfaction::api::routes())
+        .merge(crate::chat::api::routes())
         .merge(crate::email::addresses::api::routes());
     let info = InfoBuilder::new()
         .title("Obhut")

@@ -71,6 +71,10 @@ pub enum File {
     Help,
     /// Fields of a contact form that depend on others; every form works without.
     Contact,
+    /// The chat without loading its page anew; it works without.
+    Chat,
+    /// What the chat looks like.
+    ChatStyle,
 }
 
 impl File {
@@ -99,6 +103,8 @@ impl File {
         Self::Portal,
         Self::Help,
         Self::Contact,
+        Self::Chat,
+        Self::ChatStyle,
     ];
 
     const fn source(self) -> Source {
@@ -222,6 +228,18 @@ impl File {
                 ending: "css",
                 content_type: CSS,
                 bytes: include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/portal.css")),
+            },
+            Self::Chat => Source {
+                stem: "chat",
+                ending: "js",
+                content_type: SCRIPT,
+                bytes: include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/chat.js")),
+            },
+            Self::ChatStyle => Source {
+                stem: "chat",
+                ending: "css",
+                content_type: CSS,
+                bytes: include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/chat.css")),
             },
             Self::Help => Source {
                 stem: "help",

@@ -237,6 +237,7 @@ pub(super) fn source(value: &str) -> Option<Vec<&'static str>> {
     Some(match value {
         "mail" | "email" | "4" => vec![Source::Email.word()],
         "web" | "web_form" | "0" => vec![Source::Web.word()],
+        "chat" | "29" => vec![Source::Chat.word()],
         "api" | "web_service" | "5" => vec![Source::Api.word(), Source::Command.word()],
         "voice" | "phone" | "voicemail" | "phone_call_inbound" | "phone_call_outbound" | "44" | "45" | "46" => {
             vec![Source::Voice.word()]

@@ -124,6 +124,9 @@ pub(crate) fn announce(tx: &mut Tx<'_>, cx: &Cx, ticket: &TicketRow, comment: &C
     if !comment.public || !ours || comment.kind != CommentKind::Message || cx.actor.role == Role::EndUser {
         return Ok(());
     }
+    if crate::chat::away::is_there(tx, cx, ticket)? {
+        return crate::chat::away::look_later(tx, cx, ticket.id, comment.id);
+    }
     let job = jobs::NewJob {
         account: cx.id(),
         id: cx.account.ids.next(tx)?,

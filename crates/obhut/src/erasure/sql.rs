@@ -192,6 +192,7 @@ macro_rules! tidying {
             concat!("DELETE FROM mask_exception WHERE account_id = $1 AND ticket_id", $these),
             concat!("DELETE FROM file_release WHERE account_id = $1 AND ticket_id", $these),
             concat!("DELETE FROM help_task WHERE account_id = $1 AND ticket_id", $these),
+            concat!("DELETE FROM chat WHERE account_id = $1 AND ticket_id", $these),
             concat!(
                 "UPDATE log_entry SET sealed_detail = NULL, actor_id = CASE WHEN actor_id IN \
                     (SELECT id FROM person WHERE account_id = $1 AND role = 'end_user') THEN NULL ELSE actor_id END \
@@ -254,6 +255,7 @@ const CLEAN_PERSON: &[&str] = &[
         verified = FALSE, suspended = TRUE WHERE account_id = $1 AND id = $2",
     "DELETE FROM identity WHERE account_id = $1 AND person_id = $2",
     "DELETE FROM credential WHERE account_id = $1 AND person_id = $2",
+    "DELETE FROM chat WHERE account_id = $1 AND person_id = $2",
     "DELETE FROM portal_link WHERE account_id = $1 AND person_id = $2",
     "DELETE FROM portal_session WHERE account_id = $1 AND person_id = $2",
     "DELETE FROM membership WHERE account_id = $1 AND person_id = $2",

@@ -11,6 +11,7 @@ use tokio::sync::{Mutex, Notify, broadcast};
 
 use super::presence::Presence;
 use crate::accounts::AccountState;
+use crate::chat::duty::Duty;
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::tickets::{TicketRow, sql as tickets};
@@ -48,12 +49,20 @@ pub struct Hub {
     fed: Mutex<bool>,
     /// Who has which ticket open.
     pub presence: Presence,
+    /// Who is there to answer.
+    pub duty: Duty,
 }
 
 impl Default for Hub {
     fn default() -> Self {
         let (notes, _) = broadcast::channel(BACKLOG);
-        Self { wake: Notify::new(), notes, fed: Mutex::new(false), presence: Presence::default() }
+        Self {
+            wake: Notify::new(),
+            notes,
+            fed: Mutex::new(false),
+            presence: Presence::default(),
+            duty: Duty::default(),
+        }
     }
 }
 

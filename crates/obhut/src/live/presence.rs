@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use super::hub::Note;
 use crate::accounts::AccountState;
@@ -89,4 +90,19 @@ impl Drop for Visit {
         self.account.live.presence.leave(self.ticket, self.person);
         self.account.live.tell(Note::Presence(self.ticket));
     }
+}
+
+/// Somebody who has the ticket open is writing there: told now, and again when it is over. `false` where they have no page
+/// of it open. Never what they write.
+pub fn writes(account: &Arc<AccountState>, ticket: i64, person: i64, now: i64) -> bool {
+    if !account.live.presence.write(ticket, person, now.saturating_add(WRITING)) {
+        return false;
+    }
+    account.live.tell(Note::Presence(ticket));
+    let account = Arc::clone(account);
+    tokio::spawn(async move {
+        tokio::time::sleep(Duration::from_micros(WRITING.unsigned_abs() + 100_000)).await;
+        account.live.tell(Note::Presence(ticket));
+    });
+    true
 }

@@ -159,6 +159,7 @@ fn addresses(route: &str, of: &Numbers) -> Option<Vec<String>> {
         | "certificate"
         | "consent"
         | "contact"
+        | "chat"
         | "group_memberships"
         | "invite"
         | "job_statuses"

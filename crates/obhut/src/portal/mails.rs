@@ -21,9 +21,9 @@ use crate::staff::tokens;
 use crate::words::{Source, Standing};
 
 /// Where a mail goes, and what it says.
-pub(super) struct Letter {
-    pub(super) to: String,
-    pub(super) mail: Outgoing,
+pub(crate) struct Letter {
+    pub(crate) to: String,
+    pub(crate) mail: Outgoing,
 }
 
 /// Carries out one job of the kinds [`LINK`], [`session::DATA_OPENED`] and [`session::ADDRESS_CHANGED`].
@@ -132,14 +132,15 @@ fn company(tx: &mut Tx<'_>, cx: &Cx) -> Result<String, Error> {
 }
 
 /// What a mail says.
-struct Said {
-    subject: String,
-    text: String,
+pub(crate) struct Said {
+    pub(crate) subject: String,
+    pub(crate) text: String,
     /// What its Message-ID is made of.
-    mark: String,
+    pub(crate) mark: String,
 }
 
-fn letter(
+/// The mail to one person.
+pub(crate) fn letter(
     cx: &Cx,
     person: &Person,
     to: &str,

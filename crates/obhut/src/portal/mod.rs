@@ -21,6 +21,8 @@ mod view;
 pub mod wire;
 
 pub(crate) use guest::{Called, Guest, Surroundings, surroundings};
+pub(crate) use requests::writer;
+pub(crate) use requests_page::content;
 pub use view::{Place, PortalFrame};
 
 /// The routes of the doors and of what lies behind them.

@@ -69,7 +69,7 @@ pub(super) fn is_settled(cx: &Cx, row: &CommentRow) -> bool {
 ///
 /// # Errors
 /// The database's or the vault's.
-pub(super) fn writer(tx: &mut Tx<'_>, cx: &Cx, author: Option<i64>) -> Result<String, Error> {
+pub(crate) fn writer(tx: &mut Tx<'_>, cx: &Cx, author: Option<i64>) -> Result<String, Error> {
     let row = match author {
         Some(author) => people::sql::get(tx, cx.id(), author)?,
         None => None,

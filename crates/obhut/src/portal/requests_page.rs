@@ -290,7 +290,7 @@ async fn file(Path(id): Path<String>, Customer(guest): Customer) -> Response {
 
 type Content = (String, String, zeroize::Zeroizing<Vec<u8>>);
 
-fn content(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<Content, Error> {
+pub(crate) fn content(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<Content, Error> {
     let file = attachments::get(tx, cx, id)?;
     let disclosure = crate::disclosure::for_actor(cx);
     let meta = file.meta.as_ref().ok_or(Error::NotFound)?;

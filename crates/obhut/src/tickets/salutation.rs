@@ -11,6 +11,7 @@ use super::sql::TicketRow;
 use crate::context::Cx;
 use crate::error::Error;
 use crate::people::ops as people;
+use crate::words::Source;
 
 /// What stands for it in a text, in either language of the interface.
 pub const PLACES: [&str; 2] = ["{Anrede}", "{Salutation}"];
@@ -60,7 +61,9 @@ fn of(tx: &mut Tx<'_>, cx: &Cx, ticket: &TicketRow) -> Result<Zeroizing<String>,
         person.as_ref().and_then(|person| person.row.locale.as_deref()).is_some_and(|tag| tag.starts_with("en"));
     let greeting = if english { "Hello" } else { "Guten Tag" };
     let system = crate::disclosure::for_system(SystemUse::Outbox);
-    let name = person.and_then(|person| person.profile).map(|profile| profile.name.disclose(&system).clone());
+    // Who writes in the chat may have typed the address of somebody else: no name is given away there.
+    let known = person.filter(|_| ticket.source != Source::Chat.word());
+    let name = known.and_then(|person| person.profile).map(|profile| profile.name.disclose(&system).clone());
     Ok(Zeroizing::new(match name.filter(|name| !name.contains('@')) {
         Some(name) => format!("{greeting} {name}"),
         None => greeting.to_owned(),

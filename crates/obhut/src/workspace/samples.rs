@@ -1,6 +1,7 @@
 //! Sample data for every page in every state worth seeing. Tests draw them; nothing here reaches the product.
 
 mod admin;
+mod chat;
 mod contact;
 mod forget;
 mod handover;
@@ -201,6 +202,7 @@ pub(crate) fn all(language: Language) -> Vec<(&'static str, String)> {
     handover::all(&mut album, language);
     forget::all(&mut album, language);
     portal::all(&mut album, language);
+    chat::all(&mut album, language);
     help::all(&mut album, language);
     let reference = Some("7f3a-19");
     for (name, one) in ["404", "403", "422", "500", "503"].into_iter().zip(Failure::ALL) {

@@ -27,6 +27,7 @@ const LISTS: &[(&str, &[&str])] = &[
     ("certificates/sql.rs", obhut::certificates::sql::STATEMENTS),
     ("certificates/sql.rs, in tickets", obhut::certificates::sql::COUNTING[0]),
     ("certificates/sql.rs, elsewhere", obhut::certificates::sql::COUNTING[1]),
+    ("chat/sql.rs", obhut::chat::sql::STATEMENTS),
     ("drafts/sql.rs", obhut::drafts::sql::STATEMENTS),
     ("erasure/dead.rs", obhut::erasure::dead::STATEMENTS),
     ("erasure/sql.rs", obhut::erasure::sql::STATEMENTS),

@@ -201,6 +201,8 @@ fn groups() -> Vec<Row> {
         row("GET", "/automations/{id}", STAFF),
         with("PUT", "/automations/{id}", administrators(200), json!({"automation": {"active": true}})),
         row("DELETE", "/automations/{id}", administrators(204)),
+        row("GET", "/chat/chats", STAFF),
+        row("GET", "/chat/chats/{id}", [401, 403, 404, 404, 404]),
         row("GET", "/business_hours/schedules", STAFF),
         with("POST", "/business_hours/schedules", administrators(201), json!({"schedule": {"name": "T"}})),
         row("GET", "/business_hours/schedules/{id}", STAFF),

@@ -231,6 +231,7 @@ pub fn channel(source: &str) -> &'static str {
         Some(Source::Email) => "email",
         Some(Source::Web) => "web",
         Some(Source::Voice) => "voice",
+        Some(Source::Chat) => "chat",
         Some(Source::System) => "system",
         Some(Source::Api | Source::Command) | None => "api",
     }

@@ -142,6 +142,7 @@ pub(super) fn channel(source: &str) -> Channel {
         "email" => Channel::Email,
         "voice" => Channel::Voice,
         "web" | "command" | "system" => Channel::Web,
+        "chat" => Channel::Chat,
         _ => Channel::Api,
     }
 }

@@ -73,7 +73,8 @@ pub(crate) use list::unsigned;
 pub(crate) use names::Names;
 pub(crate) use preferences::back;
 pub(crate) use privacy::filled as log_line;
-pub(crate) use reader::{Reader, Visitor, number, session_word};
+pub(crate) use reader::{Reader, Visitor, cookie, number, session_word};
+pub(crate) use stream::streaming;
 pub(crate) use ticket::{Shown, draw as draw_ticket};
 
 use crate::state::App;
@@ -122,6 +123,7 @@ pub fn routes() -> Router<App> {
         .merge(crate::automations::page::routes())
         .merge(crate::hours::page::routes())
         .merge(crate::portal::routes())
+        .merge(crate::chat::routes())
         .merge(crate::articles::page::routes())
         .merge(crate::articles::editor::routes())
         .merge(crate::articles::picker::routes())

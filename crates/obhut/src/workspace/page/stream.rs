@@ -18,8 +18,9 @@ use tokio::time::{Instant, sleep, timeout};
 
 use super::reader::{Reader, Visitor};
 use super::told::{self, Told};
+use crate::chat::duty::Watch;
 use crate::live::hub::{self, Changed, Note};
-use crate::live::presence::{Visit, WRITING};
+use crate::live::presence::{self, Visit};
 use crate::tickets::access;
 
 /// A sign of life, by which a browser notices within five seconds that a line is dead.
@@ -65,6 +66,11 @@ pub(super) async fn open(visitor: Visitor, Query(mut asked): Query<Asked>, heade
     };
     let (out, events) = mpsc::channel(16);
     tokio::spawn(Line { out, asked, reader, counts: Counts::default() }.run(notes));
+    streaming(events)
+}
+
+/// An answer that goes on as long as something is told.
+pub(crate) fn streaming(events: mpsc::Receiver<Bytes>) -> Response {
     let mut response = Response::new(Body::new(Events(events)));
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
@@ -126,6 +132,7 @@ impl Line {
         let mut ending = self.reader.cx.desk.ending.subscribe();
         self.send(RETRY.to_owned()).await?;
         let _visit = self.enter().await;
+        let _watch = Watch::begin(&self.reader.cx.account, &self.reader.cx.actor);
         self.catch_up().await?;
         let mut renewed = Instant::now();
         loop {
@@ -283,16 +290,7 @@ pub(super) async fn typing(
     let (Ok(ticket), Some(person)) = (super::reader::number(&ticket), cx.actor.person) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let until = cx.at().saturating_add(WRITING);
     // Only who has the ticket open, and may, counts as somebody who writes there.
-    if !cx.account.live.presence.write(ticket, person, until) {
-        return StatusCode::NO_CONTENT.into_response();
-    }
-    cx.account.live.tell(Note::Presence(ticket));
-    let account = Arc::clone(&cx.account);
-    tokio::spawn(async move {
-        sleep(Duration::from_micros(WRITING.unsigned_abs() + 100_000)).await;
-        account.live.tell(Note::Presence(ticket));
-    });
+    presence::writes(&cx.account, ticket, person, cx.at());
     StatusCode::NO_CONTENT.into_response()
 }

@@ -115,6 +115,7 @@ pub(super) fn pages(album: &mut Album, language: Language) {
     mail(&mut put, &t, language);
     training(&mut put, &t);
     super::rules::hours(&mut put, &t, language);
+    super::chat::set_up(&mut put, &t);
     super::rules::sla(&mut put, &t, language);
     super::rules::triggers(&mut put, &t, language);
     addresses(&mut put, &t);

@@ -101,6 +101,14 @@ const ENTRIES: &[Entry] = &[
     },
     Entry {
         section: DESK,
+        href: "/admin/chat",
+        title: Key("chat-admin"),
+        text: Key("chat-admin-text"),
+        icon: "message-circle",
+        roles: ADMINISTRATORS,
+    },
+    Entry {
+        section: DESK,
         href: "/admin/appearance",
         title: Key("look-title"),
         text: Key("admin-look-text"),
