@@ -106,7 +106,7 @@ impl Line {
     fn concerns(&self, note: Result<Note, RecvError>) -> Result<bool, Over> {
         match note {
             Ok(Note::Changed(one)) => Ok(one.row.id == self.visit.chat.ticket),
-            Ok(Note::Presence(_)) => Ok(false),
+            Ok(Note::Presence(_) | Note::Called(_)) => Ok(false),
             Err(RecvError::Lagged(_)) => Ok(true),
             Err(RecvError::Closed) => Err(Over),
         }
