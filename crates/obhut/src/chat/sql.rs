@@ -7,7 +7,7 @@ const INSERT: &str = "INSERT INTO chat (account_id, id, ticket_id, person_id, to
 const BY_WORD: &str = "SELECT id, ticket_id, person_id, shown_seq, transcripts, created_at, ended_at FROM chat \
     WHERE account_id = $1 AND token_hash = $2";
 const BY_TICKET: &str = "SELECT id, ticket_id, person_id, shown_seq, transcripts, created_at, ended_at FROM chat \
-    WHERE account_id = $1 AND ticket_id = $2 ORDER BY id DESC LIMIT 1";
+    WHERE account_id = $1 AND ticket_id = $2 ORDER BY +id DESC LIMIT 1";
 const GET: &str = "SELECT id, ticket_id, person_id, shown_seq, transcripts, created_at, ended_at FROM chat \
     WHERE account_id = $1 AND id = $2";
 const BEFORE: &str = "SELECT id, ticket_id, person_id, shown_seq, transcripts, created_at, ended_at FROM chat \

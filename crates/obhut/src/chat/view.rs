@@ -44,11 +44,11 @@ pub struct Refused {
 impl Refused {
     /// What keeps a message from being taken before anybody reads it.
     pub(super) fn before(t: &Translator, parts: &Parts, limited: bool) -> Option<Self> {
-        let refused = |field, key, status| Some(Self { field, text: t.get(Key(key)).into_owned(), status });
+        let refused = |field, key: Key, status| Some(Self { field, text: t.get(key).into_owned(), status });
         if limited {
-            return refused("text", "chat-too-fast", 429);
+            return refused("text", Key("chat-too-fast"), 429);
         }
-        if parts.too_large { refused("files", "problem-file-too-large", 413) } else { None }
+        if parts.too_large { refused("files", Key("problem-file-too-large"), 413) } else { None }
     }
 
     /// What the error says to a visitor; `None` where it is not theirs to mend.
@@ -73,8 +73,8 @@ impl Refused {
 
     /// Whether a transcript is under way.
     pub(super) fn told(t: &Translator, asked: bool) -> Self {
-        let key = if asked { "chat-mailed" } else { "chat-not-mailed" };
-        Self { field: "", text: t.get(Key(key)).into_owned(), status: 200 }
+        let key = if asked { Key("chat-mailed") } else { Key("chat-not-mailed") };
+        Self { field: "", text: t.get(key).into_owned(), status: 200 }
     }
 }
 

@@ -11,8 +11,10 @@ use obhut::drafts::records::DraftText;
 use obhut::email::original::Envelope;
 use obhut::email::records::{MailAddress, MailLogin};
 use obhut::email::rules::MailPattern;
+use obhut::erasure::waiting::KeptPerson;
 use obhut::form::records::ContactProof;
 use obhut::handover::records::Task;
+use obhut::holds::records::HoldNote;
 use obhut::inventory::SEALED;
 use obhut::keepers::records::KeeperPlace;
 use obhut::macros::records::MacroContent;
@@ -76,6 +78,8 @@ const GOLDEN: &[(&str, &str)] = &[
     ("help_comment", "a2006161016162"),
     ("help_vote", "a1006161"),
     ("call", "a3006161016162026163"),
+    ("hold_note", "a1006161"),
+    ("kept_person", "a40061610161620281616303816164"),
 ];
 
 fn p(text: &str) -> Personal<String> {
@@ -232,6 +236,14 @@ fn every() -> Vec<(&'static str, String)> {
         row(&HelpComment { text: p("a"), shown_as: Some(p("b")), unknown: unknown() }),
         row(&HelpVote { ballot: p("a"), unknown: unknown() }),
         row(&CallDetails { from: Some(p("a")), to: Some(p("b")), recording: Some(p("c")), unknown: unknown() }),
+        row(&HoldNote { note: p("a"), unknown: unknown() }),
+        row(&KeptPerson {
+            name: p("a"),
+            alias: Some(p("b")),
+            addresses: vec![p("c")],
+            phones: vec![p("d")],
+            unknown: unknown(),
+        }),
     ]
 }
 
