@@ -82,7 +82,7 @@ fn page(tx: &mut Tx<'_>, reader: &Reader, id: i64, language: Language, version: 
         let who = names.of(tx, cx, one.author)?.name;
         rows.push(vec![what, vec![Bit::text(who)], vec![Bit::Time(Timestamp(one.created_at))], acts]);
     }
-    let mut head = [Key("article-versions"), Key("article-who"), Key("article-when")].map(|key| text(key)).to_vec();
+    let mut head = [Key("article-versions"), Key("article-who"), Key("article-when")].map(text).to_vec();
     head.push(String::new());
     let table = Table { head, rows, empty: String::new() };
     cards.push(Card::new("fassungen", text(Key("article-versions"))).with(Block::Table(table)));

@@ -129,14 +129,11 @@ fn listed(tx: &mut Tx<'_>, reader: &Reader, state: &str) -> Result<Console, Erro
     })
 }
 
+/// Reads so many rows of an account that come after a number.
+type Step<T> = fn(&mut Tx<'_>, i64, i64, i64) -> Result<Vec<T>, db::Error>;
+
 /// Reads rows step by step.
-fn each<T>(
-    tx: &mut Tx<'_>,
-    read: fn(&mut Tx<'_>, i64, i64, i64) -> Result<Vec<T>, db::Error>,
-    id: fn(&T) -> i64,
-    cx: &Cx,
-    mut take: impl FnMut(T),
-) -> Result<(), Error> {
+fn each<T>(tx: &mut Tx<'_>, read: Step<T>, id: fn(&T) -> i64, cx: &Cx, mut take: impl FnMut(T)) -> Result<(), Error> {
     let mut after = 0;
     loop {
         let some = read(tx, cx.id(), after, STEP)?;

@@ -237,7 +237,7 @@ async fn shown(guest: &Guest, asked: &HeaderMap, language: Language, id: i64) ->
 fn draw_article(page: &Page<'_>, portal: &PortalFrame, id: i64) -> Result<String, Error> {
     let filled = fill::article(page.library, sees(&page.guest.cx), page.language, id).ok_or(Error::NotFound)?;
     let (mut shown, meta) = filled;
-    shown.own = page.own.as_ref().map(Own::clone);
+    shown.own = page.own.clone();
     drawn(view::article(&around(portal, &meta, page.guest), &shown))
 }
 

@@ -78,7 +78,8 @@ pub fn save(tx: &mut Tx<'_>, cx: &Cx, new: &ChatSettings) -> Result<(), Error> {
         return Err(Error::invalid("origins", FaultKind::Invalid));
     }
     let privacy = new.privacy.trim();
-    if !privacy.is_empty() && !(privacy.starts_with("https://") && plain(privacy)) {
+    let fits = privacy.is_empty() || (privacy.starts_with("https://") && plain(privacy));
+    if !fits {
         return Err(Error::invalid("privacy", FaultKind::Invalid));
     }
     settings::set(tx, cx.id(), "chat_open", if new.open { "yes" } else { "no" })?;

@@ -214,7 +214,7 @@ pub(crate) fn keep_without(
             let named = sql::named(tx, cx.id(), row.id)?;
             if named.iter().any(|person| people.contains(person)) {
                 let others: Vec<i64> = named.into_iter().filter(|person| !people.contains(person)).collect();
-                keep_one(tx, cx, ticket, row, &others)?;
+                keep_one(tx, cx, ticket, &row, &others)?;
             }
         }
     }
@@ -225,7 +225,7 @@ fn keep_one(
     tx: &mut Tx<'_>,
     cx: &Cx,
     ticket: &crate::tickets::TicketRow,
-    row: OriginalRow,
+    row: &OriginalRow,
     others: &[i64],
 ) -> Result<(), Error> {
     let (envelope_cell, cell) =
@@ -261,7 +261,7 @@ fn keep_one(
     for person in others {
         note_about(tx, cx, &About { person: *person, table: "mail_original", row: row.id, kind: "named", key })?;
     }
-    let kept = OriginalRow { blob, key: key.0, sealed_envelope, sealed_raw, ..row };
+    let kept = OriginalRow { blob, key: key.0, sealed_envelope, sealed_raw, ..*row };
     Ok(sql::move_original(tx, cx.id(), ticket.id, &kept)?)
 }
 

@@ -117,9 +117,12 @@ fn is_asked(asked: &Asked, values: &BTreeMap<i64, String>) -> bool {
     let known = values.get(&when.field).and_then(|stored| serde_json::from_str::<Value>(stored).ok());
     match known {
         Some(Value::String(text)) => text == when.is,
-        Some(Value::Array(all)) => all.iter().any(|one| one.as_str() == Some(when.is.as_str())),
+        Some(Value::Array(all)) => all.iter().any(|one| one.as_str() == Some(&when.is)),
         Some(Value::Null) | None => when.is == "false",
-        Some(other) => other.to_string() == when.is,
+        Some(other) => {
+            let text = other.to_string();
+            text == when.is
+        }
     }
 }
 

@@ -116,21 +116,19 @@ fn filled(tx: &mut Tx<'_>, cx: &Cx, stored: Stored, until: i64) -> Result<DataPa
     Ok(DataPage { until, name, addresses, items, consents, objections, log, older, named_days, again })
 }
 
-/// Who sent a form of these pages, if they are a customer; else the way to the door.
-fn sender(called: Called) -> Result<(Guest, Form), Response> {
+/// Who sent a form of these pages, if they are a customer.
+fn sender(called: Called) -> Option<(Guest, Form)> {
     let Called { guest, form } = called;
-    match requests::customer(&guest.cx) {
-        Ok(_) => Ok((guest, form)),
-        Err(_) => Err(page::redirect("/portal/sign-in?back=%2Fportal%2Fdata")),
-    }
+    requests::customer(&guest.cx).is_ok().then_some((guest, form))
+}
+
+fn way_to_the_door() -> Response {
+    page::redirect("/portal/sign-in?back=%2Fportal%2Fdata")
 }
 
 /// `POST /portal/data/link`: a link for this very purpose, to the address that is used.
 async fn ask(called: Called) -> Response {
-    let (guest, _) = match sender(called) {
-        Ok(sender) => sender,
-        Err(response) => return response,
-    };
+    let Some((guest, _)) = sender(called) else { return way_to_the_door() };
     if let Err(refused) = door::may_ask(&guest) {
         return draw_shut(&guest, ShutPage { proven: false, refused: Some(refused) }).await;
     }
@@ -140,10 +138,7 @@ async fn ask(called: Called) -> Response {
 
 /// `POST /portal/data/open`: with the password, or because it was given just now.
 async fn open(called: Called) -> Response {
-    let (guest, form) = match sender(called) {
-        Ok(sender) => sender,
-        Err(response) => return response,
-    };
+    let Some((guest, form)) = sender(called) else { return way_to_the_door() };
     let password = form.text("password").to_owned();
     let proven = match prove(&guest, &password).await {
         Ok(Ok(proven)) => proven,
@@ -177,7 +172,7 @@ type Correct = fn(&mut Tx<'_>, &Cx, &str, &str) -> Result<(), Error>;
 
 /// Corrects one field; `Ok` with what goes on.
 async fn correct(called: Called, field: &'static str, act: Correct) -> Result<Guest, Response> {
-    let (guest, form) = sender(called)?;
+    let (guest, form) = sender(called).ok_or_else(way_to_the_door)?;
     let (word, typed) = (secret(&guest), form.text(field).to_owned());
     let value = typed.clone();
     match guest.write(move |tx, cx| act(tx, cx, &word, &value)).await {
@@ -221,10 +216,7 @@ async fn email(called: Called) -> Response {
 
 /// `POST /portal/data/address/{id}/remove`.
 async fn remove(Path(id): Path<String>, called: Called) -> Response {
-    let (guest, _) = match sender(called) {
-        Ok(sender) => sender,
-        Err(response) => return response,
-    };
+    let Some((guest, _)) = sender(called) else { return way_to_the_door() };
     let word = secret(&guest);
     let removed = match number(&id) {
         Ok(id) => guest.write(move |tx, cx| data::remove_address(tx, cx, &word, id)).await,
@@ -238,10 +230,7 @@ async fn remove(Path(id): Path<String>, called: Called) -> Response {
 
 /// `POST /portal/data/object`.
 async fn object(called: Called) -> Response {
-    let (guest, form) = match sender(called) {
-        Ok(sender) => sender,
-        Err(response) => return response,
-    };
+    let Some((guest, form)) = sender(called) else { return way_to_the_door() };
     let t = guest.visitor.translator();
     let marketing = form.has("marketing");
     let subject = t.get(if marketing { Key("portal-object-marketing") } else { Key("portal-object-subject") });
@@ -264,10 +253,7 @@ async fn object(called: Called) -> Response {
 
 /// `POST /portal/data/consent`: a button beside a purpose was pressed. To withdraw is as easy as to agree.
 async fn consent(called: Called) -> Response {
-    let (guest, form) = match sender(called) {
-        Ok(sender) => sender,
-        Err(response) => return response,
-    };
+    let Some((guest, form)) = sender(called) else { return way_to_the_door() };
     let chosen = Choice::from_word(form.text("act")).zip(number(form.text("purpose")).ok());
     let Some((choice, purpose)) = chosen else { return page::refused(&guest.visitor, Failure::NotFound) };
     match guest.write(move |tx, cx| data::say(tx, cx, purpose, choice.act())).await {

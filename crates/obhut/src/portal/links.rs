@@ -208,13 +208,13 @@ pub fn open(tx: &mut Tx<'_>, cx: &Cx, word: &str, secret: &str) -> Result<Opened
     match row.kind {
         LinkKind::SignIn => session::begin(tx, &own, row.person, secret, session::Proof::Link)?,
         LinkKind::Data => session::begin(tx, &own, row.person, secret, session::Proof::DataLink)?,
-        LinkKind::Address => return confirm(tx, &own, row),
+        LinkKind::Address => return confirm(tx, &own, &row),
     }
     Ok(Opened::SignedIn(row.kind))
 }
 
 /// The address is theirs: it becomes the one that is used, and the others hear of it.
-fn confirm(tx: &mut Tx<'_>, cx: &Cx, row: LinkRow) -> Result<Opened, Error> {
+fn confirm(tx: &mut Tx<'_>, cx: &Cx, row: &LinkRow) -> Result<Opened, Error> {
     let (Some(sealed), Some(key)) = (&row.sealed, row.key) else { return Ok(Opened::Spent) };
     let cell = cx.cell("portal_link", row.id, "sealed_address");
     let record = crate::desk::opened(cx.desk.vault.open_record::<Address>(&cell, sealed))?;

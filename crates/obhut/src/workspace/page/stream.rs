@@ -241,10 +241,10 @@ impl Line {
             }
         }
         self.asked.after = newest.map_or(self.asked.after, |seq| seq.max(self.asked.after));
-        if batch.calls {
-            if let Some(part) = told::calls(&self.reader).await.map_err(|_| Over)? {
-                self.send(event(self.asked.after, &part)).await?;
-            }
+        if batch.calls
+            && let Some(part) = told::calls(&self.reader).await.map_err(|_| Over)?
+        {
+            self.send(event(self.asked.after, &part)).await?;
         }
         if batch.presence
             && let Some(ticket) = self.asked.ticket
