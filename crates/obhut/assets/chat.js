@@ -131,8 +131,18 @@ if (chat && form && window.fetch && window.EventSource) {
     }
     const who = document.querySelector('#wer');
     if (who) who.remove();
+    if (!document.querySelector('.chat > footer')) keeping();
     state.textContent = '';
     listen();
+  };
+
+  // Once it has begun it can be kept and ended; what that takes stands in the page as it is now.
+  const keeping = async () => {
+    const answer = await fetch('/chat').catch(() => null);
+    if (!answer || !answer.ok) return;
+    const now = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    const footer = now.querySelector('.chat > footer');
+    if (footer && !document.querySelector('.chat > footer')) form.after(footer);
   };
 
   // What was not taken comes back into its field, with the reason; nothing typed is lost.
