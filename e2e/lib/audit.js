@@ -1,4 +1,4 @@
-// What holds for every page in every state: no accessibility fault, no sideways scrolling.
+// What holds for every page in every state: no accessibility fault, no sideways scrolling, no button too small for its words.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
@@ -13,6 +13,8 @@ export async function audit(page, rules = null) {
   await page.evaluate(() => document.fonts.ready);
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   const faults = wide > 0 ? [`scrolls sideways by ${wide} px`] : [];
+  const cut = await page.evaluate(() => [...document.querySelectorAll('.btn')].filter((one) => one.checkVisibility() && one.scrollWidth > one.clientWidth + 1 && !one.querySelector('.trunc')).map((one) => one.textContent.trim()));
+  faults.push(...cut.map((words) => `the button cuts its words off: ${words}`));
   // Injected through the debugging protocol, so the page's content security policy stays in force for the page itself.
   if (!await page.evaluate(() => 'axe' in globalThis)) await page.evaluate(AXE);
   const violations = await page.evaluate(async (runOnly) => {

@@ -43,7 +43,7 @@ export async function open(browser, base, options = {}) {
   const { expected = [], ...context } = options;
   const own = await browser.newContext({ baseURL: base, viewport: SIZES.desk, locale: 'de-DE', reducedMotion: 'reduce', ...context });
   const page = await own.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(45_000);
   const faults = [];
   page.on('console', (message) => {
     if (message.type() !== 'error') return;

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 const OBHUT = process.env.OBHUT ?? join(import.meta.dirname, '../../target/release/obhut');
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 180_000;
 
 /** A port of this computer that nobody listens at. */
 export async function freePort() {

@@ -15,3 +15,11 @@ export async function enter(browser, desk, { email = desk.email, ...options } = 
 
 /** Waits until the page listens to the desk. */
 export const listening = (page) => page.waitForFunction(() => document.querySelector('.stream')?._htmx?.sse?.status === 200);
+
+/** Asks the API of a demonstration as its administrator. */
+export const caller = (desk) => async (method, path, body) => {
+  const authorization = `Basic ${Buffer.from(`${desk.email}:${desk.password}`).toString('base64')}`;
+  const answer = await fetch(`${desk.base}/api/v2/${path}`, { method, headers: { authorization, 'content-type': 'application/json' }, body: body && JSON.stringify(body) });
+  assert.ok(answer.ok, `${method} ${path}: ${answer.status} ${answer.ok ? '' : await answer.text()}`);
+  return answer.status === 204 ? null : answer.json();
+};
