@@ -91,7 +91,10 @@
     const fits = /data-fits="(\d+)"/.exec(head)?.[1];
     if (target && one(target) === null) {
       event.preventDefault();
-      if (fits) { news.add(fits); tellNews(); }
+      // What belongs to the list by now waits above it; what no longer does, no longer.
+      const row = /^#reihe-(\d+)$/.exec(target)?.[1];
+      if (fits) news.add(fits); else news.delete(row);
+      tellNews();
     } else if (target === '#kopf' && busy('#kopf')) {
       // Somebody is choosing there; saving tells whether it has changed meanwhile.
       event.preventDefault();

@@ -48,7 +48,28 @@
     choice.hidden = !some;
     text.hidden = some || field.value === '';
     one('[name$="_operator"]', row).hidden = field.value === '';
+    if (text.dataset.name) text.placeholder = isNamed(field.value) ? text.dataset.name : text.dataset.text;
+    if (!isNamed(field.value)) text.list?.replaceChildren();
   };
+
+  // Whom a name could mean is offered while it is typed.
+  const isNamed = (field) => field === 'requester_id' || field === 'organization_id';
+  let typing = 0;
+  const offer = (text) => {
+    const field = one('[name$="_field"]', text.closest('[data-condition]')).value;
+    clearTimeout(typing);
+    if (!text.list || !isNamed(field) || text.value.trim().length < 2) return;
+    typing = setTimeout(async () => {
+      const body = new URLSearchParams({ csrf: one('[name=csrf]', text.form).value, field, q: text.value });
+      const answer = await fetch('/views/names', { method: 'POST', body }).catch(() => null);
+      if (!answer?.ok) return;
+      const offered = await answer.json();
+      text.list.replaceChildren(...offered.map(({ value, hint }) => new Option(hint, value)));
+    }, 200);
+  };
+  document.addEventListener('input', (event) => {
+    if (event.target.matches?.('[data-condition] [name$="_text"]')) offer(event.target);
+  });
 
   // What the view would show, a moment after the last change.
   let timer = 0;

@@ -32,6 +32,8 @@ const BLANK_FILE: &str = "UPDATE attachment SET sealed_meta = NULL, sealed_conte
     WHERE account_id = $1 AND id = $2";
 const BLANK_MAIL: &str = "UPDATE mail_original SET sealed_envelope = NULL, sealed_raw = NULL, blob_name = NULL \
     WHERE account_id = $1 AND ticket_id = $2 AND id = $3";
+const ABOUT_DRAFTS: &str = "DELETE FROM about WHERE account_id = $1 AND table_name = 'draft' AND row_id IN \
+    (SELECT id FROM draft WHERE account_id = $1 AND ticket_id = $2)";
 const DROP_DRAFTS: &str = "DELETE FROM draft WHERE account_id = $1 AND ticket_id = $2";
 const DROP_MENTIONS: &str = "DELETE FROM mention WHERE account_id = $1 AND ticket_id = $2";
 const CUT_SEEN: &str = "UPDATE mail_seen SET ticket_id = NULL WHERE account_id = $1 AND ticket_id = $2";
@@ -57,6 +59,7 @@ pub const STATEMENTS: &[&str] = &[
     BLANK_COMMENT,
     BLANK_FILE,
     BLANK_MAIL,
+    ABOUT_DRAFTS,
     DROP_DRAFTS,
     DROP_MENTIONS,
     CUT_SEEN,
@@ -204,7 +207,7 @@ pub fn blank_mail(tx: &mut Tx<'_>, account: i64, ticket: i64, id: i64) -> Result
 
 /// Tidies what an erasure tidies of all its tickets at once, for one.
 pub fn tidy_beside(tx: &mut Tx<'_>, account: i64, ticket: i64) -> Result<(), Error> {
-    [DROP_DRAFTS, DROP_MENTIONS, CUT_SEEN]
+    [ABOUT_DRAFTS, DROP_DRAFTS, DROP_MENTIONS, CUT_SEEN]
         .iter()
         .try_for_each(|sql| tx.execute(sql, params![account, ticket]).map(drop))
 }

@@ -8,8 +8,10 @@ use zeroize::Zeroizing;
 use super::files;
 use super::records::DraftText;
 use super::sql::{self, DraftRow};
+use crate::backup::sql::about_none;
 use crate::context::Cx;
 use crate::error::{Error, FaultKind};
+use crate::people::{About, note_about};
 use crate::tickets;
 
 /// The ticket number of the form for a new ticket.
@@ -61,13 +63,20 @@ pub struct Draft {
 pub fn save(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, written: &Written, fills: bool) -> Result<(), Error> {
     let person = writer(cx)?;
     let mut owners = Vec::with_capacity(3);
-    if ticket == NEW_TICKET {
+    let named = if ticket == NEW_TICKET {
         cx.actor.must_operate()?;
+        // It names whoever asks, if they are known, and goes with them.
+        let asks = cx.account.people.by_email(written.requester_email.trim());
+        if let Some(person) = asks {
+            owners.push(KeyId(crate::people::ops::row(tx, cx, person)?.key));
+        }
+        asks
     } else {
         let row = tickets::read::get(tx, cx, ticket)?.row;
         tickets::access::must_edit(cx, &row)?;
         owners.push(KeyId(row.key));
-    }
+        row.requester
+    };
     if written.text.len() > TEXT_AT_MOST {
         return Err(Error::invalid("comment", FaultKind::TooLong));
     }
@@ -98,9 +107,14 @@ pub fn save(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, written: &Written, fills: boo
     };
     sql::save(tx, cx.id(), &row)?;
     if let Some(before) = before {
+        about_none(tx, cx.id(), "draft", id)?;
         crate::sweep::give_up(tx, cx, KeyId(before.key))?;
     }
-    Ok(())
+    note_about(tx, cx, &About { person, table: "draft", row: id, kind: "author", key })?;
+    match named {
+        Some(person) => note_about(tx, cx, &About { person, table: "draft", row: id, kind: "named", key }),
+        None => Ok(()),
+    }
 }
 
 /// The actor's draft on a ticket; nothing once its key is gone.
@@ -145,6 +159,7 @@ pub fn discard(tx: &mut Tx<'_>, cx: &Cx, ticket: i64) -> Result<(), Error> {
 fn drop_row(tx: &mut Tx<'_>, cx: &Cx, row: Option<&DraftRow>) -> Result<(), Error> {
     let Some(row) = row else { return Ok(()) };
     sql::delete(tx, cx.id(), row.person, row.ticket)?;
+    about_none(tx, cx.id(), "draft", row.id)?;
     crate::sweep::give_up(tx, cx, KeyId(row.key))
 }
 

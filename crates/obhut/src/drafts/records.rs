@@ -2,7 +2,8 @@
 
 use personal::{Personal, PersonalData, Unknown};
 
-/// What somebody has written and not sent. Owners: a unit key, the ticket (where there is one), the writer.
+/// What somebody has written and not sent. Owners: a unit key, the ticket or, where there is none yet, whoever asks (if they
+/// are known), the writer.
 #[derive(PersonalData)]
 #[personal(name = "draft_text")]
 pub struct DraftText {

@@ -21,7 +21,7 @@ use crate::tickets::sql as tickets;
 use crate::words::Standing;
 
 /// Stands where a forgotten name stood.
-const GONE: &str = "▇▇▇";
+pub(super) const GONE: &str = "▇▇▇";
 /// Tickets tidied or read through in one transaction.
 const STEP: i64 = 100;
 
@@ -150,7 +150,7 @@ pub(super) fn mask_ticket(
             mask_comment(tx, cx, &row, mask, comment)?;
         }
     }
-    Ok(())
+    super::unsent::mask(tx, cx, mask, ticket)
 }
 
 /// Seals a comment and the mail it was anew without what the mask knows; answers whether anything stood in them. A mail

@@ -19,6 +19,7 @@ pub mod sql;
 #[cfg(test)]
 mod stories;
 pub mod tickets;
+mod unsent;
 pub mod view;
 pub mod waiting;
 

@@ -85,6 +85,11 @@ const TICKETS_AROUND: &str = "SELECT +id FROM ticket WHERE account_id = $1 AND r
         AND standing <> 'forgotten' AND +id > $3 \
     UNION SELECT +ticket_id FROM ticket_party WHERE account_id = $1 AND person_id = $2 AND +ticket_id > $3 \
     UNION SELECT +ticket_id FROM comment WHERE account_id = $1 AND author_id = $2 AND +ticket_id > $3 \
+    UNION SELECT +d.ticket_id FROM about b CROSS JOIN draft d WHERE d.account_id = b.account_id AND d.id = b.row_id \
+        AND b.account_id = $1 AND b.person_id = $2 AND b.table_name = 'draft' AND +d.ticket_id > $3 \
+    UNION SELECT +s.ticket_id FROM about b CROSS JOIN scheduled_comment s WHERE s.account_id = b.account_id \
+        AND s.id = b.row_id AND b.account_id = $1 AND b.person_id = $2 AND b.table_name = 'scheduled_comment' \
+        AND +s.ticket_id > $3 \
     ORDER BY 1 LIMIT $4";
 
 /// The statements that tidy tickets, given which: a condition, and who asked them.
@@ -150,6 +155,12 @@ macro_rules! tidying {
             concat!("DELETE FROM attachment WHERE account_id = $1 AND ticket_id", $these),
             concat!("DELETE FROM mail_original WHERE account_id = $1 AND ticket_id", $these),
             concat!("DELETE FROM ticket_party WHERE account_id = $1 AND ticket_id", $these),
+            concat!(
+                "DELETE FROM about WHERE account_id = $1 AND table_name = 'scheduled_comment' AND row_id IN \
+                    (SELECT id FROM scheduled_comment WHERE account_id = $1 AND ticket_id",
+                $these,
+                ")"
+            ),
             concat!("DELETE FROM scheduled_comment WHERE account_id = $1 AND ticket_id", $these),
             concat!(
                 "DELETE FROM side_file WHERE account_id = $1 AND message_id IN \
@@ -237,6 +248,9 @@ const BLOBS: [&str; 2] = blobs!(
 
 /// What is tidied of all tickets of an erasure at once, because it is not found by the ticket: `$2` is the erasure.
 const CLEAN_ALL: &[&str] = &[
+    "DELETE FROM about WHERE account_id = $1 AND table_name = 'draft' AND row_id IN (SELECT id FROM draft \
+        WHERE account_id = $1 AND ticket_id IN (SELECT subject_id FROM erasure_subject \
+            WHERE account_id = $1 AND erasure_id = $2 AND kind = 'tickets'))",
     "DELETE FROM draft WHERE account_id = $1 AND ticket_id IN (SELECT subject_id FROM erasure_subject \
         WHERE account_id = $1 AND erasure_id = $2 AND kind = 'tickets')",
     "DELETE FROM mention WHERE account_id = $1 AND ticket_id IN (SELECT subject_id FROM erasure_subject \
@@ -271,7 +285,15 @@ const CLEAN_PERSON: &[&str] = &[
     "DELETE FROM call_display WHERE account_id = $1 AND person_id = $2",
     "DELETE FROM mention WHERE account_id = $1 AND person_id = $2",
     "DELETE FROM ticket_party WHERE account_id = $1 AND person_id = $2",
+    "DELETE FROM about WHERE account_id = $1 AND table_name = 'draft' AND row_id IN \
+        (SELECT id FROM draft WHERE account_id = $1 AND person_id = $2)",
     "DELETE FROM draft WHERE account_id = $1 AND person_id = $2",
+    // What was begun for them under no ticket yet went with their key.
+    "DELETE FROM about WHERE account_id = $1 AND table_name = 'draft' AND person_id <> $2 AND row_id IN \
+        (SELECT d.id FROM about b CROSS JOIN draft d WHERE d.account_id = b.account_id AND d.id = b.row_id \
+            AND d.ticket_id = 0 AND b.account_id = $1 AND b.person_id = $2 AND b.table_name = 'draft')",
+    "DELETE FROM draft WHERE account_id = $1 AND ticket_id = 0 AND id IN \
+        (SELECT row_id FROM about WHERE account_id = $1 AND person_id = $2 AND table_name = 'draft')",
     "UPDATE help_comment SET author_id = NULL WHERE account_id = $1 AND author_id = $2 AND kept",
     "DELETE FROM help_comment WHERE account_id = $1 AND author_id = $2",
     "DELETE FROM help_vote WHERE account_id = $1 AND person_id = $2",

@@ -1,5 +1,6 @@
 //! Tickets and people are forgotten: nothing of them can be read any more, everything else can, and the figures stay.
 
+use db::params;
 use personal::SystemUse;
 use testkit::Engine;
 
@@ -13,6 +14,7 @@ use crate::tickets::comments::NewComment;
 use crate::tickets::read::{self, Filter};
 use crate::tickets::{NewTicket, Requester, TicketChange, create, trash, update};
 use crate::words::{Role, Standing};
+use crate::{drafts, scheduled};
 
 fn on_both(story: impl Fn(TestDesk)) {
     Engine::BOTH.into_iter().for_each(|engine| story(TestDesk::new(engine)));
@@ -183,6 +185,62 @@ fn with_the_identity_alone_texts_stay_without_the_name() {
         let row =
             desk.read(&desk.system(), move |tx, cx| Ok(crate::tickets::sql::get(tx, cx.id(), own)?.unwrap())).unwrap();
         assert_eq!((row.requester, row.standing), (None, Standing::Normal), "the ticket goes on, its link is cut");
+    });
+}
+
+/// What the agent's drafts and the planned answers of a ticket say.
+fn unsent(desk: &TestDesk, ticket: i64) -> Vec<String> {
+    desk.read(&desk.acting(desk.agent), move |tx, cx| {
+        let draft = drafts::get(tx, cx, ticket)?.map(|draft| draft.written.text.to_string());
+        let planned = if ticket == drafts::NEW_TICKET { Vec::new() } else { scheduled::waiting(tx, cx, ticket)? };
+        let planned = planned.into_iter().filter_map(|one| one.text).map(|text| text.to_string());
+        Ok(draft.into_iter().chain(planned).collect())
+    })
+    .unwrap()
+}
+
+/// The rows of drafts and planned answers that are about somebody.
+fn about(desk: &TestDesk, person: i64) -> Vec<String> {
+    const ABOUT: &str = "SELECT table_name FROM about WHERE account_id = $1 AND person_id = $2 \
+        AND table_name IN ('draft', 'scheduled_comment') ORDER BY table_name";
+    desk.read(&desk.system(), move |tx, cx| Ok(tx.rows(ABOUT, params![cx.id(), person], |row| row.get::<String>(0))?))
+        .unwrap()
+}
+
+#[test]
+fn what_was_never_sent_forgets_whom_it_was_for() {
+    on_both(|desk| {
+        let mia = desk.customer("Mia Ohm", "mia@kunde.example");
+        let ticket = ask(&desk, mia, "Radio", "Kein Ton");
+        let agent = desk.acting(desk.agent);
+        let later = agent.now.plus_seconds(9 * 24 * 3_600).0;
+        let written = |text: &str| drafts::Written { text: text.to_owned().into(), ..drafts::Written::default() };
+        let anew = drafts::Written { requester_email: "mia@kunde.example".into(), ..written("Ein Anruf von Mia Ohm") };
+        let draft = written("Guten Tag Mia Ohm, der Techniker");
+        desk.write(&agent, move |tx, cx| {
+            let text = "Guten Tag Mia Ohm, wie geht es dem Radio?".to_owned().into();
+            scheduled::schedule(
+                tx,
+                cx,
+                ticket,
+                &scheduled::Plan { text, due_at: later, ..scheduled::Plan::default() },
+            )?;
+            drafts::save(tx, cx, ticket, &draft, false)?;
+            drafts::save(tx, cx, drafts::NEW_TICKET, &anew, false)
+        })
+        .unwrap();
+        assert_eq!(about(&desk, mia), ["draft", "draft", "scheduled_comment"], "her copy names them");
+        assert_eq!(about(&desk, desk.agent), ["draft", "draft", "scheduled_comment"], "and so does the writer's");
+        assert_eq!(unsent(&desk, drafts::NEW_TICKET).len(), 1);
+        let erasure = desk
+            .write(&desk.acting(desk.administrator), move |tx, cx| people::forget(tx, cx, mia, Outcome::Identity))
+            .unwrap();
+        done(&desk, erasure);
+        let left = ["Guten Tag ▇▇▇, der Techniker", "Guten Tag ▇▇▇, wie geht es dem Radio?"];
+        assert_eq!(unsent(&desk, ticket), left, "the ticket goes on, and so does what waits on it");
+        assert!(unsent(&desk, drafts::NEW_TICKET).is_empty(), "what was begun for her alone went with her");
+        assert!(about(&desk, mia).is_empty());
+        assert_eq!(about(&desk, desk.agent), ["draft", "scheduled_comment"]);
     });
 }
 

@@ -23,7 +23,7 @@ pub mod view;
 pub mod words;
 
 pub(crate) use files::heard;
-pub(crate) use reach::replace;
+pub(crate) use reach::{each, replace};
 
 crate::words::words! {
     /// Why something is redacted: said by whoever does it, and all that the log tells beside the counts.

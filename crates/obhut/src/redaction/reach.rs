@@ -277,27 +277,42 @@ impl Whole<'_> {
         tx: &mut Tx<'_>,
         ticket: i64,
         of: &Texts,
-        mut change: impl FnMut(&mut T) -> bool,
+        change: impl FnMut(&mut T) -> bool,
     ) -> Result<(), Error> {
-        let cx = self.cx;
-        for (id, sealed) in sql::texts(tx, cx.id(), ticket, of)? {
-            let cell = cx.cell(of.table, id, of.column);
-            let Some(mut record) = crate::desk::opened(cx.desk.vault.open_record::<T>(&cell, &sealed))? else {
-                continue;
-            };
-            if !change(&mut record) {
-                continue;
-            }
-            let mut owners = Vault::owners(&sealed)?;
-            let Some(unit) = owners.first_mut() else { continue };
-            let (old, key) = (*unit, cx.desk.vault.allocate()?);
-            *unit = key;
-            let sealed = cx.desk.vault.seal_record(&cell, &owners, &record)?;
-            sql::replace_text(tx, cx.id(), of, (ticket, id), key.0, &sealed)?;
-            crate::sweep::give_up(tx, cx, old)?;
-        }
-        Ok(())
+        each(tx, self.cx, ticket, of, change)
     }
+}
+
+/// Changes each short text of a kind that hangs on a ticket: what `change` says it changed is sealed anew, and the old key
+/// is given up.
+///
+/// # Errors
+/// The database's or the vault's.
+pub(crate) fn each<T: PersonalData>(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    ticket: i64,
+    of: &Texts,
+    mut change: impl FnMut(&mut T) -> bool,
+) -> Result<(), Error> {
+    for (id, sealed) in sql::texts(tx, cx.id(), ticket, of)? {
+        let cell = cx.cell(of.table, id, of.column);
+        let Some(mut record) = crate::desk::opened(cx.desk.vault.open_record::<T>(&cell, &sealed))? else {
+            continue;
+        };
+        if !change(&mut record) {
+            continue;
+        }
+        let mut owners = Vault::owners(&sealed)?;
+        let Some(unit) = owners.first_mut() else { continue };
+        let (old, key) = (*unit, cx.desk.vault.allocate()?);
+        *unit = key;
+        let sealed = cx.desk.vault.seal_record(&cell, &owners, &record)?;
+        sql::replace_text(tx, cx.id(), of, (ticket, id), key.0, &sealed)?;
+        crate::backup::sql::about_anew(tx, cx.id(), of.table, id, key.0)?;
+        crate::sweep::give_up(tx, cx, old)?;
+    }
+    Ok(())
 }
 
 /// Seals a comment's new version and gives the old one's key up. Its mail, if it still waits, opens the new one. The index

@@ -22,7 +22,7 @@ const DETAILS: &str = "SELECT seq, key_id, sealed_detail FROM log_entry WHERE ac
 const DROP_DETAIL: &str = "UPDATE log_entry SET sealed_detail = NULL WHERE account_id = $1 AND seq = $2";
 
 /// A kind of short text that hangs on a ticket: how it is read and replaced.
-pub(super) struct Texts {
+pub(crate) struct Texts {
     /// Its table, as the cell names it.
     pub(super) table: &'static str,
     /// Its sealed column.
@@ -32,13 +32,13 @@ pub(super) struct Texts {
 }
 
 /// Every kind of them.
-pub(super) const DRAFTS: Texts = Texts {
+pub(crate) const DRAFTS: Texts = Texts {
     table: "draft",
     column: "sealed_text",
     select: "SELECT id, sealed_text FROM draft WHERE account_id = $1 AND ticket_id = $2 AND sealed_text IS NOT NULL",
     replace: "UPDATE draft SET key_id = $3, sealed_text = $4, edition = edition + 1 WHERE account_id = $1 AND id = $2 AND ticket_id = $5",
 };
-pub(super) const PLANNED: Texts = Texts {
+pub(crate) const PLANNED: Texts = Texts {
     table: "scheduled_comment",
     column: "sealed_text",
     select: "SELECT id, sealed_text FROM scheduled_comment WHERE account_id = $1 AND ticket_id = $2 \

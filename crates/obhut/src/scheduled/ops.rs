@@ -10,9 +10,11 @@ use super::jobs::SCHEDULED;
 use super::records::ScheduledText;
 use super::sql::{self, ScheduledRow};
 use crate::audit::{self, Record};
+use crate::backup::sql::about_none;
 use crate::context::Cx;
 use crate::drafts;
 use crate::error::{Error, FaultKind};
+use crate::people::{About, note_about};
 use crate::tickets::{access, read};
 use crate::words::{Planned, Status};
 
@@ -68,6 +70,11 @@ pub fn schedule(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, plan: &Plan) -> Result<i6
     };
     let owners = [key, KeyId(row.key), KeyId(crate::people::ops::row(tx, cx, author)?.key)];
     let sealed = cx.desk.vault.seal_record(&cx.cell("scheduled_comment", id, "sealed_text"), &owners, &record)?;
+    let about = |person: i64, kind: &'static str| About { person, table: "scheduled_comment", row: id, kind, key };
+    note_about(tx, cx, &about(author, "author"))?;
+    if let Some(requester) = row.requester {
+        note_about(tx, cx, &about(requester, "named"))?;
+    }
     let row = ScheduledRow {
         id,
         ticket,
@@ -148,6 +155,7 @@ pub fn call_off(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, id: i64) -> Result<(), Er
 /// The row goes, and the key of its text.
 pub(super) fn finish(tx: &mut Tx<'_>, cx: &Cx, row: &ScheduledRow) -> Result<(), Error> {
     sql::delete(tx, cx.id(), row.ticket, row.id)?;
+    about_none(tx, cx.id(), "scheduled_comment", row.id)?;
     crate::sweep::give_up(tx, cx, KeyId(row.key))
 }
 

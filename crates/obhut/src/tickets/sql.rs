@@ -164,6 +164,8 @@ const NEWEST_COMMENT: &str = "SELECT id, id, ticket_id, author_id, is_public, ki
     mail_token, key_id, sealed_body, sealed_quote, created_at FROM comment \
     WHERE account_id = $1 AND ticket_id = $2 AND standing = 'normal' ORDER BY id DESC LIMIT 1";
 const REQUESTED: &str = "SELECT id FROM ticket WHERE account_id = $1 AND requester_id = $2 ORDER BY id DESC LIMIT $3";
+const SAID_BY: &str = "SELECT ticket_id, source, created_at FROM comment WHERE account_id = $1 AND author_id = $2 \
+    AND is_public AND standing = 'normal' ORDER BY +id DESC LIMIT $3";
 const COMMENTS_OF: &str = "SELECT id, id, ticket_id, author_id, is_public, kind, source, standing, attachments, log_seq, \
     mail_token, key_id, sealed_body, sealed_quote, created_at FROM comment \
     WHERE account_id = $1 AND ticket_id = $2 AND standing = 'normal' ORDER BY id";
@@ -224,6 +226,7 @@ pub const STATEMENTS: &[&str] = &[
     FIRST_COMMENT,
     NEWEST_COMMENT,
     REQUESTED,
+    SAID_BY,
     COMMENTS_OF,
     COMMENT_STANDING,
     COMMENT_PRIVATE,
@@ -474,6 +477,11 @@ pub fn requested(tx: &mut Tx<'_>, account: i64, person: i64, limit: i64) -> Resu
 /// The newest comment of a ticket in normal standing.
 pub fn newest_comment(tx: &mut Tx<'_>, account: i64, ticket: i64) -> Result<Option<CommentRow>, Error> {
     tx.row(NEWEST_COMMENT, params![account, ticket], read_comment)
+}
+
+/// What somebody said last that customers read: ticket, door and time.
+pub fn said_by(tx: &mut Tx<'_>, account: i64, person: i64, limit: i64) -> Result<Vec<(i64, String, i64)>, Error> {
+    tx.rows(SAID_BY, params![account, person, limit], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
 }
 
 /// All comments of a ticket in normal standing, for filling the index.

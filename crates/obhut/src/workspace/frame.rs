@@ -18,7 +18,7 @@ pub struct Frame {
     pub path: String,
     /// The company's own colour and logo.
     pub brand: crate::appearance::Brand,
-    /// Whether the page goes into an open one, which keeps what is the same on every page.
+    /// Whether the page goes into an open one, which has the styles and scripts and keeps what is the same on every page.
     pub inside: bool,
 }
 

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::form::{Choice, Problems};
+use super::form::{Choice, Problem, Problems};
 use super::frame::{Frame, Shell};
 use crate::assets::icon;
 use crate::i18n::Translator;
@@ -111,6 +111,10 @@ pub struct EditPage {
     pub active: bool,
     /// What it says.
     pub text: String,
+    /// The subject afterwards.
+    pub subject: String,
+    /// What is written into the desk's own fields.
+    pub custom: Vec<MacroField>,
     /// Tags that replace all others.
     pub set_tags: String,
     /// Tags added.
@@ -139,6 +143,42 @@ pub struct EditPage {
     pub unknown: Vec<String>,
     /// What was wrong with the last try.
     pub problems: Problems,
+}
+
+/// What is written into one of the desk's own fields.
+pub struct MacroField {
+    /// Its name in the form.
+    pub name: String,
+    /// What it is called.
+    pub title: String,
+    /// How it is filled in.
+    pub input: FieldInput,
+    /// What can be chosen, and what is.
+    pub choices: Vec<Choice>,
+    /// What was typed.
+    pub value: String,
+    /// What was wrong with the last try.
+    pub problem: Option<Problem>,
+}
+
+/// How a field is filled in on the form of a prepared text.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum FieldInput {
+    /// A line, in which placeholders are filled in.
+    Line,
+    /// A day.
+    Date,
+    /// One of several choices.
+    One,
+    /// Some of several choices.
+    Several,
+}
+
+impl EditPage {
+    /// How many fields are wrong.
+    fn wrong(&self) -> usize {
+        self.problems.count() + self.custom.iter().filter(|field| field.problem.is_some()).count()
+    }
 }
 
 #[derive(Template)]

@@ -67,11 +67,11 @@ pub use people::{
     people, person, person_merge,
 };
 pub use rules::{Offer, RuleRow, Rules};
-pub use saved_views::{ConditionRow, Preview, ValueGroup, ViewForm, ViewRow, ViewsPage, view_form, views};
+pub use saved_views::{ConditionRow, NamedRow, Preview, ValueGroup, ViewForm, ViewRow, ViewsPage, view_form, views};
 pub use search::{Chip, Hit, SearchPage, search};
 pub use text::{Body, Gap, Part, initials};
 pub use ticket::{
-    Attachment, Author, Change, Composer, Customer, Entry, Event, Fact, Hidden, Message, OtherTicket, Profile,
+    Attachment, Author, Change, Composer, Customer, Doing, Entry, Event, Fact, Hidden, Message, OtherTicket, Profile,
     Properties, Pseudonym, Side, TicketPage, Undo, head_part, thread_part, ticket,
 };
 pub use verbs::{

@@ -316,6 +316,7 @@ fn tickets(album: &mut Album, language: Language) {
     let wrong_properties = Properties {
         problems: problems(&[
             ("status", Problem::NotOffered),
+            ("priority", Problem::NotOffered),
             ("assignee", Problem::NotOffered),
             ("tags", Problem::TooLong { most: 80 }),
         ]),
@@ -350,6 +351,8 @@ fn tickets(album: &mut Album, language: Language) {
             counts: (1, 1),
             shared: Vec::new(),
             consents: Vec::new(),
+            requests: Vec::new(),
+            activity: Vec::new(),
             form: None,
             organisation: None,
             since: None,

@@ -45,6 +45,8 @@ pub struct ViewForm {
     pub all: Vec<ConditionRow>,
     /// Conditions of which one must hold, with an empty one at the end.
     pub any: Vec<ConditionRow>,
+    /// What is to be said of the names in the rows, by their places.
+    pub named: Vec<NamedRow>,
     /// Fields that are offered.
     pub fields: Vec<Choice>,
     /// Operators that are offered.
@@ -81,6 +83,16 @@ pub struct ConditionRow {
     pub text: String,
 }
 
+/// What is to be said of a name that was typed into a condition.
+pub struct NamedRow {
+    /// The row's place in the form.
+    pub index: usize,
+    /// What is wrong with it.
+    pub problem: Option<Key>,
+    /// Whom it could mean: what the form takes, and what tells two of one name apart.
+    pub offered: Vec<(String, String)>,
+}
+
 /// Values of one field.
 pub struct ValueGroup {
     /// The field's word.
@@ -102,6 +114,10 @@ pub struct Preview {
 impl ViewForm {
     fn heading(&self) -> Key {
         if self.id.is_some() { Key("view-edit") } else { Key("view-new") }
+    }
+
+    fn named(&self, index: &usize) -> Option<&NamedRow> {
+        self.named.iter().find(|row| row.index == *index)
     }
 
     fn action(&self) -> String {

@@ -336,6 +336,8 @@ pub struct Properties {
     pub status: Status,
     /// Its priority.
     pub priority: Option<Priority>,
+    /// Whether it has one: it can be another then, but not none again.
+    pub has_priority: bool,
     /// Its type.
     pub kind: Option<Kind>,
     /// Staff it may be given to.
@@ -404,6 +406,20 @@ pub struct Profile {
     pub form: Option<super::PersonForm>,
     /// What the person said about purposes.
     pub consents: Vec<crate::consent::view::Brief>,
+    /// Requests of the person about their own data, the newest first.
+    pub requests: Vec<OtherTicket>,
+    /// What the person did last, the newest first.
+    pub activity: Vec<Doing>,
+}
+
+/// Something that a person did.
+pub struct Doing {
+    /// What.
+    pub text: String,
+    /// With which ticket.
+    pub ticket: Option<u64>,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// A named value.

@@ -3,18 +3,19 @@
 use axum::response::Response;
 use db::Tx;
 
-use super::answer::redirect_having;
+use super::answer::{redirect_having, redirect_saying};
 use super::form::{Form, Posted};
 use super::names::Names;
 use super::preferences::back;
 use super::reader::Reader;
+use super::write::chosen;
 use crate::context::Cx;
 use crate::error::{Error, FaultKind};
 use crate::listing::Window;
 use crate::staff;
 use crate::tickets::{TicketChange, bulk, update};
 use crate::words::{Priority, Status};
-use crate::workspace::{Bulk, Choice, Done};
+use crate::workspace::{Bulk, Choice, Done, Notice};
 
 /// Tickets of one form at most.
 const AT_MOST: usize = 100;
@@ -48,7 +49,11 @@ async fn write(reader: &Reader, form: &Form) -> Result<Response, Error> {
     if tickets.len() > AT_MOST {
         return Err(Error::invalid("ticket", FaultKind::TooLong));
     }
-    let change = wanted(&reader.cx, form)?;
+    let change = match wanted(&reader.cx, form) {
+        // What is not offered is said, not passed over.
+        Err(Error::Invalid(_)) => return Ok(redirect_saying(back(form.text("back")), Notice::NotPossible)),
+        change => change?,
+    };
     let job = bulk::run(&reader.cx, "Bulk Update Ticket", tickets, move |tx, cx, ticket| {
         update::update(tx, cx, *ticket, &change).map(|_| *ticket)
     });
@@ -75,11 +80,17 @@ fn wanted(cx: &Cx, form: &Form) -> Result<TicketChange, Error> {
     let words = |field: &str| -> Vec<String> {
         form.text(field).split([' ', ',']).filter(|word| !word.is_empty()).map(str::to_owned).collect()
     };
+    let mut faults = Vec::new();
+    let status = chosen(form, "status", "status", Status::from_word, &mut faults);
+    let priority = chosen(form, "priority", "priority", Priority::from_word, &mut faults);
+    if !faults.is_empty() {
+        return Err(Error::Invalid(faults));
+    }
     Ok(TicketChange {
         assignee,
         group,
-        status: Status::from_word(form.text("status")),
-        priority: Priority::from_word(form.text("priority")),
+        status,
+        priority,
         add_tags: words("add_tags"),
         remove_tags: words("remove_tags"),
         ..TicketChange::default()

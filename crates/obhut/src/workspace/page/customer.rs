@@ -3,21 +3,26 @@
 use db::Tx;
 use world::Timestamp;
 
+use super::history::channel;
 use super::list::{self, unsigned};
 use super::people as pages;
 use super::reader::Reader;
+use crate::consent::Act;
 use crate::context::Cx;
 use crate::error::Error;
 use crate::i18n::{Key, Translator};
-use crate::listing::Window;
+use crate::listing::{Made, Window};
 use crate::masking::{Mask, Opened};
 use crate::tickets::read::{self, Filter, Ticket};
+use crate::tickets::{access, sql as tickets};
 use crate::words::{IdentityKind, Status};
-use crate::workspace::{Customer, Fact, Hidden, OtherTicket, Profile, Pseudonym};
+use crate::workspace::{Customer, Doing, Fact, Hidden, OtherTicket, Profile, Pseudonym};
 use crate::{organisations, people};
 
 /// Other tickets of the person, or of the organisation.
 const OTHERS: i64 = 8;
+/// What the person did last, and what they asked about their data.
+const DOINGS: i64 = 5;
 
 /// The panel of whoever asked; a pseudonym for readers who may not know.
 pub(super) fn of(
@@ -63,6 +68,8 @@ pub(super) fn of(
     own.sort_by_key(|other| {
         matches!(other.status, crate::workspace::Status::Solved | crate::workspace::Status::Closed)
     });
+    let requests = requests(tx, reader, person.row.id)?;
+    let activity = activity(tx, reader, person.row.id)?;
     let counts = pages::counts(tx, reader, person.row.id)?;
     let back = format!("/tickets/{}", ticket.row.id);
     Ok(Customer::Known(Box::new(Profile {
@@ -77,7 +84,53 @@ pub(super) fn of(
         shared,
         form: pages::form(reader, &person, &disclosure, &back),
         consents: crate::consent::view::brief(tx, cx, person.row.id)?,
+        requests,
+        activity,
     })))
+}
+
+/// What the person asked about their own data.
+fn requests(tx: &mut Tx<'_>, reader: &Reader, person: i64) -> Result<Vec<OtherTicket>, Error> {
+    let only = Made { text: "kind_of_data = 'request'".into(), values: Vec::new() };
+    let filter = Filter { requester: Some(person), made: vec![only], ..Filter::default() };
+    let window = Window { column: "updated_at", descending: true, ..Window::first(DOINGS) };
+    read::list(tx, &reader.cx, &filter, &window)?.rows.iter().map(|keyed| other(tx, reader, &keyed.row)).collect()
+}
+
+/// What the person did last: what they wrote, on tickets that exist for the reader, and what they said about purposes.
+fn activity(tx: &mut Tx<'_>, reader: &Reader, person: i64) -> Result<Vec<Doing>, Error> {
+    let (cx, t) = (&reader.cx, reader.visitor.translator());
+    let mut doings = Vec::new();
+    for (ticket, source, at) in tickets::said_by(tx, cx.id(), person, DOINGS)? {
+        let there = tickets::get(tx, cx.id(), ticket)?.is_some_and(|row| access::may_see(&cx.actor, &row));
+        if there {
+            let text = t.with(Key("activity-wrote"), "channel", t.get(channel(&source).key())).into_owned();
+            doings.push(Doing { text, ticket: Some(unsigned(ticket)), at: Timestamp(at) });
+        }
+    }
+    let events = crate::consent::sql::events(tx, cx.id(), person)?;
+    if !events.is_empty() {
+        let purposes = crate::purposes::sql::all(tx, cx.id())?;
+        for event in events.iter().rev().take(usize::try_from(DOINGS).unwrap_or(0)) {
+            let Some(purpose) = purposes.iter().find(|purpose| purpose.id == event.purpose) else { continue };
+            let title = crate::consent::view::title(&t, purpose);
+            let text = format!("{}: {title}", t.get(said(event.act)));
+            doings.push(Doing { text, ticket: None, at: Timestamp(event.at) });
+        }
+    }
+    doings.sort_by_key(|doing| std::cmp::Reverse(doing.at));
+    doings.truncate(usize::try_from(DOINGS).unwrap_or(0));
+    Ok(doings)
+}
+
+const fn said(act: Act) -> Key {
+    match act {
+        Act::Asked => Key("activity-asked"),
+        Act::Given => Key("activity-given"),
+        Act::Refused => Key("activity-refused"),
+        Act::Withdrawn => Key("activity-withdrawn"),
+        Act::Objected => Key("activity-objected"),
+    }
 }
 
 /// What a reader behind the mask sees of the person for the purposes they look for.
@@ -116,13 +169,16 @@ fn others(
         if row.id == ticket.row.id || row.status == Status::Closed && row.merged_into.is_some() {
             continue;
         }
-        let other = OtherTicket {
-            number: unsigned(keyed.id),
-            subject: list::subject(tx, &reader.cx, &keyed.row)?,
-            updated: Timestamp(row.updated_at),
-            status: list::status(row.status),
-        };
-        found.push((other, row.requester == ticket.row.requester));
+        found.push((other(tx, reader, &keyed.row)?, row.requester == ticket.row.requester));
     }
     Ok(found)
+}
+
+fn other(tx: &mut Tx<'_>, reader: &Reader, ticket: &Ticket) -> Result<OtherTicket, Error> {
+    Ok(OtherTicket {
+        number: unsigned(ticket.row.id),
+        subject: list::subject(tx, &reader.cx, ticket)?,
+        updated: Timestamp(ticket.row.updated_at),
+        status: list::status(ticket.row.status),
+    })
 }

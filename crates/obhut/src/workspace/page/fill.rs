@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 
 use super::calls;
 use super::compose;
+use super::form::Form;
 use super::head;
 use super::history::{self, channel, kind};
 use super::list::{priority, status, unsigned};
@@ -56,6 +57,8 @@ pub(crate) struct Again {
     pub(super) send_at: String,
     /// What is wrong in the box: field and problem.
     pub(super) writing: Vec<(&'static str, crate::workspace::Problem)>,
+    /// What was entered as properties.
+    pub(super) typed: Option<Form>,
     /// What is wrong with the properties.
     pub(super) properties: Vec<(&'static str, crate::workspace::Problem)>,
     /// What is wrong with the desk's own fields.
@@ -399,9 +402,10 @@ fn properties(
     let assignees = workers.collect();
     let groups = staff::groups::list(tx, cx, &Window::first(OFFERED))?.rows;
     let groups = groups.into_iter().map(|keyed| choice(keyed.id, keyed.row.name, row.group)).collect();
-    Ok(Properties {
+    let mut shown = Properties {
         version: unsigned(row.version),
         status: status(row.status),
+        has_priority: row.priority.is_some(),
         priority: row.priority.map(priority),
         kind: row.kind.map(kind),
         assignees,
@@ -409,7 +413,29 @@ fn properties(
         tags: tags.join(" "),
         custom: Vec::new(),
         problems,
-    })
+    };
+    if let Some(typed) = &again.typed {
+        retype(&mut shown, typed);
+    }
+    Ok(shown)
+}
+
+/// What was chosen and typed stays, as far as it is offered.
+fn retype(shown: &mut Properties, typed: &Form) {
+    use crate::workspace::{Kind, Priority, Status};
+    shown.status = Status::from_slug(typed.text("status")).unwrap_or(shown.status);
+    shown.priority = Priority::from_slug(typed.text("priority")).or(shown.priority);
+    match typed.text("type") {
+        "" => shown.kind = None,
+        word => shown.kind = Kind::from_slug(word).or(shown.kind),
+    }
+    for (name, choices) in [("assignee", &mut shown.assignees), ("group", &mut shown.groups)] {
+        let value = typed.text(name);
+        if value.is_empty() || choices.iter().any(|choice| choice.value == value) {
+            choices.iter_mut().for_each(|choice| choice.selected = choice.value == value);
+        }
+    }
+    typed.text("tags").clone_into(&mut shown.tags);
 }
 
 /// The plain text of a comment that its author took back, without what the author may not see.

@@ -6,6 +6,7 @@ use db::Tx;
 
 use super::answer::redirect_saying;
 use super::form::{Form, Posted};
+use super::macro_fields;
 use super::names::Names;
 use super::reader::{Reader, number};
 use super::stages;
@@ -24,12 +25,13 @@ use crate::workspace::{self, Choice, Notice, Problem, Problems};
 /// Groups and people offered.
 const OFFERED: i64 = 500;
 /// Actions that the form has a field for.
-const FORM: [&str; 10] = [
+const FORM: [&str; 11] = [
     "comment_value",
     "comment_mode_is_public",
     "status",
     "priority",
     "type",
+    "subject",
     "group_id",
     "assignee_id",
     "set_tags",
@@ -84,7 +86,7 @@ fn kept(tx: &mut Tx<'_>, reader: &Reader, one: &Macro, names: &mut Names) -> Res
 
 /// `GET /macros/new`.
 pub(super) async fn new(reader: Reader) -> Response {
-    let answer = draw(&reader, 200, None, &Form::default(), Problems::default(), Vec::new()).await;
+    let answer = draw(&reader, 200, None, &Form::default(), Wrong::default()).await;
     reader.finish(answer).await
 }
 
@@ -103,7 +105,7 @@ async fn show(reader: &Reader, id: i64) -> Result<Response, Error> {
         ops::must_keep(&reader.cx, &found.row)?;
         Ok(found)
     });
-    draw(reader, 200, Some(id), &filled(&found.await?), Problems::default(), Vec::new()).await
+    draw(reader, 200, Some(id), &filled(&found.await?), Wrong::default()).await
 }
 
 /// The form of a macro as it is.
@@ -121,6 +123,10 @@ fn filled(one: &Macro) -> Form {
     if let Some(content) = &one.content {
         form.add("description", content.description.as_deref().unwrap_or_default());
         for action in &content.actions {
+            if action.custom().is_some() {
+                macro_fields::fill(&mut form, action);
+                continue;
+            }
             let empties = action.value.is_empty();
             form.add(&action.field, if empties { "none" } else { &action.value });
         }
@@ -154,6 +160,7 @@ async fn save(reader: &Reader, id: Option<i64>, form: &Form) -> Result<Response,
             None => Vec::new(),
         };
         let change = change(&read, kind, before);
+        macro_fields::check(tx, cx, &read)?;
         match id {
             Some(id) => ops::update(tx, cx, id, &change).map(drop),
             None => ops::create(tx, cx, kind, &change).map(drop),
@@ -163,15 +170,27 @@ async fn save(reader: &Reader, id: Option<i64>, form: &Form) -> Result<Response,
         Ok(()) => Ok(redirect_saying("/macros", Notice::MacroSaved)),
         Err(Error::Invalid(faults)) => {
             let mut problems = Problems::default();
-            for fault in &faults {
+            for fault in faults.iter().filter(|fault| fault.of.is_none()) {
                 let (field, problem) = problem(fault);
                 problems.add(field, problem);
             }
             let actions = change(form, kind, Vec::new()).actions.unwrap_or_default();
-            draw(reader, 422, id, form, problems, ops::unknown_placeholders(&actions)).await
+            let wrong =
+                Wrong { problems, unknown: ops::unknown_placeholders(&actions), fields: macro_fields::faults(&faults) };
+            draw(reader, 422, id, form, wrong).await
         }
         Err(error) => Err(error),
     }
+}
+
+/// What was wrong with the last try.
+#[derive(Clone, Default)]
+struct Wrong {
+    problems: Problems,
+    /// Placeholders that do not exist.
+    unknown: Vec<String>,
+    /// Of the desk's own fields.
+    fields: Vec<(i64, Problem)>,
 }
 
 fn problem(fault: &Fault) -> (&'static str, Problem) {
@@ -201,7 +220,11 @@ fn change(form: &Form, kind: Prepared, before: Vec<Action>) -> MacroChange {
         let value = if value == "none" && !said { "" } else { value };
         actions.push(Action::new(field, if said { value.trim_end() } else { value.trim() }));
     }
-    actions.extend(before.into_iter().filter(|action| !FORM.contains(&action.field.as_str())));
+    if kind != Prepared::Snippet {
+        actions.extend(macro_fields::given(form));
+    }
+    let kept = |action: &Action| !FORM.contains(&action.field.as_str()) && !macro_fields::shows(form, action);
+    actions.extend(before.into_iter().filter(kept));
     let audience = form.text("audience");
     let availability = match audience.strip_prefix("group-").map(str::parse) {
         Some(group) => (Availability::Group, group.ok()),
@@ -251,21 +274,15 @@ async fn carry_out(reader: &Reader, id: i64, act: &str) -> Result<Response, Erro
     Ok(redirect_saying("/macros", notice))
 }
 
-async fn draw(
-    reader: &Reader,
-    status: u16,
-    id: Option<i64>,
-    form: &Form,
-    problems: Problems,
-    unknown: Vec<String>,
-) -> Result<Response, Error> {
+async fn draw(reader: &Reader, status: u16, id: Option<i64>, form: &Form, wrong: Wrong) -> Result<Response, Error> {
     reader.cx.actor.must_operate()?;
     let form = form.clone();
     let drawn = reader.read(move |tx, reader| {
         let choices = Choices::read(tx, reader, &form)?;
-        Ok((reader.shell(tx, None, None)?, choices, form.clone()))
+        let custom = macro_fields::of(tx, reader, &form, &wrong.fields)?;
+        Ok((reader.shell(tx, None, None)?, choices, custom, form.clone(), wrong.clone()))
     });
-    let (shell, choices, form) = drawn.await?;
+    let (shell, choices, custom, form, wrong) = drawn.await?;
     let page = EditPage {
         id: id.map(super::list::unsigned),
         title: form.text("title").to_owned(),
@@ -273,6 +290,8 @@ async fn draw(
         snippet: form.text("kind") == Prepared::Snippet.word(),
         active: form.text("active") != "0",
         text: form.text("comment_value").to_owned(),
+        subject: form.text("subject").to_owned(),
+        custom,
         set_tags: form.text("set_tags").to_owned(),
         add_tags: form.text("current_tags").to_owned(),
         remove_tags: form.text("remove_tags").to_owned(),
@@ -285,8 +304,8 @@ async fn draw(
         groups: choices.groups,
         assignees: choices.assignees,
         placeholders: crate::macros::placeholders::KNOWN.iter().map(|name| format!("{{{{{name}}}}}")).collect(),
-        unknown,
-        problems,
+        unknown: wrong.unknown,
+        problems: wrong.problems,
     };
     Ok(reader.page(status, workspace::macros::edit(&shell, &page)))
 }

@@ -27,11 +27,14 @@ mod help_tests;
 mod history;
 mod letter;
 mod list;
+mod macro_fields;
 mod macro_pages;
 mod macros;
 mod mail;
 #[cfg(test)]
 mod mail_tests;
+#[cfg(test)]
+mod named_tests;
 mod names;
 mod new;
 #[cfg(test)]
@@ -58,6 +61,7 @@ mod verbs;
 #[cfg(test)]
 mod verbs_tests;
 mod view_choices;
+mod view_names;
 mod views;
 mod write;
 

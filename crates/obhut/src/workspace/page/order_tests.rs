@@ -140,6 +140,10 @@ fn a_page_that_is_put_into_an_open_one_leaves_out_what_that_one_has() {
         for dialog in ["id=\"tasten\"", "id=\"befehle\""] {
             assert!(whole.contains(dialog) && !inside.contains(dialog), "{dialog}");
         }
+        for loaded in ["rel=\"stylesheet\"", "<script src", "rel=\"preload\"", "htmx-config"] {
+            assert!(whole.contains(loaded) && !inside.contains(loaded), "{loaded}");
+        }
+        assert!(inside.contains("<title>"), "the title is its own");
         assert!(inside.contains("id=\"vorgang\"") && inside.contains("class=\"views\""), "all else is there");
     });
 }

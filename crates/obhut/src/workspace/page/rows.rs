@@ -23,7 +23,7 @@ const PREVIEW: usize = 90;
 pub(super) fn of(tx: &mut Tx<'_>, cx: &Cx, tickets: &[&Ticket], current: Option<i64>) -> Result<Vec<TicketRow>, Error> {
     let ids: Vec<i64> = tickets.iter().map(|ticket| ticket.row.id).collect();
     let mut newest = read::newest(tx, cx, &ids)?;
-    let marks = marks::of(tx, cx, &ids)?;
+    let marks = marks::of_list(tx, cx, tickets)?;
     let mut drafts: HashMap<i64, String> = drafts::ops::beginnings(tx, cx, PREVIEW)?.into_iter().collect();
     let mut names = Names::default();
     let people: Vec<i64> = tickets.iter().filter_map(|ticket| ticket.row.requester).collect();

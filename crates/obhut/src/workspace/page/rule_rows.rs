@@ -46,6 +46,15 @@ pub(crate) fn conditions(tx: &mut Tx<'_>, reader: &Reader, sort: Sort) -> Result
     let t = reader.visitor.translator();
     let all = view_choices::read(tx, reader, &Layout::default(), Sharing::Own)?;
     let (mut fields, mut operators, mut values) = (all.fields, all.operators, all.values);
+    // The lines of a rule name people and organisations by number.
+    for (field, key) in [
+        (Field::Requester, Key("condition-requester-number")),
+        (Field::Organisation, Key("condition-organisation-number")),
+    ] {
+        if let Some(one) = fields.iter_mut().find(|one| one.value == field.word()) {
+            one.label = t.get(key).into_owned();
+        }
+    }
     if sort != Sort::Automation {
         fields.retain(|one| Field::from_word(&one.value).is_none_or(is_of_the_moment));
         // Whoever reads is not who sets it off: the reader's groups say nothing of a rule.

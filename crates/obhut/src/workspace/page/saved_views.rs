@@ -13,15 +13,20 @@ use super::list::{self, unsigned};
 use super::reader::{Reader, number};
 use super::shell;
 use super::view_choices;
+use super::view_names::{self, Meant};
 use super::views::{View, count_saved};
 use crate::conditions::{self, Condition, Conditions, Field};
+use crate::context::Cx;
 use crate::error::{Error, FaultKind};
+use crate::i18n::Key;
 use crate::listing::Window;
 use crate::search::build;
 use crate::state::App;
 use crate::tickets::read;
 use crate::views::{Layout, NewView, SavedView, Sharing, ops};
-use crate::workspace::{self, ConditionRow, Notice, Preview, Problem, Problems, ViewForm, ViewRow, ViewsPage};
+use crate::workspace::{
+    self, ConditionRow, NamedRow, Notice, Preview, Problem, Problems, ViewForm, ViewRow, ViewsPage,
+};
 
 /// Tickets of a preview.
 const FIRST: i64 = 5;
@@ -31,6 +36,7 @@ pub(super) fn routes() -> Router<App> {
     Router::new()
         .route("/views", get(index).post(create))
         .route("/views/new", get(new))
+        .route("/views/names", post(view_names::find))
         .route("/views/{id}", get(edit).post(update))
         .route("/views/{id}/move", post(shift))
         .route("/views/{id}/delete", post(delete))
@@ -92,9 +98,38 @@ struct Given {
     operator: String,
     choice: String,
     text: String,
+    /// The number behind a name that was typed.
+    meant: Option<String>,
+    /// What is wrong with a name that was typed.
+    unclear: Option<Key>,
+    /// Whom it could mean.
+    offered: Vec<view_names::Offered>,
 }
 
 impl Given {
+    /// Looks up whom a name stands for.
+    fn look_up(&mut self, tx: &mut Tx<'_>, cx: &Cx) -> Result<(), Error> {
+        let Some(field) = Field::from_word(&self.field).filter(|field| view_names::is_named(cx, *field)) else {
+            return Ok(());
+        };
+        let meant = view_names::meant(tx, cx, field, &self.text)?;
+        self.unclear = meant.problem();
+        match meant {
+            Meant::Value(value) => self.meant = Some(value),
+            Meant::Several(offered) => self.offered = offered,
+            Meant::Nobody => {}
+        }
+        Ok(())
+    }
+
+    /// Shows whom a number stands for.
+    fn name(&mut self, tx: &mut Tx<'_>, cx: &Cx) -> Result<(), Error> {
+        if let Some(field) = Field::from_word(&self.field).filter(|field| view_names::is_named(cx, *field)) {
+            self.text = view_names::text(tx, cx, field, &self.text)?;
+        }
+        Ok(())
+    }
+
     fn of(condition: &Condition) -> Self {
         let field = condition.field.word();
         let chosen = view_choices::is_chosen(condition.field);
@@ -104,6 +139,7 @@ impl Given {
             text: if chosen { String::new() } else { value.to_owned() },
             operator: condition.operator.word().to_owned(),
             field,
+            ..Self::default()
         }
     }
 
@@ -113,7 +149,8 @@ impl Given {
         let value = match (chosen, self.choice.strip_prefix(&start)) {
             (true, Some(value)) => value,
             (true, None) => return Err(FaultKind::Invalid),
-            (false, _) => self.text.as_str(),
+            (false, _) if self.unclear.is_some() => return Err(FaultKind::Unknown),
+            (false, _) => self.meant.as_deref().unwrap_or(&self.text),
         };
         Condition::of(&self.field, &self.operator, value)
     }
@@ -129,7 +166,7 @@ impl Draft {
                 field: "status".into(),
                 operator: "less_than".into(),
                 choice: "status:solved".into(),
-                text: String::new(),
+                ..Given::default()
             }],
             any: Vec::new(),
             layout: Layout::default(),
@@ -165,6 +202,7 @@ impl Draft {
                 operator: at(&operators, index),
                 choice: at(&choices, index),
                 text: at(&texts, index),
+                ..Given::default()
             });
             rows.filter(|given| !given.field.is_empty()).collect()
         };
@@ -270,6 +308,12 @@ async fn update(Path(id): Path<String>, posted: Posted) -> Response {
 }
 
 async fn write(reader: &Reader, draft: Draft, act: &str) -> Result<Response, Error> {
+    let draft = reader.read(move |tx, reader| {
+        let mut draft = draft.clone();
+        draft.all.iter_mut().chain(&mut draft.any).try_for_each(|given| given.look_up(tx, &reader.cx))?;
+        Ok(draft)
+    });
+    let draft = draft.await?;
     let mut problems = Problems::default();
     let conditions = draft.conditions(&mut problems);
     if act == "more" {
@@ -332,10 +376,13 @@ async fn draw(
 ) -> Result<Response, Error> {
     let drawn = reader.read(move |tx, reader| {
         let choices = view_choices::read(tx, reader, &draft.layout, draft.sharing)?;
-        Ok((reader.shell(tx, None, None)?, choices, draft.clone()))
+        let mut draft = draft.clone();
+        draft.all.iter_mut().chain(&mut draft.any).try_for_each(|given| given.name(tx, &reader.cx))?;
+        Ok((reader.shell(tx, None, None)?, choices, draft))
     });
     let (shell, choices, draft) = drawn.await?;
     let mut index = 0;
+    let mut named = Vec::new();
     let mut rows = |given: Vec<Given>| -> Vec<ConditionRow> {
         let empty = std::iter::repeat_n(Given::default(), draft.spare);
         given
@@ -343,14 +390,18 @@ async fn draw(
             .chain(empty)
             .map(|row| {
                 index += 1;
+                let offered = row.offered.into_iter().map(|one| (one.value, one.hint)).collect();
+                named.push(NamedRow { index, problem: row.unclear, offered });
                 ConditionRow { index, field: row.field, operator: row.operator, choice: row.choice, text: row.text }
             })
             .collect()
     };
+    let (all, any) = (rows(draft.all), rows(draft.any));
     let page = ViewForm {
         id: draft.id.map(unsigned),
-        all: rows(draft.all),
-        any: rows(draft.any),
+        all,
+        any,
+        named,
         title: draft.title,
         description: draft.description,
         fields: choices.fields,

@@ -6,10 +6,11 @@ use super::names::Names;
 use super::reader::Reader;
 use super::shell;
 use crate::error::Error;
+use crate::fields;
 use crate::i18n::Key;
 use crate::macros::Action;
 use crate::macros::actions::CURRENT_USER;
-use crate::words::{Priority, Status, TicketKind};
+use crate::words::{FieldTarget, Priority, Status, TicketKind};
 use crate::workspace::composer::Stage;
 
 /// A change in words; nothing for what no macro changes.
@@ -56,8 +57,24 @@ pub(super) fn words(tx: &mut Tx<'_>, reader: &Reader, action: &Action, names: &m
         "current_tags" => (Key("stage-add-tags"), value.to_owned()),
         "remove_tags" => (Key("stage-remove-tags"), value.to_owned()),
         _ => {
-            let field = action.custom().unwrap_or(0).to_string();
-            return Ok(t.with2(Key("stage-field"), "field", field, "to", value).into_owned());
+            let id = action.custom().unwrap_or(0);
+            let known = fields::sql::get(tx, cx.id(), FieldTarget::Ticket, id)?;
+            let choices = known.iter().flat_map(|field| fields::choices(&field.options));
+            let mut chosen: Vec<String> = choices
+                .filter(|choice| value.split([' ', ',']).any(|word| word == choice.value))
+                .map(|choice| choice.name)
+                .collect();
+            if chosen.is_empty() {
+                let plain = match value {
+                    "" => none(),
+                    "true" => t.get(Key("macro-tick")).into_owned(),
+                    "false" => t.get(Key("macro-untick")).into_owned(),
+                    _ => value.to_owned(),
+                };
+                chosen.push(plain);
+            }
+            let field = known.map_or_else(|| id.to_string(), |field| field.title);
+            return Ok(t.with2(Key("stage-field"), "field", field, "to", chosen.join(", ")).into_owned());
         }
     };
     Ok(t.with(key, "to", to).into_owned())

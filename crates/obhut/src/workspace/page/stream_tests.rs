@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::tests::{Browser, each, field};
+use crate::absence::{AbsenceRow, ops as absence};
 use crate::staff::groups;
 use crate::tickets::{NewComment, TicketChange, update};
 use crate::words::{Rights, Status};
@@ -69,6 +70,79 @@ fn nobody_hears_of_what_does_not_exist_for_them_and_pseudonyms_stay_pseudonyms()
         assert_eq!(browser.get(&format!("/tickets/{ticket}")).status, 404);
         let nobody = Browser::new(app);
         assert_eq!(hear(&nobody, &path, "event").0, 401);
+    });
+}
+
+#[test]
+fn a_view_of_followed_tickets_is_told_of_those_alone() {
+    each(|app, ticket| {
+        let mut browser = Browser::of(app, "ada@lindhof.example");
+        let row = format!("hx-target=\"#reihe-{ticket}\"");
+        let fits = format!("data-fits=\"{ticket}\"");
+        let told = |browser: &Browser<'_>, view: &str| {
+            hear(browser, &format!("/events?after=0&view={view}"), "event: counts").1
+        };
+        for view in ["followed", "mentions", "snoozed", "for-4711"] {
+            let told = told(&browser, view);
+            assert!(told.contains(&row) && !told.contains(&fits), "{view}: no news of what it does not show: {told}");
+        }
+        assert!(told(&browser, "followed").contains("\"followed\":0"));
+        assert_eq!(browser.post(&format!("/tickets/{ticket}/follow"), &[]).status, 303);
+        write(app, ticket, "Der Techniker kommt.");
+        let told = told(&browser, "followed");
+        assert!(told.contains(&fits) && told.contains("\"followed\":1"), "{told}");
+    });
+}
+
+#[test]
+fn what_a_colleague_has_read_is_not_unread_for_whoever_stands_in_for_them() {
+    each(|app, ticket| {
+        let (agent, substitute) = (app.desk.agent, app.desk.administrator);
+        let given = TicketChange { assignee: Some(Some(agent)), ..TicketChange::default() };
+        app.desk.write(&app.desk.acting(agent), move |tx, cx| update::update(tx, cx, ticket, &given)).unwrap();
+        let mut colleague = Browser::of(app, "jana@lindhof.example");
+        let mut browser = Browser::of(app, "ada@lindhof.example");
+        let unread = |page: &str| page.contains("class=\"tk new\"");
+        colleague.get(&format!("/tickets/{ticket}"));
+        app.settle(|| !unread(&colleague.get("/tickets?view=mine").text));
+        assert!(unread(&browser.get("/tickets?view=open").text), "not hers to read yet");
+        let now = app.desk.system().at();
+        let away = AbsenceRow { person: agent, from: now, until: None, substitute: Some(substitute) };
+        app.desk.write(&app.desk.acting(agent), move |tx, cx| absence::set(tx, cx, &away)).unwrap();
+        app.desk.clock.advance_seconds(60);
+        let view = format!("/tickets?view=for-{agent}");
+        assert!(!unread(&browser.get(&view).text), "read by the colleague before they went");
+        assert!(!browser.get(&format!("/tickets/{ticket}")).text.contains("class=\"since\""));
+        app.desk.write(&app.desk.acting(agent), move |tx, cx| absence::end(tx, cx, agent)).unwrap();
+        let page = browser.get(&format!("/tickets/{ticket}?view=for-{agent}"));
+        assert_eq!(page.status, 200, "the ticket is there though the view is not");
+    });
+}
+
+#[test]
+fn what_came_while_a_colleague_is_away_is_unread_for_whoever_stands_in() {
+    each(|app, ticket| {
+        let (agent, substitute) = (app.desk.agent, app.desk.administrator);
+        let given = TicketChange { assignee: Some(Some(agent)), ..TicketChange::default() };
+        app.desk.write(&app.desk.acting(agent), move |tx, cx| update::update(tx, cx, ticket, &given)).unwrap();
+        let mut colleague = Browser::of(app, "jana@lindhof.example");
+        let unread = |page: &str| page.contains("class=\"tk new\"");
+        colleague.get(&format!("/tickets/{ticket}"));
+        app.settle(|| !unread(&colleague.get("/tickets?view=mine").text));
+        let now = app.desk.system().at();
+        let away = AbsenceRow { person: agent, from: now, until: None, substitute: Some(substitute) };
+        app.desk.write(&app.desk.acting(agent), move |tx, cx| absence::set(tx, cx, &away)).unwrap();
+        app.desk.clock.advance_seconds(60);
+        let customer = app.end_user;
+        app.desk
+            .write(&app.desk.system(), move |tx, cx| {
+                let comment = NewComment { author: Some(customer), ..NewComment::message("Noch etwas.", true) };
+                update::update(tx, cx, ticket, &TicketChange { comment: Some(comment), ..TicketChange::default() })
+            })
+            .unwrap();
+        let mut browser = Browser::of(app, "ada@lindhof.example");
+        assert!(unread(&browser.get(&format!("/tickets?view=for-{agent}")).text));
+        assert!(browser.get(&format!("/tickets/{ticket}")).text.contains("class=\"since\""), "below a line");
     });
 }
 

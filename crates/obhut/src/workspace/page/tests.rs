@@ -289,6 +289,58 @@ fn properties_are_saved_unless_somebody_was_faster() {
 }
 
 #[test]
+fn a_property_that_is_not_offered_is_refused_at_its_field_and_what_was_chosen_stays() {
+    each(|app, ticket| {
+        let mut browser = Browser::of(app, "jana@lindhof.example");
+        let own = format!("/tickets/{ticket}");
+        let version = field(&browser.get(&own).text, "version");
+        let wrong = [
+            ("status", "erledigt", "Status"),
+            ("priority", "höchste", "Priorität"),
+            ("type", "frage", "Art"),
+            ("assignee", "jana", "Zugewiesen an"),
+            ("assignee", "4711", "Zugewiesen an"),
+            ("group", "Service", "Gruppe"),
+            ("group", "4711", "Gruppe"),
+        ];
+        for (name, value, label) in wrong {
+            let mut fields = vec![
+                ("status", "hold"),
+                ("priority", "high"),
+                ("type", "incident"),
+                ("assignee", ""),
+                ("group", ""),
+                ("tags", "ton fernseher"),
+                ("version", version.as_str()),
+            ];
+            fields.retain(|(field, _)| *field != name);
+            fields.push((name, value));
+            let refused = browser.post(&own, &fields);
+            assert_eq!(refused.status, 422, "{name}={value}");
+            let said = refused.text.split(&format!("id=\"p-{name}\"")).nth(1).expect("said at the field");
+            let said = said.split("</p>").next().unwrap_or_default();
+            assert!(said.contains(&format!("{label}: ")), "{name}: {said}");
+            assert!(refused.text.contains("value=\"ton fernseher\""), "{name}: what was typed stays");
+            for (field, kept) in [("status", "hold"), ("priority", "high"), ("type", "incident")] {
+                let kept = format!("value=\"{kept}\" selected");
+                assert!(field == name || refused.text.contains(&kept), "{name}: {kept}");
+            }
+        }
+        let row =
+            app.desk.read(&app.desk.system(), move |tx, cx| crate::tickets::read::get(tx, cx, ticket)).unwrap().row;
+        assert_eq!((row.priority, row.kind, row.assignee), (None, None, None), "nothing was taken");
+        let change = format!("{own}/change");
+        assert_eq!(to(&browser.post(&change, &[("priority", "höchste")])), own);
+        assert!(browser.get(&own).text.contains("nicht möglich"), "nor with one click");
+        let bulk = [("ticket", &*ticket.to_string()), ("status", "erledigt"), ("back", "/tickets?view=open")];
+        browser.post("/tickets/bulk", &bulk);
+        assert!(browser.get("/tickets?view=open").text.contains("nicht möglich"), "nor for many");
+        let said = [("body", "Eine Notiz"), ("public", "0"), ("status", "erledigt"), ("version", version.as_str())];
+        assert_eq!(browser.post(&format!("{own}/comments"), &said).status, 422, "nor with a message");
+    });
+}
+
+#[test]
 fn a_specialist_learns_nothing_about_who_the_customer_is() {
     each(|app, ticket| {
         let mut agent = Browser::of(app, "jana@lindhof.example");

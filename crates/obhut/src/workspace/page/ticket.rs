@@ -2,15 +2,18 @@
 
 use axum::extract::{Path, Query};
 use axum::response::Response;
+use db::Tx;
 use serde::Deserialize;
 
 use super::fill::{self, Again};
 use super::list::{self, Asked};
 use super::reader::{Reader, number};
 use super::views::View;
+use crate::context::Cx;
 use crate::error::Error;
 use crate::live::marks;
-use crate::workspace::{self, Notice, Stream};
+use crate::tickets::sql;
+use crate::workspace::{self, ListPane, Notice, Stream};
 
 /// What a ticket's address says.
 #[derive(Clone, Default, Deserialize)]
@@ -49,7 +52,8 @@ pub(crate) async fn draw(
     let drawn = reader.read(move |tx, reader| {
         // Read before all else: what happens meanwhile is told by the stream.
         let after = ledger::last(tx, reader.cx.id())?;
-        let seen = marks::seen(tx, &reader.cx, ticket)?;
+        let row = sql::get(tx, reader.cx.id(), ticket)?;
+        let seen = row.map(|row| marks::seen_or_stood_in(tx, &reader.cx, &row)).transpose()?.flatten();
         let proposed = match shown.proposal {
             Some(comment) => fill::proposed(tx, &reader.cx, ticket, comment)?,
             None => None,
@@ -59,7 +63,7 @@ pub(crate) async fn draw(
         let asked = Asked { view: shown.view.clone(), sort: shown.sort.clone(), ..Asked::default() };
         let asked = asked.or_last(&reader.visitor.last_list);
         let view = View::of(&asked.view);
-        let pane = list::pane(tx, &reader.cx.apart(), &asked, Some(ticket))?;
+        let (view, pane) = beside(tx, &reader.cx.apart(), view, &asked, ticket)?;
         page.view.clone_from(&pane.view);
         page.back.clone_from(&pane.query);
         let mut shell = reader.shell(tx, Some(view), notice)?;
@@ -79,4 +83,16 @@ pub(crate) async fn draw(
     }
     reader.note(move |tx, cx| marks::open(tx, cx, ticket, after));
     Ok(response)
+}
+
+/// The list beside a ticket. The view it was opened from may be gone, or somebody may be back for whom the reader stood in:
+/// the ticket is there all the same.
+fn beside(tx: &mut Tx<'_>, cx: &Cx, view: View, asked: &Asked, ticket: i64) -> Result<(View, ListPane), Error> {
+    match list::pane(tx, cx, asked, Some(ticket)) {
+        Err(Error::NotFound) if view != View::MINE => {
+            let asked = Asked { view: View::MINE.slug(), ..Asked::default() };
+            Ok((View::MINE, list::pane(tx, cx, &asked, Some(ticket))?))
+        }
+        pane => Ok((view, pane?)),
+    }
 }

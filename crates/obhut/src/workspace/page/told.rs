@@ -11,6 +11,7 @@ use super::rows;
 use super::shell::{self, Entries};
 use super::stream::Asked;
 use super::views::View;
+use crate::context::Cx;
 use crate::error::Error;
 use crate::listing::Window;
 use crate::live::marks;
@@ -75,11 +76,7 @@ fn rows_of(
     told: &mut Vec<Told>,
 ) -> Result<(), Error> {
     let cx = &reader.cx.apart();
-    let mut shown = View::of(&asked.view).shown(tx, cx)?;
-    shown.filter.ids = Some(numbers.to_vec());
-    let size = i64::try_from(numbers.len()).unwrap_or(i64::MAX);
-    let fitting: Vec<i64> =
-        read::list(tx, cx, &shown.filter, &Window::first(size))?.rows.iter().map(|k| k.id).collect();
+    let fitting = fitting(tx, cx, View::of(&asked.view), numbers)?;
     let tickets = read::many(tx, cx, numbers)?;
     let frame = reader.visitor.frame(String::new());
     let query = if asked.view.is_empty() { String::new() } else { format!("?view={}", View::of(&asked.view).slug()) };
@@ -88,6 +85,25 @@ fn rows_of(
         told.extend(workspace::row_part(&frame, &row, &query, fits).ok().map(Told));
     }
     Ok(())
+}
+
+/// Which of the tickets the view shows: those that it names, where it names some, and that are as it wants them.
+fn fitting(tx: &mut Tx<'_>, cx: &Cx, view: View, numbers: &[i64]) -> Result<Vec<i64>, Error> {
+    let mut shown = match view.shown(tx, cx) {
+        Ok(shown) => shown,
+        // It was deleted, or somebody is back for whom the reader stood in.
+        Err(Error::NotFound) => return Ok(Vec::new()),
+        Err(error) => return Err(error),
+    };
+    let named = shown.filter.ids.take();
+    let wanted: Vec<i64> =
+        numbers.iter().copied().filter(|number| named.as_ref().is_none_or(|named| named.contains(number))).collect();
+    let size = i64::try_from(wanted.len()).unwrap_or(i64::MAX);
+    if wanted.is_empty() {
+        return Ok(wanted);
+    }
+    shown.filter.ids = Some(wanted);
+    Ok(read::list(tx, cx, &shown.filter, &Window::first(size))?.rows.iter().map(|keyed| keyed.id).collect())
 }
 
 /// Who is on the telephone with the reader; `None` where nobody is.

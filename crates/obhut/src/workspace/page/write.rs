@@ -93,12 +93,17 @@ async fn write_comment(letter: &Letter, ticket: i64) -> Result<Response, Error> 
             Err(_) => return refuse(Again { writing: vec![("send_at", Problem::NotAhead)], ..again }, 422).await,
         },
     };
+    let mut faults = Vec::new();
+    let status = chosen(form, "status", "status", Status::from_word, &mut faults);
+    if !faults.is_empty() {
+        return refuse(Again { writing: vec![("status", Problem::NotOffered)], ..again }, 422).await;
+    }
     let message = Message {
         public,
         proposal: form.text("public") == "2",
         text,
         changes,
-        status: Status::from_word(form.text("status")),
+        status,
         seen: form.text("version").parse().ok(),
         mark: reader.mark(form.text("idempotency"))?,
         fits: form.text("fits").to_owned(),
@@ -207,15 +212,12 @@ async fn write_properties(reader: &Reader, ticket: i64, form: &Form) -> Result<R
         if seen != Some(present.version) {
             return Ok(Saved::Changed);
         }
-        let person = |name: &str| -> Result<Option<i64>, Error> {
-            form.filled(name).map(str::parse).transpose().map_err(|_| Error::invalid("base", FaultKind::Invalid))
-        };
-        let (assignee, group) = (person("assignee")?, person("group")?);
+        let Asked { status, priority, kind, assignee, group } = Asked::read(&form)?;
         let tags = form.text("tags").split([' ', ',']).map(str::to_owned).filter(|tag| !tag.is_empty()).collect();
         let change = TicketChange {
-            status: Status::from_word(form.text("status")).filter(|status| *status != present.status),
-            priority: Priority::from_word(form.text("priority")),
-            kind: Some(TicketKind::from_word(form.text("type"))),
+            status: status.filter(|status| *status != present.status),
+            priority,
+            kind: Some(kind),
             assignee: Some(assignee).filter(|to| *to != present.assignee),
             group: Some(group).filter(|to| *to != present.group),
             tags: Some(tags),
@@ -232,11 +234,51 @@ async fn write_properties(reader: &Reader, ticket: i64, form: &Form) -> Result<R
         Err(Error::Invalid(faults)) => {
             let others = faults.iter().filter(|fault| fault.of.is_none());
             let properties = others.map(|fault| (field(fault, "status"), problem(fault.kind))).collect();
-            let again = Again { properties, ..custom::again(sent, &faults) };
+            let again = Again { properties, typed: Some(sent.clone()), ..custom::again(sent, &faults) };
             ticket::draw(reader, 422, ticket, Shown::default(), again, None).await
         }
         Err(error) => Err(error),
     }
+}
+
+/// What the form of properties chooses; nothing chosen leaves status and priority as they are.
+struct Asked {
+    status: Option<Status>,
+    priority: Option<Priority>,
+    kind: Option<TicketKind>,
+    assignee: Option<i64>,
+    group: Option<i64>,
+}
+
+impl Asked {
+    /// Reads it. What is not offered is refused at its field, not passed over.
+    fn read(form: &Form) -> Result<Self, Error> {
+        let mut faults = Vec::new();
+        let asked = Self {
+            status: chosen(form, "status", "status", Status::from_word, &mut faults),
+            priority: chosen(form, "priority", "priority", Priority::from_word, &mut faults),
+            kind: chosen(form, "type", "type", TicketKind::from_word, &mut faults),
+            assignee: chosen(form, "assignee", "assignee_id", |id| id.parse().ok(), &mut faults),
+            group: chosen(form, "group", "group_id", |id| id.parse().ok(), &mut faults),
+        };
+        if faults.is_empty() { Ok(asked) } else { Err(Error::Invalid(faults)) }
+    }
+}
+
+/// The value of a field of a form; one that means nothing is noted as a fault of `field`.
+pub(super) fn chosen<T>(
+    form: &Form,
+    name: &str,
+    field: &'static str,
+    read: impl Fn(&str) -> Option<T>,
+    faults: &mut Vec<Fault>,
+) -> Option<T> {
+    let value = form.filled(name)?;
+    let known = read(value);
+    if known.is_none() {
+        faults.push(Fault { field, kind: FaultKind::Unknown, of: None });
+    }
+    known
 }
 
 /// `POST /tickets/{number}/undo`.
@@ -276,6 +318,8 @@ fn field(fault: &Fault, usual: &'static str) -> &'static str {
         "assignee_id" => "assignee",
         "group_id" => "group",
         "status" => "status",
+        "priority" => "priority",
+        "type" => "type",
         "tags" => "tags",
         "send_at" => "send_at",
         _ => usual,

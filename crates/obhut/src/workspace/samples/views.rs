@@ -168,7 +168,18 @@ fn view_form_page(preview: Option<Preview>, faults: Problems) -> ViewForm {
         title: "Heute zugesagt".into(),
         description: "Rückrufe des Tages".into(),
         all: vec![condition(1, "status", "less_than", "status:solved", ""), condition(2, "", "is", "", "")],
-        any: vec![condition(3, "current_tags", "includes", "", "heute \"<nachts>\""), condition(4, "", "is", "", "")],
+        named: vec![NamedRow {
+            index: 4,
+            problem: Some(Key("condition-several")),
+            offered: vec![
+                ("Kurt \"<K>\" Lindner (#77)".into(), "kurt@post.example".into()),
+                ("K. Lindner (#78)".into(), String::new()),
+            ],
+        }],
+        any: vec![
+            condition(3, "current_tags", "includes", "", "heute \"<nachts>\""),
+            condition(4, "requester_id", "is", "", "Lindner"),
+        ],
         fields: vec![choice("status", "Status", false), choice("current_tags", "Schlagwörter", false)],
         operators: vec![
             choice("is", "ist", false),

@@ -23,6 +23,7 @@ use super::preferences::back;
 use super::reader::{Reader, number};
 use super::ticket::Shown;
 use super::views::View;
+use super::write::chosen;
 use crate::context::Cx;
 use crate::error::{Error, FaultKind};
 use crate::listing::Window;
@@ -95,7 +96,10 @@ async fn change(Path(ticket): Path<String>, posted: Posted) -> Response {
 }
 
 async fn write_change(reader: &Reader, ticket: i64, form: &Form) -> Result<Response, Error> {
-    let wanted = wanted(&reader.cx, form)?;
+    let wanted = match wanted(&reader.cx, form) {
+        Ok(wanted) => wanted,
+        Err(error) => return refused(error, &here(form, ticket)),
+    };
     let onward = form.text("next") == "1";
     let view = form.filled("view").map(View::of);
     let next = match (onward, view) {
@@ -132,12 +136,19 @@ fn wanted(cx: &Cx, form: &Form) -> Result<TicketChange, Error> {
             Some(id) => id.parse().map(|id| Some(Some(id))).map_err(|_| Error::invalid("base", FaultKind::Invalid)),
         }
     };
+    let mut faults = Vec::new();
+    let status = chosen(form, "status", "status", Status::from_word, &mut faults);
+    let priority = chosen(form, "priority", "priority", Priority::from_word, &mut faults);
+    let kind = chosen(form, "type", "type", TicketKind::from_word, &mut faults);
+    if !faults.is_empty() {
+        return Err(Error::Invalid(faults));
+    }
     Ok(TicketChange {
-        status: Status::from_word(form.text("status")),
-        priority: Priority::from_word(form.text("priority")),
+        status,
+        priority,
         assignee: row("assignee")?,
         group: row("group")?,
-        kind: form.given("type").map(TicketKind::from_word),
+        kind: form.has("type").then_some(kind),
         ..TicketChange::default()
     })
 }

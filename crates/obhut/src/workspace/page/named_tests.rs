@@ -1,0 +1,130 @@
+//! Stories of forms that take names and fields of the desk's own: views and prepared texts.
+
+use serde_json::json;
+
+use super::tests::{Browser, each, field, to};
+use crate::organisations::ops::{self as organisations, NewOrganisation};
+use crate::people::ops::{self as people, PersonChange};
+use crate::testing::Who;
+
+#[test]
+fn a_view_names_people_and_organisations_by_name_and_keeps_their_numbers() {
+    each(|app, _| {
+        let lena = app.end_user;
+        let other = app.desk.customer("Lena Kundin-Berg", "berg@kunden.example");
+        let verein = app
+            .desk
+            .write(&app.desk.system(), move |tx, cx| {
+                let new = NewOrganisation { name: "Verein am See".into(), ..NewOrganisation::default() };
+                let verein = organisations::create(tx, cx, &new)?;
+                let change = PersonChange { organisation: Some(Some(verein)), ..PersonChange::default() };
+                people::update(tx, cx, other, &change)?;
+                Ok(verein)
+            })
+            .unwrap();
+        let mut browser = Browser::of(app, "jana@lindhof.example");
+        let mut post = |act: &str, field: &str, text: &str| {
+            let fields = [
+                ("title", "Von einer Person"),
+                ("all_field", field),
+                ("all_operator", "is"),
+                ("all_choice", ""),
+                ("all_text", text),
+                ("sort", "updated"),
+                ("active", "1"),
+                ("act", act),
+            ];
+            browser.post("/views", &fields)
+        };
+        for name in ["lena kundin", "lena@kunden.example", &lena.to_string(), &format!("Lena Kundin (#{lena})")] {
+            let tried = post("preview", "requester_id", name).text;
+            assert!(tried.contains("gerade 1 Vorgang") && tried.contains("Ton bei"), "{name}");
+        }
+        assert!(post("preview", "organization_id", "verein").text.contains("kein Vorgang"));
+        let several = post("save", "requester_id", "Lena");
+        assert_eq!(several.status, 422);
+        for offered in [format!("Lena Kundin (#{lena})"), format!("Lena Kundin-Berg (#{other})"), "berg@".to_owned()] {
+            assert!(several.text.contains(&offered), "{offered}");
+        }
+        assert!(several.text.contains("value=\"Lena\""), "what was typed stays");
+        for unknown in ["Niemand Hier", "#4711", "niemand@nirgends.example"] {
+            let refused = post("save", "requester_id", unknown);
+            assert_eq!((refused.status, refused.text.contains("Niemand heißt hier so")), (422, true), "{unknown}");
+        }
+        let saved = post("save", "organization_id", "Verein am See");
+        let view = to(&saved).rsplit("v-").next().unwrap().to_owned();
+        let shown = format!("value=\"Verein am See (#{verein})\"");
+        assert!(browser.get(&format!("/views/{view}")).text.contains(&shown), "shown by name again");
+        let found = browser.post("/views/names", &[("field", "requester_id"), ("q", "kundin")]).text;
+        assert!(found.contains(&format!("Lena Kundin (#{lena})")), "{found}");
+        let mut specialist = Browser::of(app, "soeren@lindhof.example");
+        let found = specialist.post("/views/names", &[("field", "requester_id"), ("q", "kundin")]).text;
+        assert_eq!(found, "[]", "who may not know people finds none");
+        let refused = [
+            ("title", "Von Lena"),
+            ("all_field", "requester_id"),
+            ("all_operator", "is"),
+            ("all_choice", ""),
+            ("all_text", "Lena Kundin"),
+            ("act", "save"),
+        ];
+        let refused = specialist.post("/views", &refused);
+        assert_eq!((refused.status, refused.text.contains("(#")), (422, false));
+    });
+}
+
+#[test]
+fn a_prepared_text_sets_the_subject_and_the_desks_own_fields() {
+    each(|app, ticket| {
+        let add = |body: serde_json::Value| {
+            let (_, made) = app.post(Who::Administrator, "ticket_fields", &json!({ "ticket_field": body }));
+            made["ticket_field"]["id"].as_i64().expect("a field")
+        };
+        let device = add(json!({"type": "tagger", "title": "Gerät", "custom_field_options": [
+            {"name": "Fernseher", "value": "fernseher"}, {"name": "Radio", "value": "radio"}]}));
+        let count = add(json!({"type": "integer", "title": "Anzahl"}));
+        let mut browser = Browser::of(app, "jana@lindhof.example");
+        let form = browser.get("/macros/new").text;
+        for shown in ["name=\"subject\"", "Gerät", "Anzahl", "bleibt, wie es ist"] {
+            assert!(form.contains(shown), "{shown}");
+        }
+        let (device_name, count_name) = (format!("custom_fields_{device}"), format!("custom_fields_{count}"));
+        let (device_shown, count_shown) = (format!("{device_name}_shown"), format!("{count_name}_shown"));
+        let fields = |device: &'static str, count: &'static str| {
+            vec![
+                ("title", "Gerät aufnehmen"),
+                ("kind", "macro"),
+                ("comment_value", "Wir haben es notiert."),
+                ("subject", "Gerät: {{ticket.id}}"),
+                ("audience", "own"),
+                (device_shown.as_str(), "1"),
+                (device_name.as_str(), device),
+                (count_shown.as_str(), "1"),
+                (count_name.as_str(), count),
+            ]
+        };
+        let wrong = browser.post("/macros", &fields("radio", "zwei"));
+        assert_eq!(wrong.status, 422);
+        assert!(wrong.text.contains(&format!("id=\"p-{count_name}\"")) && wrong.text.contains("value=\"zwei\""));
+        assert!(wrong.text.contains("value=\"radio\" selected"), "what was chosen stays");
+        assert_eq!(to(&browser.post("/macros", &fields("radio", "2"))), "/macros");
+        let list = browser.get("/macros").text;
+        assert!(list.contains("Feld Gerät: Radio") && list.contains("Feld Anzahl: 2"), "in words: {list}");
+        let id = list.split("href=\"/macros/").filter_map(|rest| rest.split('"').next()?.parse::<i64>().ok()).next();
+        let id = id.expect("the prepared text");
+        let again = browser.get(&format!("/macros/{id}")).text;
+        assert!(again.contains("value=\"radio\" selected") && again.contains("value=\"2\""));
+        browser.post(&format!("/tickets/{ticket}/macros/{id}"), &[]);
+        let page = browser.get(&format!("/tickets/{ticket}")).text;
+        let stages: Vec<&str> =
+            page.split("name=\"stage\" value=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        assert_eq!(stages.len(), 3, "{stages:?}");
+        let version = field(&page, "version");
+        let mut said = vec![("body", "Wir haben es notiert."), ("public", "0"), ("version", version.as_str())];
+        said.extend(stages.iter().map(|stage| ("stage", *stage)));
+        let sent = browser.post(&format!("/tickets/{ticket}/comments"), &said);
+        assert_eq!(sent.status, 303, "{}", sent.text);
+        let page = browser.get(&format!("/tickets/{ticket}")).text;
+        assert!(page.contains(&format!("Gerät: {ticket}")) && page.contains("value=\"radio\" selected"));
+    });
+}
