@@ -16,10 +16,12 @@ const ONE: &str = "SELECT seq, at, object_kind, object_id, act, actor_id, leaf, 
 
 const AFTER: &str = "SELECT seq, object_kind, object_id, act FROM log_entry \
     WHERE account_id = $1 AND seq > $2 ORDER BY seq LIMIT $3";
+const BEFORE: &str = "SELECT seq, object_kind, object_id, act FROM log_entry \
+    WHERE account_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3";
 const LAST: &str = "SELECT seq FROM log_entry WHERE account_id = $1 ORDER BY seq DESC LIMIT 1";
 
 /// Every statement of the log, for the test that prepares them.
-pub const STATEMENTS: &[&str] = &[INSERT, OF_OBJECT, ONE, AFTER, LAST];
+pub const STATEMENTS: &[&str] = &[INSERT, OF_OBJECT, ONE, AFTER, BEFORE, LAST];
 
 /// The row that an entry is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -213,6 +215,33 @@ pub fn after(tx: &mut Tx<'_>, account: i64, after: i64, limit: i64) -> Result<Ve
     tx.rows(AFTER, params![account, after, limit], |row| {
         Ok(Heading { seq: row.get(0)?, object_kind: row.get(1)?, object_id: row.get(2)?, act: row.get(3)? })
     })
+}
+
+/// What the entries before `before` are about, newest first, at most `limit`.
+///
+/// # Errors
+/// The database's [`Error`].
+pub fn before(tx: &mut Tx<'_>, account: i64, before: i64, limit: i64) -> Result<Vec<Heading>, Error> {
+    tx.rows(BEFORE, params![account, before, limit], |row| {
+        Ok(Heading { seq: row.get(0)?, object_kind: row.get(1)?, object_id: row.get(2)?, act: row.get(3)? })
+    })
+}
+
+/// The first entry that is not older than a moment: all before it are. Entries stand in the order in which they were written,
+/// which is that of time but for moments between processes.
+///
+/// # Errors
+/// The database's [`Error`].
+pub fn since(tx: &mut Tx<'_>, account: i64, at: i64) -> Result<i64, Error> {
+    let (mut older, mut younger) = (0, last(tx, account)?.saturating_add(1));
+    while younger - older > 1 {
+        let middle = older + (younger - older) / 2;
+        match one(tx, account, middle)? {
+            Some(entry) if entry.at >= at => younger = middle,
+            _ => older = middle,
+        }
+    }
+    Ok(younger)
 }
 
 /// The number of the newest entry; 0 where there is none.

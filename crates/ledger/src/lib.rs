@@ -20,7 +20,7 @@ pub mod tree;
 
 pub use commitment::{BLIND, Commitment, commit};
 pub use entry::{
-    Entry, Fact, Facts, Heading, NewEntry, Object, STATEMENTS, Traits, after, append, last, of_object, one,
+    Entry, Fact, Facts, Heading, NewEntry, Object, STATEMENTS, Traits, after, append, before, last, of_object, one, since,
 };
 
 /// The table of the log; the product's first migration includes it.

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use db::Db;
-use vault::Vault;
+use personal::PersonalData;
+use vault::{Cell, Vault};
 use world::World;
 
 use crate::accounts::{self, AccountState};
@@ -179,5 +180,16 @@ pub fn opened<T>(result: Result<T, vault::Error>) -> Result<Option<T>, Error> {
         Ok(value) => Ok(Some(value)),
         Err(vault::Error::Forgotten) => Ok(None),
         Err(error) => Err(error.into()),
+    }
+}
+
+/// What a cell holds, if it holds something whose key is there.
+///
+/// # Errors
+/// As [`opened`].
+pub fn opened_record<T: PersonalData>(cx: &Cx, cell: &Cell<'_>, sealed: Option<&[u8]>) -> Result<Option<T>, Error> {
+    match sealed {
+        Some(sealed) => opened(cx.desk.vault.open_record(cell, sealed)),
+        None => Ok(None),
     }
 }

@@ -203,6 +203,8 @@ words! {
         Api = "api",
         /// An OAuth bearer token.
         Bearer = "bearer",
+        /// One that reads and changes nothing.
+        Reading = "reading",
         /// The link of the first set-up.
         SetUp = "set_up",
         /// The link with which somebody new chooses a password.

@@ -127,6 +127,7 @@ act-set-tags = Schlagworte ersetzen
 act-note = Interne Notiz
 act-mail-user = Person benachrichtigen
 act-mail-group = Gruppe benachrichtigen
+act-hook = Einem System melden
 act-ticket-group = Gruppe des Vorgangs
 act-requester = Wer gefragt hat
 act-survey = Um Bewertung bitten
@@ -156,9 +157,9 @@ trial-count = { $count ->
     [one] Er hätte 1 Mal gehandelt
    *[other] Er hätte { $count } Mal gehandelt
   }; { $looked ->
-    [one] 1 Vorgang
-   *[other] { $looked } Vorgänge
-  } haben sich in der Woche geändert.
+    [one] 1 Vorgang wurde
+   *[other] { $looked } Vorgänge wurden
+  } angesehen.
 trial-cut = Es sind mehr Vorgänge, als hier angesehen werden; gezählt sind die zuletzt angelegten.
 trial-ticket = Vorgang
 trial-when = Wann

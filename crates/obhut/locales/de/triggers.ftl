@@ -21,6 +21,7 @@ triggers-actions = Aktionen
 triggers-save = Speichern
 triggers-delete = Löschen
 job-notify = Benachrichtigung
+job-hook = Nachricht an ein System
 automations-title = Automatik
 automations-lead = Was von selbst geschieht, wenn Zeit vergeht. Stündlich, je Vorgang einmal, bis ihn jemand ändert.
 automations-entry = Was von selbst geschieht, wenn Zeit vergeht

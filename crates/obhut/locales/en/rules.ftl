@@ -127,6 +127,7 @@ act-set-tags = Replace tags
 act-note = Internal note
 act-mail-user = Notify a person
 act-mail-group = Notify a group
+act-hook = Tell a system
 act-ticket-group = The ticket's group
 act-requester = Whoever asked
 act-survey = Ask for a rating
@@ -156,9 +157,9 @@ trial-count = { $count ->
     [one] It would have acted once
    *[other] It would have acted { $count } times
   }; { $looked ->
-    [one] 1 ticket
-   *[other] { $looked } tickets
-  } changed in the week.
+    [one] 1 ticket was
+   *[other] { $looked } tickets were
+  } looked at.
 trial-cut = There are more tickets than are looked at here; those made last are counted.
 trial-ticket = Ticket
 trial-when = When

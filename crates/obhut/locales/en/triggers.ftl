@@ -21,6 +21,7 @@ triggers-actions = Actions
 triggers-save = Save
 triggers-delete = Delete
 job-notify = Notification
+job-hook = Message to a system
 automations-title = Automations
 automations-lead = What happens by itself when time passes. Every hour, once per ticket until somebody changes it.
 automations-entry = What happens by itself when time passes

@@ -335,13 +335,11 @@ fn visible(tx: &mut Tx<'_>, cx: &Cx, lines: &[ConsenterRow], row: OpeningRow) ->
     if !is_own && !may_decide && !took_part && read::must_oversee(cx).is_err() {
         return Ok(None);
     }
-    let reason = match &row.sealed_reason {
-        Some(sealed) => {
-            let cell = cx.cell("log_opening", row.id, "sealed_reason");
-            crate::desk::opened(cx.desk.vault.open_record::<Reason>(&cell, sealed))?
-        }
-        None => None,
-    };
+    let reason = crate::desk::opened_record::<Reason>(
+        cx,
+        &cx.cell("log_opening", row.id, "sealed_reason"),
+        row.sealed_reason.as_deref(),
+    )?;
     Ok(Some(Opening { state: state(cx, &row), reason, consents, may_decide, is_own, row }))
 }
 

@@ -10,7 +10,7 @@ use crate::state::App;
 
 /// The routes of this slice.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(settings))
+    OpenApiRouter::new().routes(routes!(settings)).merge(super::house::routes()).merge(super::empty::routes())
 }
 
 /// Settings of the account, as far as clients look at them.

@@ -3,7 +3,9 @@
 pub mod api;
 pub mod base;
 pub mod closing;
+mod empty;
 pub mod export;
+mod house;
 pub mod ops;
 pub mod sql;
 #[cfg(test)]

@@ -148,7 +148,7 @@ async fn authenticate(
     let seen = match credentials {
         Credentials::ApiToken { email, token } => actors::by_token(desk, account, &token, Some(&email)).await?,
         Credentials::Password { email, password } => actors::by_password(desk, account, &email, &password).await?,
-        Credentials::Bearer(token) => of_kind(actors::by_token(desk, account, &token, None).await?, TokenKind::Bearer),
+        Credentials::Bearer(token) => borne(actors::by_token(desk, account, &token, None).await?, &parts.method)?,
         Credentials::None => return of_session(desk, account, parts, base).await,
         Credentials::Malformed => None,
     };
@@ -174,6 +174,16 @@ async fn of_session(
         return Err(ApiError::forbidden());
     }
     Ok(seen)
+}
+
+/// Whoever bears a token; one that reads opens nothing that would change something.
+fn borne(seen: Option<Seen>, method: &Method) -> Result<Option<Seen>, ApiError> {
+    let seen = seen.filter(|seen| matches!(seen.kind, TokenKind::Bearer | TokenKind::Reading));
+    let safe = matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS);
+    match seen {
+        Some(seen) if seen.kind == TokenKind::Reading && !safe => Err(ApiError::missing_scopes("write")),
+        seen => Ok(seen),
+    }
 }
 
 fn of_kind(seen: Option<Seen>, kind: TokenKind) -> Option<Seen> {

@@ -16,6 +16,7 @@ pub fn surface() -> OpenApiRouter<App> {
     let slices = OpenApiRouter::new()
         .merge(crate::access_log::api::routes())
         .merge(crate::accounts::api::routes())
+        .merge(crate::audit::api::routes())
         .merge(crate::people::api::routes())
         .merge(crate::organisations::api::routes())
         .merge(crate::staff::api::routes())

@@ -160,12 +160,8 @@ fn seal(tx: &mut Tx<'_>, cx: &Cx, row: &mut CommentRow, new: &NewComment) -> Res
 /// # Errors
 /// The vault's.
 pub fn open(cx: &Cx, row: CommentRow) -> Result<Comment, Error> {
-    let content = match &row.sealed {
-        Some(sealed) => {
-            crate::desk::opened(cx.desk.vault.open_record(&cx.cell("help_comment", row.id, "sealed_text"), sealed))?
-        }
-        None => None,
-    };
+    let content =
+        crate::desk::opened_record(cx, &cx.cell("help_comment", row.id, "sealed_text"), row.sealed.as_deref())?;
     Ok(Comment { row, content })
 }
 

@@ -160,12 +160,8 @@ pub fn delete(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<(), Error> {
 }
 
 fn open(cx: &Cx, row: HelpFileRow) -> Result<HelpFile, Error> {
-    let meta: Option<FileMeta> = match &row.sealed_meta {
-        Some(sealed) => {
-            crate::desk::opened(cx.desk.vault.open_record(&cx.cell("help_file", row.id, "sealed_meta"), sealed))?
-        }
-        None => None,
-    };
+    let meta: Option<FileMeta> =
+        crate::desk::opened_record(cx, &cx.cell("help_file", row.id, "sealed_meta"), row.sealed_meta.as_deref())?;
     let system = crate::disclosure::for_system(SystemUse::Index);
     let (name, content_type) = meta.map_or_else(Default::default, |meta| {
         (meta.name.disclose(&system).clone(), meta.content_type.disclose(&system).clone())

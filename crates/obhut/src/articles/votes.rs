@@ -131,12 +131,8 @@ pub fn own(tx: &mut Tx<'_>, cx: &Cx, article: i64) -> Result<Option<Ballot>, Err
 }
 
 fn open(cx: &Cx, row: VoteRow) -> Result<Vote, Error> {
-    let opened: Option<HelpVote> = match &row.sealed {
-        Some(sealed) => {
-            crate::desk::opened(cx.desk.vault.open_record(&cx.cell("help_vote", row.id, "sealed_vote"), sealed))?
-        }
-        None => None,
-    };
+    let opened: Option<HelpVote> =
+        crate::desk::opened_record(cx, &cx.cell("help_vote", row.id, "sealed_vote"), row.sealed.as_deref())?;
     let system = crate::disclosure::for_system(SystemUse::Index);
     let ballot = opened.and_then(|vote| Ballot::from_word(vote.ballot.disclose(&system)));
     Ok(Vote { row, ballot })

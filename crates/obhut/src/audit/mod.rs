@@ -1,5 +1,6 @@
 //! Writes the one log: every change, by whom, when, through which door, with what is personal about it sealed.
 
+pub mod api;
 pub mod detail;
 pub mod history;
 

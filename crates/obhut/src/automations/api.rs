@@ -23,6 +23,7 @@ use crate::macros::actions::FIELDS;
 use crate::state::App;
 use crate::tickets::api::Staff;
 use crate::triggers::actions;
+use crate::triggers::api::TrialAnswer;
 
 /// The routes of this slice.
 pub fn routes() -> OpenApiRouter<App> {
@@ -33,6 +34,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(definitions))
         .routes(routes!(reorder))
         .routes(routes!(destroy_many))
+        .routes(routes!(trial))
         .routes(routes!(show, update, delete))
 }
 
@@ -222,7 +224,14 @@ async fn definitions(Staff(_): Staff) -> Json<AutomationDefinitions> {
             json!({"subject": field.word(), "title": field.word(), "operators": operators})
         })
         .collect();
-    let own = ["notification_user", "notification_group", "comment_value", "satisfaction_score", "delete_ticket"];
+    let own = [
+        "notification_user",
+        "notification_group",
+        "notification_webhook",
+        "comment_value",
+        "satisfaction_score",
+        "delete_ticket",
+    ];
     let set = FIELDS.into_iter().filter(|field| !field.starts_with("comment_"));
     let acts: Vec<Value> = set.chain(own).map(|word| json!({"subject": word, "title": word})).collect();
     let definitions = json!({"conditions_all": conditions, "conditions_any": conditions, "actions": acts});
@@ -303,4 +312,19 @@ async fn destroy_many(Staff(caller): Staff, query: Query) -> Result<StatusCode, 
     let ids = query.required_ids("ids", MOST)?;
     caller.write(move |tx, cx| ids.iter().try_for_each(|id| ops::delete(tx, cx, *id))).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// What an automation would have done in the last week, had it run alone; nothing is done.
+#[utoipa::path(get, path = "/automations/{id}/trial", tag = "automations", params(("id" = i64, Path)),
+    responses((status = 200, body = TrialAnswer)))]
+async fn trial(Staff(caller): Staff, Ids([id]): Ids<1>) -> Result<Json<TrialAnswer>, ApiError> {
+    caller.cx.actor.must_administer()?;
+    crate::search::build::warm(&caller.cx).await;
+    let told = caller.read(move |tx, cx| {
+        let one = ops::get(tx, cx, id)?;
+        let told = super::trial::week(tx, cx, &one)?;
+        Ok((told, one.rule.map(|(_, acts)| actions::wire(&acts)).unwrap_or_default()))
+    });
+    let (told, actions) = told.await?;
+    Ok(Json(TrialAnswer::of(&told, actions)))
 }

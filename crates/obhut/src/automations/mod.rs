@@ -1,5 +1,6 @@
 //! Automations: what the desk does by itself when time passes. Once an hour each looks for the tickets that meet its
-//! conditions, and acts once on each until somebody changes the ticket.
+//! conditions, and acts once on each until somebody changes the ticket. What somebody took out of the trash is not put back at
+//! once: it waits anew.
 
 pub mod api;
 pub mod ops;
@@ -9,5 +10,6 @@ pub mod run;
 pub mod sql;
 #[cfg(test)]
 mod tests;
+pub mod trial;
 
 pub use ops::{Automation, NewAutomation};

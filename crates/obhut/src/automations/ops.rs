@@ -8,7 +8,7 @@ use vault::KeyId;
 use super::records::AutomationContent;
 use super::sql::{self, AutomationRow};
 use crate::audit::{self, Record};
-use crate::conditions::{Conditions, Field};
+use crate::conditions::Conditions;
 use crate::context::Cx;
 use crate::error::{Error, FaultKind};
 use crate::triggers::actions::{self, Act};
@@ -81,6 +81,7 @@ pub fn get(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<Automation, Error> {
 pub fn create(tx: &mut Tx<'_>, cx: &Cx, new: &NewAutomation) -> Result<i64, Error> {
     cx.actor.must_administer()?;
     check(new)?;
+    crate::triggers::hook::check(tx, cx, &new.acts)?;
     let all = sql::all(tx, cx.id(), MOST)?;
     if i64::try_from(all.len()).unwrap_or(MOST) >= MOST {
         return Err(Error::invalid("base", FaultKind::TooLong));
@@ -111,6 +112,7 @@ pub fn update(tx: &mut Tx<'_>, cx: &Cx, id: i64, new: &NewAutomation) -> Result<
     cx.actor.must_administer()?;
     let mut row = sql::get(tx, cx.id(), id)?.ok_or(Error::NotFound)?;
     check(new)?;
+    crate::triggers::hook::check(tx, cx, &new.acts)?;
     let old = KeyId(row.key);
     seal(cx, &mut row, new)?;
     crate::sweep::give_up(tx, cx, old)?;
@@ -177,17 +179,13 @@ fn check(new: &NewAutomation) -> Result<(), Error> {
         return Err(Error::invalid("all", FaultKind::Blank));
     }
     // What looks at no time would act on all at once, and belongs to a trigger.
-    if !new.conditions.all.iter().any(|one| is_of_time(one.field)) {
+    if !new.conditions.all.iter().any(|one| one.field.is_of_time()) {
         return Err(Error::invalid("all", FaultKind::Invalid));
     }
     if new.acts.is_empty() {
         return Err(Error::invalid("actions", FaultKind::Blank));
     }
     Ok(())
-}
-
-const fn is_of_time(field: Field) -> bool {
-    !crate::conditions::is_of_the_moment(field)
 }
 
 fn seal(cx: &Cx, row: &mut AutomationRow, new: &NewAutomation) -> Result<(), Error> {
@@ -206,13 +204,8 @@ fn seal(cx: &Cx, row: &mut AutomationRow, new: &NewAutomation) -> Result<(), Err
 }
 
 fn open(cx: &Cx, row: AutomationRow) -> Result<Automation, Error> {
-    let opened: Option<AutomationContent> = match &row.sealed {
-        Some(sealed) => {
-            let cell = cx.cell("automation_rule", row.id, "sealed_rule");
-            crate::desk::opened(cx.desk.vault.open_record(&cell, sealed))?
-        }
-        None => None,
-    };
+    let opened: Option<AutomationContent> =
+        crate::desk::opened_record(cx, &cx.cell("automation_rule", row.id, "sealed_rule"), row.sealed.as_deref())?;
     let Some(content) = opened else {
         return Ok(Automation { row, title: String::new(), description: None, rule: None });
     };

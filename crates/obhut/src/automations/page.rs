@@ -14,6 +14,7 @@ use crate::i18n::{Key, Translator};
 use crate::state::App;
 use crate::triggers::Act as Doing;
 use crate::triggers::actions;
+use crate::triggers::page::trial_page;
 use crate::workspace::Notice;
 use crate::workspace::console::{self, Act, Again, Bit, Block, Card, Console, Field, Form, Go, Table, Tone};
 use crate::workspace::page::rule_rows::{self, Sort};
@@ -28,6 +29,7 @@ pub(crate) fn routes() -> Router<App> {
     Router::new()
         .route("/admin/automations", get(list).post(create))
         .route("/admin/automations/{id}", get(show).post(save))
+        .route("/admin/automations/{id}/trial", get(trial))
         .route("/admin/automations/{id}/delete", post(delete))
         .route("/admin/automations/{id}/earlier", post(earlier))
 }
@@ -39,7 +41,7 @@ async fn list(reader: Reader) -> Response {
 }
 
 async fn draw_list(reader: &Reader, again: Again) -> Result<Response, Error> {
-    reader.cx.actor.must_administer().map_err(|_| Error::NotFound)?;
+    reader.administration()?;
     crate::search::build::warm(&reader.cx).await;
     let again = Arc::new(again);
     let inner = Arc::clone(&again);
@@ -227,7 +229,7 @@ async fn show(reader: Reader, Path(id): Path<String>) -> Response {
 }
 
 async fn draw_one(reader: &Reader, id: &str, again: Again) -> Result<Response, Error> {
-    reader.cx.actor.must_administer().map_err(|_| Error::NotFound)?;
+    reader.administration()?;
     let id = page::number(id)?;
     let again = Arc::new(again);
     let inner = Arc::clone(&again);
@@ -246,6 +248,7 @@ async fn draw_one(reader: &Reader, id: &str, again: Again) -> Result<Response, E
         let page = Console {
             title: one.title,
             back: Some(Go::to("/admin/automations", t.get(Key("automations-title")))),
+            actions: vec![Go::to(format!("{path}/trial"), t.get(Key("trial-go")))],
             problems: inner.count(),
             cards: vec![card],
             ..Console::default()
@@ -255,6 +258,28 @@ async fn draw_one(reader: &Reader, id: &str, again: Again) -> Result<Response, E
     let (shell, page) = drawn.await?;
     let status = if again.has_problems() { 422 } else { 200 };
     Ok(reader.page(status, console::administration(&shell, &page)))
+}
+
+/// `GET /admin/automations/{id}/trial`: what it would have done in the last week.
+async fn trial(reader: Reader, Path(id): Path<String>) -> Response {
+    let answer = draw_trial(&reader, &id).await;
+    reader.finish(answer).await
+}
+
+async fn draw_trial(reader: &Reader, id: &str) -> Result<Response, Error> {
+    reader.administration()?;
+    let id = page::number(id)?;
+    crate::search::build::warm(&reader.cx).await;
+    let drawn = reader.read(move |tx, reader| {
+        let one = ops::get(tx, &reader.cx, id)?;
+        let told = super::trial::week(tx, &reader.cx, &one)?;
+        let acts = one.rule.map(|(_, acts)| acts).unwrap_or_default();
+        let path = format!("/admin/automations/{id}");
+        let page = trial_page(&reader.visitor.translator(), path, (&one.title, &acts), &told);
+        Ok((reader.around(tx)?, page))
+    });
+    let (shell, page) = drawn.await?;
+    Ok(reader.page(200, console::administration(&shell, &page)))
 }
 
 /// `POST /admin/automations/{id}`.

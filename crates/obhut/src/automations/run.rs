@@ -9,7 +9,7 @@ use db::Tx;
 use super::ops::{self, Automation};
 use super::sql;
 use crate::accounts::AccountState;
-use crate::conditions::{self, Conditions, Seen};
+use crate::conditions::{self, Conditions, Field, Operator, Seen};
 use crate::context::{Actor, Cx};
 use crate::desk::Desk;
 use crate::error::Error;
@@ -19,9 +19,11 @@ use crate::views;
 use crate::words::{Source, Standing, Status};
 
 /// An hour, in microseconds.
-const HOUR: i64 = 3_600_000_000;
+pub(super) const HOUR: i64 = 3_600_000_000;
 /// Tickets that one automation acts on in an hour.
 const AT_MOST: usize = 1_000;
+/// For how many hours at the least a ticket that came out of the trash is not put back.
+const SPARED: i64 = 24;
 
 /// When the automations of an account last ran in this process.
 #[derive(Default)]
@@ -61,12 +63,12 @@ pub fn round(desk: &Arc<Desk>, account: &Arc<AccountState>) -> Result<usize, Err
         if conditions::needs_index(&conditions) {
             crate::search::build::warm_whole(&cx)?;
         }
-        let acts: Arc<[Act]> = acts.into();
-        let (inner, wanted, id) = (cx.clone(), conditions, one.row.id);
-        let tickets = desk.db.read_blocking(move |tx| meeting(tx, &inner, id, &wanted, AT_MOST))?;
+        let (id, rule) = (one.row.id, Arc::new((conditions, acts)));
+        let (inner, own) = (cx.clone(), Arc::clone(&rule));
+        let tickets = desk.db.read_blocking(move |tx| meeting(tx, &inner, id, &own, &Actor::system()))?;
         for ticket in tickets {
-            let (inner, acts) = (cx.clone(), Arc::clone(&acts));
-            match desk.db.write_blocking(move |tx| act(tx, &inner, id, ticket, &acts)) {
+            let (inner, own) = (cx.clone(), Arc::clone(&rule));
+            match desk.db.write_blocking(move |tx| act(tx, &inner, id, ticket, &own)) {
                 Ok(true) => acted += 1,
                 Ok(false) => {}
                 Err(Error::Invalid(_) | Error::Forbidden | Error::NotFound) => {
@@ -81,52 +83,70 @@ pub fn round(desk: &Arc<Desk>, account: &Arc<AccountState>) -> Result<usize, Err
     Ok(acted)
 }
 
-/// The tickets that an automation would act on now.
-///
-/// # Errors
-/// The database's.
-pub fn meeting(tx: &mut Tx<'_>, cx: &Cx, rule: i64, wanted: &Conditions, most: usize) -> Result<Vec<i64>, Error> {
-    let filter = views::ops::filter(tx, cx, wanted)?;
+/// When an automation acts, and what it does.
+type Rule = (Conditions, Vec<Act>);
+
+/// The tickets that an automation would act on now, as far as they exist for `eyes`.
+fn meeting(tx: &mut Tx<'_>, cx: &Cx, number: i64, rule: &Rule, eyes: &Actor) -> Result<Vec<i64>, Error> {
+    let filter = views::ops::filter(tx, cx, &rule.0)?;
     let mut found = Vec::new();
     for id in read::numbers(tx, cx, &filter)? {
         let Ok(id) = i64::try_from(id) else { continue };
         let Some(row) = tickets::sql::get(tx, cx.id(), id)? else { continue };
-        if row.status != Status::Closed && sql::mark(tx, cx.id(), id, rule)? != Some(row.version) {
+        if row.status == Status::Closed || !tickets::access::may_see(eyes, &row) {
+            continue;
+        }
+        if sql::mark(tx, cx.id(), id, number)? != Some(row.version) && !is_spared(tx, cx, id, rule)? {
             found.push(id);
         }
-        if found.len() >= most {
+        if found.len() >= AT_MOST {
             break;
         }
     }
     Ok(found)
 }
 
+/// Whether somebody took a ticket out of the trash so lately that the automation does not put it back yet: its conditions wait
+/// anew, and a day at the least.
+fn is_spared(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, (conditions, acts): &Rule) -> Result<bool, Error> {
+    if !acts.contains(&Act::Trash) {
+        return Ok(false);
+    }
+    let waits = |one: &&conditions::Condition| {
+        matches!(one.field, Field::Created | Field::Updated | Field::Solved | Field::Due)
+            && one.operator != Operator::LessThan
+    };
+    let hours = conditions.all.iter().filter(waits).filter_map(|one| one.value.parse::<i64>().ok()).max();
+    let spared = hours.unwrap_or(0).max(SPARED).saturating_mul(HOUR);
+    Ok(tickets::sql::restored(tx, cx.id(), ticket)?.is_some_and(|at| cx.at() - at < spared))
+}
+
 /// Acts on one ticket, unless somebody was faster.
-fn act(tx: &mut Tx<'_>, cx: &Cx, rule: i64, ticket: i64, acts: &[Act]) -> Result<bool, Error> {
+fn act(tx: &mut Tx<'_>, cx: &Cx, id: i64, ticket: i64, rule: &Rule) -> Result<bool, Error> {
     let row = tickets::sql::get_locked(tx, cx.id(), ticket)?;
     let Some(row) = row.filter(|row| row.standing == Standing::Normal && row.status != Status::Closed) else {
         return Ok(false);
     };
-    if sql::mark(tx, cx.id(), ticket, rule)? == Some(row.version) {
+    if sql::mark(tx, cx.id(), ticket, id)? == Some(row.version) || is_spared(tx, cx, ticket, rule)? {
         return Ok(false);
     }
     let Some(fields) = read::open_fields(cx, &row)? else { return Ok(false) };
     let seen = Seen { row: &row, fields: Some(&fields), said: None, actor: None };
-    let acts: Vec<&Act> = acts.iter().filter(|act| !act.is_moot(&seen)).collect();
-    triggers::perform(tx, cx, cx, rule, (ticket, row.requester), &acts)?;
+    let acts: Vec<&Act> = rule.1.iter().filter(|act| !act.is_moot(&seen)).collect();
+    triggers::perform(tx, cx, cx, id, (ticket, row.requester), &acts)?;
     crate::sla::run::after(tx, cx, ticket, false)?;
     let version = tickets::sql::get(tx, cx.id(), ticket)?.map_or(row.version, |row| row.version);
-    sql::set_mark(tx, cx.id(), ticket, rule, version)?;
+    sql::set_mark(tx, cx.id(), ticket, id, version)?;
     Ok(true)
 }
 
 impl Automation {
-    /// On how many tickets it would act now.
+    /// On how many tickets it would act now, of those that exist for the actor.
     ///
     /// # Errors
     /// The database's.
     pub fn would_act(&self, tx: &mut Tx<'_>, cx: &Cx) -> Result<usize, Error> {
-        let Some((conditions, _)) = &self.rule else { return Ok(0) };
-        Ok(meeting(tx, &cx.as_system(), self.row.id, conditions, AT_MOST)?.len())
+        let Some(rule) = &self.rule else { return Ok(0) };
+        Ok(meeting(tx, &cx.as_system(), self.row.id, rule, &cx.actor)?.len())
     }
 }

@@ -121,3 +121,97 @@ fn what_is_old_goes_to_the_trash_and_can_be_brought_back() {
         assert_eq!(shown(app, one)["status"], "solved");
     });
 }
+
+#[test]
+fn what_somebody_took_out_of_the_trash_is_not_put_back_at_once() {
+    each(|app| {
+        let acts = json!([{"field": "delete_ticket", "value": "trash"}]);
+        let all = json!([longer("SOLVED", 36), {"field": "status", "operator": "is", "value": "solved"}]);
+        automation(app, &all, &acts);
+        let one = ticket(app, &[]);
+        change(app, one, &json!({"status": "solved"}));
+        hours(app, 40);
+        assert_eq!(app.get(Who::Agent, &format!("tickets/{one}")).0, 404);
+        assert_eq!(app.put(Who::Agent, &format!("deleted_tickets/{one}/restore"), &Value::Null).0, 200);
+        hours(app, 2);
+        assert_eq!(app.get(Who::Agent, &format!("tickets/{one}")).0, 200, "it was wanted back");
+        change(app, one, &json!({"comment": {"body": "Wird noch gebraucht.", "public": false}}));
+        hours(app, 30);
+        assert_eq!(app.get(Who::Agent, &format!("tickets/{one}")).0, 200, "a note is no reason either");
+        hours(app, 10);
+        assert_eq!(app.get(Who::Agent, &format!("tickets/{one}")).0, 404, "the same wait again, and it goes");
+    });
+}
+
+/// A ticket in a closed group to which the administrator does not belong.
+fn hidden(app: &TestApp) -> i64 {
+    let body = json!({"group": {"name": "Personal", "is_public": false}});
+    let group = app.post(Who::Administrator, "groups", &body).1["group"]["id"].as_i64().unwrap();
+    let agent = app.desk.agent;
+    let join = move |tx: &mut db::Tx<'_>, cx: &crate::context::Cx| {
+        crate::staff::groups::join(tx, cx, agent, group, crate::words::Rights::Full)
+    };
+    app.desk.write(&app.desk.system(), join).unwrap();
+    let body = json!({"ticket": {"subject": "Gehalt", "group_id": group, "comment": {"body": "vertraulich"}}});
+    let (status, made) = app.post(Who::Agent, "tickets", &body);
+    assert_eq!(status, 201, "{made}");
+    made["ticket"]["id"].as_i64().unwrap()
+}
+
+#[test]
+fn a_trial_tells_what_would_have_happened_hour_by_hour_and_nothing_of_closed_groups() {
+    each(|app| {
+        let all = json!([{"field": "status", "operator": "less_than", "value": "solved"}, longer("updated_at", 48)]);
+        let body = json!({"automation": {"title": "Später", "active": false,
+            "conditions": {"all": all, "any": []}, "actions": [{"field": "priority", "value": "urgent"}]}});
+        let id = app.post(Who::Administrator, "automations", &body).1["automation"]["id"].clone();
+        let (one, other, closed) = (ticket(app, &[]), ticket(app, &[]), hidden(app));
+        hours(app, 24);
+        change(app, other, &json!({"status": "solved"}));
+        hours(app, 30);
+        change(app, one, &json!({"tags": ["gesehen"]}));
+        hours(app, 60);
+        let told = app.get(Who::Administrator, &format!("automations/{id}/trial"));
+        assert_eq!(told.0, 200, "{}", told.1);
+        let firings = told.1["firings"].as_array().unwrap();
+        let on: Vec<_> = firings.iter().map(|one| one["ticket_id"].as_i64().unwrap()).collect();
+        assert_eq!(on, [one, one], "once before it was touched and once after; the solved one never");
+        assert_eq!((&told.1["count"], &told.1["looked_at"]), (&json!(2), &json!(2)), "no count of {closed} either");
+        assert_eq!(shown(app, one)["priority"], json!(null), "nothing was done");
+        assert_eq!(app.get(Who::Agent, &format!("automations/{id}/trial")).0, 403);
+    });
+}
+
+#[test]
+fn how_many_an_automation_would_meet_counts_no_ticket_of_a_closed_group() {
+    each(|app| {
+        let all = json!([longer("NEW", 1)]);
+        let id = automation(app, &all, &json!([{"field": "priority", "value": "high"}]));
+        let (_, closed) = (ticket(app, &[]), hidden(app));
+        app.desk.clock.advance_seconds(2 * 3_600);
+        let cx = app.desk.acting(app.desk.administrator);
+        let would = |cx: &crate::context::Cx| {
+            app.desk.read(cx, move |tx, cx| super::ops::get(tx, &cx.as_system(), id)?.would_act(tx, cx)).unwrap()
+        };
+        assert_eq!((would(&cx), would(&app.desk.system())), (1, 2));
+        run::due(&app.desk.desk);
+        let agent = app.get(Who::Agent, &format!("tickets/{closed}")).1;
+        assert_eq!(agent["ticket"]["priority"], "high", "the desk itself acts on all");
+    });
+}
+
+#[test]
+fn an_automation_hears_of_a_promise_before_it_is_broken() {
+    each(|app| {
+        let policy = json!({"sla_policy": {"title": "Zusage", "policy_metrics":
+            [{"metric": "first_reply_time", "priority": "normal", "target": 600, "business_hours": false}]}});
+        assert_eq!(app.post(Who::Administrator, "slas/policies", &policy).0, 201);
+        let soon = json!([{"field": "until_sla_next_breach_at", "operator": "less_than", "value": "2"}]);
+        automation(app, &soon, &json!([{"field": "priority", "value": "urgent"}]));
+        let one = ticket(app, &[]);
+        hours(app, 7);
+        assert_eq!(shown(app, one)["priority"], json!(null), "three hours are left");
+        hours(app, 2);
+        assert_eq!(shown(app, one)["priority"], "urgent", "one is");
+    });
+}

@@ -24,7 +24,7 @@ async fn show(reader: Reader) -> Response {
 }
 
 async fn draw(reader: &Reader, again: Again) -> Result<Response, Error> {
-    reader.cx.actor.must_administer().map_err(|_| Error::NotFound)?;
+    reader.administration()?;
     let status = if again.has_problems() { 422 } else { 200 };
     let origin = reader.visitor.base.origin();
     let drawn = reader.read(move |tx, reader| {

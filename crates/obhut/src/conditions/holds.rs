@@ -21,7 +21,7 @@ pub struct Seen<'a> {
 
 /// Whether a field can be asked of one ticket: times belong to what runs by the clock.
 pub const fn is_of_the_moment(field: Field) -> bool {
-    !matches!(field, Field::Created | Field::Updated | Field::Solved | Field::Due | Field::UntilDue)
+    !field.is_of_time()
 }
 
 /// Whether the condition holds.
@@ -54,9 +54,39 @@ pub fn holds(condition: &Condition, seen: &Seen<'_>) -> bool {
         Field::Custom(field) => return has_value(condition.operator, custom(seen, field).as_deref(), value),
         Field::Subject => subject(seen).is_some_and(|text| has_word(&text, value)),
         Field::Comment => seen.said.is_some_and(|text| has_word(text, value)),
-        Field::Created | Field::Updated | Field::Solved | Field::Due | Field::UntilDue => return false,
+        Field::Created
+        | Field::Updated
+        | Field::Solved
+        | Field::Due
+        | Field::UntilDue
+        | Field::UntilBreach
+        | Field::Breach => return false,
     };
     found != negated
+}
+
+/// Whether the condition holds at a moment, hours included: the same as [`plan`](super::plan) asks of rows.
+pub fn holds_at(condition: &Condition, seen: &Seen<'_>, now: i64) -> bool {
+    let (row, hours) = (seen.row, plan::hours(&condition.value));
+    let (ahead, at) = match condition.field {
+        Field::Created => (false, Some(row.created_at)),
+        Field::Updated => (false, Some(row.updated_at)),
+        Field::Solved => (false, row.solved_at),
+        Field::Due => (false, row.due_at),
+        Field::Breach => (false, row.target_at),
+        Field::UntilDue => (true, row.due_at),
+        Field::UntilBreach => (true, row.target_at),
+        _ => return holds(condition, seen),
+    };
+    let Some(at) = at else { return false };
+    match (ahead, condition.operator) {
+        (true, Operator::LessThan) => at < now + hours,
+        (true, Operator::GreaterThan) => at > now + hours,
+        (true, _) => (now + hours..now + hours + plan::HOUR).contains(&at),
+        (false, Operator::LessThan) => at > now - hours && at <= now,
+        (false, Operator::GreaterThan) => at < now - hours,
+        (false, _) => at > now - hours - plan::HOUR && at <= now - hours,
+    }
 }
 
 fn stands(operator: Operator, is: u8, wanted: u8) -> bool {

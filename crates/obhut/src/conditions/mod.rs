@@ -14,7 +14,7 @@ use zeroize::Zeroizing;
 
 use crate::error::{Error, Fault, FaultKind};
 
-pub use holds::{Seen, custom, holds, is_of_the_moment, tags};
+pub use holds::{Seen, custom, holds, holds_at, is_of_the_moment, tags};
 pub use plan::{Plan, needs_index, plan};
 pub use sets::Sets;
 
@@ -54,6 +54,10 @@ pub enum Field {
     Due,
     /// Hours until it is due.
     UntilDue,
+    /// Hours until the next thing that the desk promised for it is due.
+    UntilBreach,
+    /// Hours since it was due.
+    Breach,
     /// The door it came through.
     Via,
     /// A word of the subject.
@@ -64,7 +68,7 @@ pub enum Field {
 
 impl Field {
     /// All fields but the desk's own, in the order in which a page offers them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::Status,
         Self::Priority,
         Self::Kind,
@@ -79,6 +83,8 @@ impl Field {
         Self::Solved,
         Self::UntilDue,
         Self::Due,
+        Self::UntilBreach,
+        Self::Breach,
         Self::Subject,
         Self::Comment,
     ];
@@ -100,6 +106,8 @@ impl Field {
             Self::Solved => "SOLVED",
             Self::Due => "due_date",
             Self::UntilDue => "until_due_date",
+            Self::UntilBreach => "until_sla_next_breach_at",
+            Self::Breach => "sla_next_breach_at",
             Self::Via => "via_id",
             Self::Subject => "subject_includes_word",
             Self::Comment => "comment_includes_word",
@@ -121,6 +129,12 @@ impl Field {
         Self::ALL.into_iter().find(|field| field.word() == word)
     }
 
+    /// Whether it asks for hours: what only time changes.
+    pub const fn is_of_time(self) -> bool {
+        use Field::*;
+        matches!(self, Created | Updated | Solved | Due | UntilDue | UntilBreach | Breach)
+    }
+
     /// The operators that go with it.
     pub const fn operators(self) -> &'static [Operator] {
         use Operator::*;
@@ -131,7 +145,13 @@ impl Field {
             }
             Self::Tags | Self::Subject | Self::Comment => &[Includes, NotIncludes],
             Self::Custom(_) => &[Is, IsNot, Includes, NotIncludes, Present, NotPresent, LessThan, GreaterThan],
-            Self::Created | Self::Updated | Self::Solved | Self::Due | Self::UntilDue => &[LessThan, GreaterThan, Is],
+            Self::Created
+            | Self::Updated
+            | Self::Solved
+            | Self::Due
+            | Self::UntilDue
+            | Self::UntilBreach
+            | Self::Breach => &[LessThan, GreaterThan, Is],
         }
     }
 }

@@ -17,7 +17,7 @@ use crate::tickets::read::{self, Filter};
 use crate::words::{Priority, Source, Status, TicketKind};
 
 /// Microseconds of an hour.
-const HOUR: i64 = 3_600_000_000;
+pub(super) const HOUR: i64 = 3_600_000_000;
 /// Hours beyond which nobody counts hours.
 const MOST_HOURS: i64 = 24 * 366 * 100;
 
@@ -49,9 +49,13 @@ pub(super) fn is_readable(field: Field, operator: Operator, value: &str) -> bool
         Field::Organisation => value.is_empty() || number(),
         Field::Tags | Field::Subject | Field::Comment => !value.is_empty(),
         Field::Custom(_) => matches!(operator, Operator::Present | Operator::NotPresent) || !value.is_empty(),
-        Field::Created | Field::Updated | Field::Solved | Field::Due | Field::UntilDue => {
-            value.parse().is_ok_and(|hours: i64| (0..=MOST_HOURS).contains(&hours))
-        }
+        Field::Created
+        | Field::Updated
+        | Field::Solved
+        | Field::Due
+        | Field::UntilDue
+        | Field::UntilBreach
+        | Field::Breach => value.parse().is_ok_and(|hours: i64| (0..=MOST_HOURS).contains(&hours)),
         Field::Via => source(value).is_some(),
     }
 }
@@ -174,7 +178,9 @@ fn part(cx: &Cx, condition: &Condition) -> Part {
         Field::Updated => Part::Rows(since(cx, "updated_at", condition.operator, value)),
         Field::Solved => Part::Rows(since(cx, "solved_at", condition.operator, value)),
         Field::Due => Part::Rows(since(cx, "due_at", condition.operator, value)),
-        Field::UntilDue => Part::Rows(until(cx, condition.operator, value)),
+        Field::UntilDue => Part::Rows(until(cx, "due_at", condition.operator, value)),
+        Field::UntilBreach => Part::Rows(until(cx, "target_at", condition.operator, value)),
+        Field::Breach => Part::Rows(since(cx, "target_at", condition.operator, value)),
         Field::Via => {
             let words = source(value).unwrap_or_default();
             let list = words.iter().map(|word| format!("'{word}'")).collect::<Vec<_>>().join(", ");
@@ -206,7 +212,8 @@ fn numbered(column: &str, id: Option<i64>, negated: bool) -> Made {
     Made { text: if negated { denied(&text) } else { text }, values: vec![id.unwrap_or(0)] }
 }
 
-fn hours(value: &str) -> i64 {
+/// Hours as they are typed, in microseconds.
+pub(super) fn hours(value: &str) -> i64 {
     value.parse::<i64>().unwrap_or(0).clamp(0, MOST_HOURS).saturating_mul(HOUR)
 }
 
@@ -222,14 +229,14 @@ fn since(cx: &Cx, column: &str, operator: Operator, value: &str) -> Made {
 }
 
 /// Due within so many hours (what is overdue too), later, or in just that hour.
-fn until(cx: &Cx, operator: Operator, value: &str) -> Made {
+fn until(cx: &Cx, column: &str, operator: Operator, value: &str) -> Made {
     let then = cx.at() + hours(value);
     let (text, values) = match operator {
-        Operator::LessThan => ("due_at < {}", vec![then]),
-        Operator::GreaterThan => ("due_at > {}", vec![then]),
-        _ => ("due_at >= {} AND due_at < {}", vec![then, then + HOUR]),
+        Operator::LessThan => (format!("{column} < {{}}"), vec![then]),
+        Operator::GreaterThan => (format!("{column} > {{}}"), vec![then]),
+        _ => (format!("{column} >= {{}} AND {column} < {{}}"), vec![then, then + HOUR]),
     };
-    Made { text: format!("(due_at IS NOT NULL AND {text})"), values }
+    Made { text: format!("({column} IS NOT NULL AND {text})"), values }
 }
 
 /// The doors of a word or of the number that the API gives it.

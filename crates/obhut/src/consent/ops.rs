@@ -290,13 +290,8 @@ pub fn history(tx: &mut Tx<'_>, cx: &Cx, person: i64) -> Result<Vec<Heard>, Erro
     let system = crate::disclosure::for_system(SystemUse::Outbox);
     let mut heard = Vec::new();
     for row in sql::events(tx, cx.id(), person)? {
-        let proof: Option<ConsentProof> = match &row.sealed {
-            Some(sealed) => {
-                let cell = cx.cell("consent_event", row.id, "sealed_proof");
-                crate::desk::opened(cx.desk.vault.open_record(&cell, sealed))?
-            }
-            None => None,
-        };
+        let proof: Option<ConsentProof> =
+            crate::desk::opened_record(cx, &cx.cell("consent_event", row.id, "sealed_proof"), row.sealed.as_deref())?;
         // A wording of the desk tells nobody's secret; that it was shown to this person is checked above.
         let (wording, remark) = proof.map_or((None, None), |proof| (proof.wording, proof.remark));
         let wording = wording.map(|wording| wording.disclose(&system).clone());

@@ -85,9 +85,8 @@ fn read(row: &Row<'_>) -> Result<Kept, db::Error> {
 
 impl Kept {
     fn open(&self, cx: &Cx) -> Result<Option<KeptPerson>, Error> {
-        let Some(sealed) = &self.sealed else { return Ok(None) };
         let cell = cx.cell("erasure_kept", self.person, "sealed_person");
-        crate::desk::opened(cx.desk.vault.open_record(&cell, sealed))
+        crate::desk::opened_record(cx, &cell, self.sealed.as_deref())
     }
 }
 

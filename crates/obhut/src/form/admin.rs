@@ -28,10 +28,6 @@ pub(crate) fn routes() -> Router<App> {
         .route("/admin/forms/{id}/act", post(act))
 }
 
-fn administers(reader: &Reader) -> Result<(), Error> {
-    reader.cx.actor.must_administer().map_err(|_| Error::NotFound)
-}
-
 fn answered(reader: &Reader, shell: &Shell, page: &console::Console, again: &Again) -> Response {
     reader.page(if again.has_problems() { 422 } else { 200 }, console::administration(shell, page))
 }
@@ -43,7 +39,7 @@ async fn list(reader: Reader) -> Response {
 }
 
 async fn draw_list(reader: &Reader, again: Again) -> Result<Response, Error> {
-    administers(reader)?;
+    reader.administration()?;
     let again = Arc::new(again);
     let inner = Arc::clone(&again);
     let drawn = reader.read(move |tx, reader| {
@@ -89,7 +85,7 @@ async fn show(reader: Reader, Path(id): Path<String>) -> Response {
 }
 
 async fn draw_one(reader: &Reader, id: &str, again: Again, against: Vec<Fault>) -> Result<Response, Error> {
-    administers(reader)?;
+    reader.administration()?;
     let id = page::number(id)?;
     let again = Arc::new(again);
     let (inner, against) = (Arc::clone(&again), Arc::new(against));
@@ -207,7 +203,7 @@ async fn preview(reader: Reader, Path(id): Path<String>) -> Response {
 }
 
 async fn draw_preview(reader: &Reader, id: &str) -> Result<Response, Error> {
-    administers(reader)?;
+    reader.administration()?;
     let id = page::number(id)?;
     let drawn = reader.read(move |tx, reader| {
         let form = ops::get(tx, &reader.cx, id)?;

@@ -220,12 +220,7 @@ pub fn is_unknowing(tx: &mut Tx<'_>, cx: &Cx, group: i64) -> Result<bool, Error>
 }
 
 fn open(cx: &Cx, row: HandoverRow) -> Result<Handover, Error> {
-    let task = match &row.sealed_task {
-        Some(sealed) => {
-            crate::desk::opened(cx.desk.vault.open_record(&cx.cell("handover", row.id, "sealed_task"), sealed))?
-        }
-        None => None,
-    };
+    let task = crate::desk::opened_record(cx, &cx.cell("handover", row.id, "sealed_task"), row.sealed_task.as_deref())?;
     Ok(Handover { row, task })
 }
 

@@ -158,12 +158,7 @@ fn log(tx: &mut Tx<'_>, cx: &Cx, act: &'static str, row: &HoldRow) -> Result<(),
 pub fn list(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<Vec<Hold>, Error> {
     allowed(cx, tickets::get(tx, cx.id(), id)?.ok_or(Error::NotFound)?)?;
     let open = |row: HoldRow| {
-        let note = match &row.sealed_note {
-            Some(sealed) => {
-                crate::desk::opened(cx.desk.vault.open_record(&cx.cell("hold", row.id, "sealed_note"), sealed))?
-            }
-            None => None,
-        };
+        let note = crate::desk::opened_record(cx, &cx.cell("hold", row.id, "sealed_note"), row.sealed_note.as_deref())?;
         Ok(Hold { row, note })
     };
     sql::of_ticket(tx, cx.id(), id)?.into_iter().map(open).collect()

@@ -2,5 +2,9 @@
 //! only who administers may make one.
 
 pub mod api;
+mod courses;
+mod events;
+pub mod sql;
+mod steps;
 #[cfg(test)]
 mod tests;

@@ -46,10 +46,7 @@ pub fn list(tx: &mut Tx<'_>, cx: &Cx) -> Result<Vec<Keeper>, Error> {
 pub(super) fn open(cx: &Cx, row: KeeperRow) -> Result<Keeper, Error> {
     let system = crate::disclosure::for_system(SystemUse::Outbox);
     let cell = cx.cell("keeper", row.id, "sealed_place");
-    let record: Option<KeeperPlace> = match &row.sealed_place {
-        Some(sealed) => crate::desk::opened(cx.desk.vault.open_record(&cell, sealed))?,
-        None => None,
-    };
+    let record: Option<KeeperPlace> = crate::desk::opened_record(cx, &cell, row.sealed_place.as_deref())?;
     Ok(Keeper { row, place: record.map(|record| record.place.disclose(&system).clone()) })
 }
 

@@ -350,12 +350,8 @@ fn seal(tx: &mut Tx<'_>, cx: &Cx, row: &mut MacroRow, content: &Content) -> Resu
 }
 
 fn open(cx: &Cx, row: MacroRow) -> Result<Macro, Error> {
-    let opened: Option<MacroContent> = match &row.sealed_content {
-        Some(sealed) => {
-            crate::desk::opened(cx.desk.vault.open_record(&cx.cell("macro", row.id, "sealed_content"), sealed))?
-        }
-        None => None,
-    };
+    let opened: Option<MacroContent> =
+        crate::desk::opened_record(cx, &cx.cell("macro", row.id, "sealed_content"), row.sealed_content.as_deref())?;
     let disclosure = crate::disclosure::for_actor(cx);
     let content = opened.map(|record| Content {
         title: record.reveal_title(&disclosure).cloned().unwrap_or_default(),

@@ -163,6 +163,22 @@ pub fn many(tx: &mut Tx<'_>, cx: &Cx, ids: &[i64]) -> Result<Vec<Organisation>, 
     Ok(found)
 }
 
+/// Several organisations in the trash or not, in the order asked for.
+///
+/// # Errors
+/// The database's or the vault's.
+pub(crate) fn many_any(tx: &mut Tx<'_>, cx: &Cx, ids: &[i64]) -> Result<Vec<Organisation>, Error> {
+    cx.actor.must_be_staff()?;
+    let fields = fields(tx, cx)?;
+    let mut found = Vec::with_capacity(ids.len());
+    for id in ids {
+        if let Some(row) = sql::get(tx, cx.id(), *id)? {
+            found.push(Organisation { fields: Arc::clone(&fields), ..open(cx, row)? });
+        }
+    }
+    Ok(found)
+}
+
 /// Organisations, not in the trash.
 ///
 /// # Errors
@@ -273,12 +289,11 @@ pub fn trash(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<(), Error> {
 
 /// Opens a row; what is forgotten is `None`.
 pub(crate) fn open(cx: &Cx, row: OrganisationRow) -> Result<Organisation, Error> {
-    let profile = match &row.sealed_profile {
-        Some(sealed) => {
-            crate::desk::opened(cx.desk.vault.open_record(&cx.cell("organisation", row.id, "sealed_profile"), sealed))?
-        }
-        None => None,
-    };
+    let profile = crate::desk::opened_record(
+        cx,
+        &cx.cell("organisation", row.id, "sealed_profile"),
+        row.sealed_profile.as_deref(),
+    )?;
     Ok(Organisation { row, profile, fields: Arc::from([]) })
 }
 

@@ -39,7 +39,8 @@ const INSERT: &str = "INSERT INTO organisation (account_id, id, standing, kind_o
 const UPDATE: &str = "UPDATE organisation SET shared_tickets = $3, group_id = $4, profile_key_id = $5, \
     sealed_profile = $6, updated_at = $7 WHERE account_id = $1 AND id = $2";
 const TRASH: &str = "UPDATE organisation SET standing = 'trashed', updated_at = $3 WHERE account_id = $1 AND id = $2";
-const LEAVE_PEOPLE: &str = "UPDATE person SET organisation_id = NULL WHERE account_id = $1 AND organisation_id = $2";
+const LEAVE_PEOPLE: &str =
+    "UPDATE person SET organisation_id = NULL, updated_at = $3 WHERE account_id = $1 AND organisation_id = $2";
 const LEAVE_TICKETS: &str = "UPDATE ticket SET organisation_id = NULL WHERE account_id = $1 AND organisation_id = $2";
 const EVERY: &str = "SELECT id, id, standing, shared_tickets, group_id, key_id, profile_key_id, sealed_profile, created_at, \
     updated_at FROM organisation WHERE account_id = $1 AND standing <> 'trashed' AND id > $2 ORDER BY id LIMIT $3";
@@ -101,7 +102,7 @@ pub fn update(tx: &mut Tx<'_>, account: i64, o: &OrganisationRow) -> Result<(), 
 /// Puts one into the trash; its people and tickets belong to none.
 pub fn trash(tx: &mut Tx<'_>, account: i64, id: i64, at: i64) -> Result<(), Error> {
     tx.execute(TRASH, params![account, id, at])?;
-    tx.execute(LEAVE_PEOPLE, params![account, id])?;
+    tx.execute(LEAVE_PEOPLE, params![account, id, at])?;
     tx.execute(LEAVE_TICKETS, params![account, id]).map(drop)
 }
 

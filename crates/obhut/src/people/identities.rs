@@ -218,6 +218,7 @@ fn changeable(tx: &mut Tx<'_>, cx: &Cx, person: i64) -> Result<PersonRow, Error>
 
 fn log(tx: &mut Tx<'_>, cx: &Cx, act: &'static str, person: i64, identity: i64) -> Result<(), Error> {
     let facts = Facts::from([("identity".into(), Fact::Number(identity))]);
+    sql::changed(tx, cx.id(), person, cx.at())?;
     audit::record(tx, cx, Record { act, object: ops::object(person), facts, detail: None, owners: &[] }).map(drop)
 }
 

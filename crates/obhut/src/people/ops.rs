@@ -325,8 +325,7 @@ pub(crate) fn open(tx: &mut Tx<'_>, cx: &Cx, row: PersonRow) -> Result<Person, E
 
 /// Opens the profile alone; `None` once forgotten.
 pub(crate) fn open_profile(cx: &Cx, row: &PersonRow) -> Result<Option<Profile>, Error> {
-    let Some(sealed) = &row.sealed_profile else { return Ok(None) };
-    crate::desk::opened(cx.desk.vault.open_record(&cx.cell("person", row.id, "sealed_profile"), sealed))
+    crate::desk::opened_record(cx, &cx.cell("person", row.id, "sealed_profile"), row.sealed_profile.as_deref())
 }
 
 /// Changes a person. A changed profile is sealed anew under a new unit key; the old one is given up for erasure.

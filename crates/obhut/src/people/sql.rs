@@ -83,6 +83,7 @@ const UPDATE: &str = "UPDATE person SET role = $3, suspended = $4, verified = $5
     profile_key_id = $8, sealed_profile = $9, updated_at = $10 WHERE account_id = $1 AND id = $2";
 const TRASH: &str = "UPDATE person SET standing = 'trashed', merged_into = $3, trashed_at = $4, updated_at = $4 \
     WHERE account_id = $1 AND id = $2";
+const CHANGED: &str = "UPDATE person SET updated_at = $3 WHERE account_id = $1 AND id = $2";
 const TOUCH: &str =
     "UPDATE person SET last_activity_at = $3 WHERE account_id = $1 AND id = $2 AND last_activity_at < $3";
 const IDENTITIES: &str = "SELECT id, person_id, kind, is_primary, verified, undeliverable, key_id, sealed_address, \
@@ -125,6 +126,7 @@ pub const STATEMENTS: &[&str] = &[
     INSERT,
     UPDATE,
     TRASH,
+    CHANGED,
     TOUCH,
     IDENTITIES,
     IDENTITY_INSERT,
@@ -245,6 +247,11 @@ pub fn trash(tx: &mut Tx<'_>, account: i64, id: i64, merged_into: Option<i64>, a
     tx.execute(MEMBERS_LEFT, params![account, id]).map(drop)
 }
 
+/// Something that is kept beside the row has changed: programs that keep a copy hear of it.
+pub fn changed(tx: &mut Tx<'_>, account: i64, id: i64, at: i64) -> Result<(), Error> {
+    tx.execute(CHANGED, params![account, id, at]).map(drop)
+}
+
 /// Notes that the person was active.
 pub fn touch(tx: &mut Tx<'_>, account: i64, id: i64, at: i64) -> Result<(), Error> {
     tx.execute(TOUCH, params![account, id, at]).map(drop)
@@ -281,7 +288,8 @@ pub fn delete_identity(tx: &mut Tx<'_>, account: i64, person: i64, id: i64) -> R
 
 /// Counts a mail that came back.
 pub fn count_bounce(tx: &mut Tx<'_>, account: i64, person: i64, id: i64, at: i64) -> Result<(), Error> {
-    tx.execute(IDENTITY_BOUNCED, params![account, person, id, at]).map(drop)
+    tx.execute(IDENTITY_BOUNCED, params![account, person, id, at])?;
+    changed(tx, account, person, at)
 }
 
 /// People in order of their ids, for filling the index.

@@ -364,12 +364,8 @@ pub fn remove(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<(), Error> {
 }
 
 fn open(cx: &Cx, row: RecipientRow) -> Result<Recipient, Error> {
-    let profile = match &row.sealed_profile {
-        Some(sealed) => {
-            crate::desk::opened(cx.desk.vault.open_record(&cx.cell("recipient", row.id, "sealed_profile"), sealed))?
-        }
-        None => None,
-    };
+    let profile =
+        crate::desk::opened_record(cx, &cx.cell("recipient", row.id, "sealed_profile"), row.sealed_profile.as_deref())?;
     Ok(Recipient { row, profile })
 }
 

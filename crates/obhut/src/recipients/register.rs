@@ -188,11 +188,10 @@ fn seal(
 }
 
 fn open(cx: &Cx, row: TransmissionRow) -> Result<Transmission, Error> {
-    let reference = match &row.sealed_reference {
-        Some(sealed) => crate::desk::opened(
-            cx.desk.vault.open_record(&cx.cell("transmission", row.id, "sealed_reference"), sealed),
-        )?,
-        None => None,
-    };
+    let reference = crate::desk::opened_record(
+        cx,
+        &cx.cell("transmission", row.id, "sealed_reference"),
+        row.sealed_reference.as_deref(),
+    )?;
     Ok(Transmission { row, reference })
 }

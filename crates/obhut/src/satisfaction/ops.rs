@@ -320,13 +320,11 @@ pub(crate) fn scores(tx: &mut Tx<'_>, cx: &Cx, tickets: &[i64]) -> Result<HashMa
 fn seen(tx: &mut Tx<'_>, cx: &Cx, row: RatingRow) -> Result<Option<Rating>, Error> {
     let ticket = tickets::sql::get(tx, cx.id(), row.ticket)?.filter(|ticket| access::may_see(&cx.actor, ticket));
     let Some(ticket) = ticket else { return Ok(None) };
-    let opened: Option<RatingComment> = match &row.sealed {
-        Some(sealed) => {
-            let cell = cx.cell("satisfaction_rating", row.id, "sealed_comment");
-            crate::desk::opened(cx.desk.vault.open_record(&cell, sealed))?
-        }
-        None => None,
-    };
+    let opened: Option<RatingComment> = crate::desk::opened_record(
+        cx,
+        &cx.cell("satisfaction_rating", row.id, "sealed_comment"),
+        row.sealed.as_deref(),
+    )?;
     let disclosure = crate::disclosure::for_actor(cx);
     let text = opened.as_ref().and_then(|content| content.reveal_text(&disclosure)).cloned();
     let comment = match text {

@@ -181,13 +181,11 @@ pub(crate) fn tokens_in_use(tx: &mut Tx<'_>, cx: &Cx) -> Result<Vec<[u8; 32]>, E
 }
 
 pub(super) fn open(cx: &Cx, row: ScheduledRow) -> Result<Scheduled, Error> {
-    let opened: Option<ScheduledText> = match &row.sealed_text {
-        Some(sealed) => {
-            let cell = cx.cell("scheduled_comment", row.id, "sealed_text");
-            crate::desk::opened(cx.desk.vault.open_record(&cell, sealed))?
-        }
-        None => None,
-    };
+    let opened: Option<ScheduledText> = crate::desk::opened_record(
+        cx,
+        &cx.cell("scheduled_comment", row.id, "sealed_text"),
+        row.sealed_text.as_deref(),
+    )?;
     let disclosure = crate::disclosure::for_actor(cx);
     let text = opened.as_ref().and_then(|opened| opened.reveal_text(&disclosure)).cloned().map(Zeroizing::new);
     let changes = opened.as_ref().map(|opened| opened.reveal_changes(&disclosure)).unwrap_or_default();

@@ -108,13 +108,11 @@ pub fn by_sid(tx: &mut Tx<'_>, cx: &Cx, number: i64, sid: &str) -> Result<Side, 
 }
 
 fn open(cx: &Cx, row: SideRow, messages: Vec<MessageRow>) -> Result<Side, Error> {
-    let fields = match &row.sealed_fields {
-        Some(sealed) => {
-            let cell = cx.cell("side_conversation", row.id, "sealed_fields");
-            crate::desk::opened(cx.desk.vault.open_record(&cell, sealed))?
-        }
-        None => None,
-    };
+    let fields = crate::desk::opened_record(
+        cx,
+        &cx.cell("side_conversation", row.id, "sealed_fields"),
+        row.sealed_fields.as_deref(),
+    )?;
     let mut opened = Vec::with_capacity(messages.len());
     for message in messages {
         opened.push(open_message(cx, message)?);
@@ -124,11 +122,7 @@ fn open(cx: &Cx, row: SideRow, messages: Vec<MessageRow>) -> Result<Side, Error>
 
 /// Opens a message; what is forgotten is `None`.
 pub(super) fn open_message(cx: &Cx, row: MessageRow) -> Result<MessageView, Error> {
-    let body = match &row.sealed_body {
-        Some(sealed) => {
-            crate::desk::opened(cx.desk.vault.open_record(&cx.cell("side_message", row.id, "sealed_body"), sealed))?
-        }
-        None => None,
-    };
+    let body =
+        crate::desk::opened_record(cx, &cx.cell("side_message", row.id, "sealed_body"), row.sealed_body.as_deref())?;
     Ok(MessageView { row, body })
 }

@@ -56,6 +56,10 @@ pub struct Running {
     pub(super) id: i64,
     /// What is promised.
     pub(super) targets: Targets,
+    /// Which business hours count.
+    pub(super) schedule: Option<i64>,
+    /// When its conditions last changed, if they did.
+    pub(super) conditions_at: Option<i64>,
     /// When the desk works.
     pub(super) hours: Option<Hours>,
     conditions: Conditions,
@@ -102,7 +106,15 @@ pub(super) fn running(tx: &mut Tx<'_>, cx: &Cx) -> Result<Arc<[Running]>, Error>
     for one in list(tx, &cx.as_system())? {
         let Some(conditions) = one.conditions else { continue };
         let hours = hours::ops::hours(tx, cx, one.row.schedule)?;
-        all.push(Running { id: one.row.id, targets: Targets::of_text(&one.row.targets), hours, conditions });
+        let PolicyRow { id, schedule, conditions_at, .. } = one.row;
+        all.push(Running {
+            id,
+            targets: Targets::of_text(&one.row.targets),
+            schedule,
+            conditions_at,
+            hours,
+            conditions,
+        });
     }
     let running: Arc<[Running]> = all.into();
     cx.account.sla.keep(version, &running);
@@ -138,6 +150,7 @@ pub fn create(tx: &mut Tx<'_>, cx: &Cx, new: &NewPolicy) -> Result<i64, Error> {
         key: 0,
         sealed: None,
         created_at: cx.at(),
+        conditions_at: None,
         updated_at: cx.at(),
     };
     seal(cx, &mut row, new)?;
@@ -146,7 +159,7 @@ pub fn create(tx: &mut Tx<'_>, cx: &Cx, new: &NewPolicy) -> Result<i64, Error> {
     Ok(id)
 }
 
-/// Changes a policy: what it says is sealed anew, the old key is given up.
+/// Changes a policy: what it says is sealed anew, the old key is given up. What it has promised before stands.
 ///
 /// # Errors
 /// As [`create`]; [`Error::NotFound`].
@@ -155,6 +168,9 @@ pub fn update(tx: &mut Tx<'_>, cx: &Cx, id: i64, new: &NewPolicy) -> Result<(), 
     let mut row = sql::get(tx, cx.id(), id)?.ok_or(Error::NotFound)?;
     check(tx, cx, new)?;
     let old = KeyId(row.key);
+    if open(cx, row.clone())?.conditions.as_ref() != Some(&new.conditions) {
+        row.conditions_at = Some(cx.at());
+    }
     seal(cx, &mut row, new)?;
     crate::sweep::give_up(tx, cx, old)?;
     row.schedule = new.schedule;
@@ -242,13 +258,8 @@ fn seal(cx: &Cx, row: &mut PolicyRow, new: &NewPolicy) -> Result<(), Error> {
 }
 
 fn open(cx: &Cx, row: PolicyRow) -> Result<Policy, Error> {
-    let opened: Option<SlaContent> = match &row.sealed {
-        Some(sealed) => {
-            let cell = cx.cell("sla_policy", row.id, "sealed_policy");
-            crate::desk::opened(cx.desk.vault.open_record(&cell, sealed))?
-        }
-        None => None,
-    };
+    let opened: Option<SlaContent> =
+        crate::desk::opened_record(cx, &cx.cell("sla_policy", row.id, "sealed_policy"), row.sealed.as_deref())?;
     let Some(content) = opened else {
         return Ok(Policy { row, title: String::new(), description: None, conditions: None });
     };

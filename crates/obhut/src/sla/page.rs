@@ -44,7 +44,7 @@ async fn list(reader: Reader) -> Response {
 }
 
 async fn draw_list(reader: &Reader, again: Again) -> Result<Response, Error> {
-    reader.cx.actor.must_administer().map_err(|_| Error::NotFound)?;
+    reader.administration()?;
     let status = if again.has_problems() { 422 } else { 200 };
     let drawn = reader.read(move |tx, reader| {
         let (all, hours) = (ops::list(tx, &reader.cx)?, schedules(tx, &reader.cx)?);
@@ -61,7 +61,7 @@ async fn show(reader: Reader, Path(id): Path<String>) -> Response {
 }
 
 async fn draw_one(reader: &Reader, id: &str, again: Again) -> Result<Response, Error> {
-    reader.cx.actor.must_administer().map_err(|_| Error::NotFound)?;
+    reader.administration()?;
     let id = page::number(id)?;
     let status = if again.has_problems() { 422 } else { 200 };
     let drawn = reader.read(move |tx, reader| {

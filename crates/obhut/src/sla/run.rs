@@ -3,13 +3,14 @@
 
 use db::Tx;
 
-use super::clock::{self, Moment};
+use super::clock::{self, Moment, Promise};
 use super::ops;
 use super::sql::{self, TargetRow};
 use super::targets::Metric;
 use crate::conditions::Seen;
 use crate::context::Cx;
 use crate::error::Error;
+use crate::hours;
 use crate::tickets::{self, NewComment, places, read};
 use crate::words::{CommentKind, Priority, Standing, Status};
 
@@ -39,23 +40,35 @@ pub(crate) fn after(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, replied: bool) -> Res
     let fields = read::open_fields(&system, &row)?;
     let seen = Seen { row: &row, fields: fields.as_ref(), said: None, actor: None };
     let known = sql::targets(tx, cx.id(), ticket)?;
-    // What is done may no longer meet the conditions under which it was promised.
+    // What is done may no longer meet the conditions under which it was promised; and conditions that were changed since do not
+    // take a promise back.
     let done = matches!(row.status, Status::Solved | Status::Closed);
-    let promised = |id: i64| done && known.iter().any(|one| one.policy == id);
-    let policy = policies.iter().find(|one| one.covers(&seen)).or(policies.iter().find(|one| promised(one.id)));
-    let priority = row.priority.unwrap_or(Priority::Normal);
-    let moment = Moment {
-        now: cx.at(),
-        status: row.status,
-        replied,
-        arose: row.created_at,
-        policy: policy.map_or(0, |policy| policy.id),
-        hours: policy.and_then(|policy| policy.hours.as_ref()),
+    let promised = |policy: &ops::Running| {
+        let changed = |clock: &TargetRow| {
+            clock.met_at.is_none() && policy.conditions_at.is_some_and(|changed| changed >= clock.created_at)
+        };
+        known.iter().any(|clock| clock.policy == policy.id && (done || changed(clock)))
     };
+    let policy = policies.iter().find(|one| one.covers(&seen)).or(policies.iter().find(|one| promised(one)));
+    let priority = row.priority.unwrap_or(Priority::Normal);
     let mut next: Option<i64> = None;
     for metric in Metric::ALL {
         let old = known.iter().find(|one| one.metric == metric.word());
-        let wanted = policy.and_then(|policy| policy.targets.get(metric, priority));
+        let wanted = policy.and_then(|policy| {
+            let target = policy.targets.get(metric, priority)?;
+            Some(Promise { policy: policy.id, priority, schedule: policy.schedule, target })
+        });
+        let today = policy.and_then(|policy| policy.hours.as_ref());
+        // Promised in other business hours than those of today's policy.
+        let other = match old
+            .filter(|old| old.priority.is_some() && policy.is_none_or(|policy| policy.schedule != old.schedule))
+        {
+            Some(old) => Some(hours::ops::hours(tx, &system, old.schedule)?),
+            None => None,
+        };
+        let before = other.as_ref().map_or(today, Option::as_ref);
+        let moment =
+            Moment { now: cx.at(), status: row.status, replied, arose: row.created_at, hours: today, promised: before };
         let mut set = clock::step(metric, old.cloned(), wanted, &moment);
         // A promise that begins with an old ticket asks whether it was answered before.
         if let Some(new) =

@@ -19,6 +19,8 @@ pub struct PolicyRow {
     pub sealed: Option<Vec<u8>>,
     /// When it was made.
     pub created_at: i64,
+    /// When its conditions last changed, if they did.
+    pub conditions_at: Option<i64>,
     /// When it last changed.
     pub updated_at: i64,
 }
@@ -30,6 +32,10 @@ pub struct TargetRow {
     pub metric: String,
     /// The policy that promises it.
     pub policy: i64,
+    /// For which priority it was promised; none in rows from before that was kept.
+    pub priority: Option<String>,
+    /// In which business hours it was promised; none for those of the desk.
+    pub schedule: Option<i64>,
     /// How long it may take, in microseconds.
     pub span: i64,
     /// Whether only business hours count.
@@ -46,25 +52,35 @@ pub struct TargetRow {
     pub created_at: i64,
 }
 
-const ALL: &str = "SELECT id, position, schedule_id, targets, key_id, sealed_policy, created_at, updated_at \
+const ALL: &str = "SELECT id, position, schedule_id, targets, key_id, sealed_policy, created_at, updated_at, conditions_at \
     FROM sla_policy WHERE account_id = $1 ORDER BY position, id LIMIT $2";
-const GET: &str = "SELECT id, position, schedule_id, targets, key_id, sealed_policy, created_at, updated_at \
+const GET: &str = "SELECT id, position, schedule_id, targets, key_id, sealed_policy, created_at, updated_at, conditions_at \
     FROM sla_policy WHERE account_id = $1 AND id = $2";
 const INSERT: &str = "INSERT INTO sla_policy (account_id, id, position, schedule_id, targets, key_id, sealed_policy, \
     created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)";
 const UPDATE: &str = "UPDATE sla_policy SET position = $3, schedule_id = $4, targets = $5, key_id = $6, \
-    sealed_policy = $7, updated_at = $8 WHERE account_id = $1 AND id = $2";
+    sealed_policy = $7, updated_at = $8, conditions_at = $9 WHERE account_id = $1 AND id = $2";
 const DELETE: &str = "DELETE FROM sla_policy WHERE account_id = $1 AND id = $2";
-const TARGETS: &str = "SELECT metric, policy_id, span, business, since_at, spent, due_at, met_at, created_at \
-    FROM ticket_target WHERE account_id = $1 AND ticket_id = $2 ORDER BY metric";
+const TARGETS: &str = "SELECT metric, policy_id, span, business, since_at, spent, due_at, met_at, created_at, priority, \
+    schedule_id FROM ticket_target WHERE account_id = $1 AND ticket_id = $2 ORDER BY metric";
 const PUT: &str = "INSERT INTO ticket_target (account_id, ticket_id, metric, policy_id, span, business, since_at, spent, \
-    due_at, met_at, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
+    due_at, met_at, created_at, priority, schedule_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
     ON CONFLICT (account_id, ticket_id, metric) DO UPDATE SET policy_id = excluded.policy_id, span = excluded.span, \
     business = excluded.business, since_at = excluded.since_at, spent = excluded.spent, due_at = excluded.due_at, \
-    met_at = excluded.met_at";
+    met_at = excluded.met_at, priority = excluded.priority, schedule_id = excluded.schedule_id";
 const DROP: &str = "DELETE FROM ticket_target WHERE account_id = $1 AND ticket_id = $2 AND metric = $3";
 const OPEN_OF: &str =
     "SELECT ticket_id, metric FROM ticket_target WHERE account_id = $1 AND policy_id = $2 AND met_at IS NULL";
+
+impl TargetRow {
+    /// Whether it was kept too late: by the deadline that was promised, whatever the policy says by now.
+    pub fn is_late(&self) -> bool {
+        match (self.met_at, self.due) {
+            (Some(met), Some(due)) => met > due,
+            _ => self.spent > self.span,
+        }
+    }
+}
 
 /// Every statement of this slice, for the test that prepares them.
 pub const STATEMENTS: &[&str] = &[ALL, GET, INSERT, UPDATE, DELETE, TARGETS, PUT, DROP, OPEN_OF];
@@ -79,6 +95,7 @@ fn read(row: &Row<'_>) -> Result<PolicyRow, Error> {
         sealed: row.get(5)?,
         created_at: row.get(6)?,
         updated_at: row.get(7)?,
+        conditions_at: row.get(8)?,
     })
 }
 
@@ -103,8 +120,9 @@ pub fn insert(tx: &mut Tx<'_>, account: i64, p: &PolicyRow) -> Result<(), Error>
 
 /// Writes what can change of a policy.
 pub fn update(tx: &mut Tx<'_>, account: i64, p: &PolicyRow) -> Result<(), Error> {
-    tx.execute(UPDATE, params![account, p.id, p.position, p.schedule, p.targets, p.key, p.sealed, p.updated_at])
-        .map(drop)
+    let params =
+        params![account, p.id, p.position, p.schedule, p.targets, p.key, p.sealed, p.updated_at, p.conditions_at];
+    tx.execute(UPDATE, params).map(drop)
 }
 
 /// Removes a policy.
@@ -125,6 +143,8 @@ pub fn targets(tx: &mut Tx<'_>, account: i64, ticket: i64) -> Result<Vec<TargetR
             due: row.get(6)?,
             met_at: row.get(7)?,
             created_at: row.get(8)?,
+            priority: row.get(9)?,
+            schedule: row.get(10)?,
         })
     })
 }
@@ -142,7 +162,9 @@ pub fn put(tx: &mut Tx<'_>, account: i64, ticket: i64, t: &TargetRow) -> Result<
         t.spent,
         t.due,
         t.met_at,
-        t.created_at
+        t.created_at,
+        t.priority,
+        t.schedule
     ];
     tx.execute(PUT, params).map(drop)
 }

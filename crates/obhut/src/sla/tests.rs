@@ -239,3 +239,79 @@ fn a_policy_that_does_not_fit_is_refused_and_only_who_administers_makes_one() {
         assert_eq!((&listed["sla_policies"][0]["id"], &listed["count"]), (&two["id"], &json!(2)));
     });
 }
+
+#[test]
+fn whether_a_promise_was_kept_is_judged_by_what_was_promised_at_the_time() {
+    each(|app| {
+        let made = policy(app, &json!([]), &json!([target("first_reply_time", "normal", 240, false)]));
+        let path = format!("slas/policies/{}", made["id"]);
+        let says = |metrics: &Value| {
+            let body = json!({"sla_policy": {"policy_metrics": metrics}});
+            assert_eq!(app.put(Who::Administrator, &path, &body).0, 200);
+        };
+        let begun = now(app);
+        let (early, late) = (ticket(app, &json!({})), ticket(app, &json!({})));
+        pass(app, 2);
+        // By the new word both would be late; by the old one neither is yet.
+        says(&json!([target("first_reply_time", "normal", 60, false)]));
+        change(app, early, &json!({"tags": ["gesehen"]}));
+        assert_eq!(next(app, early), Some(begun + 4 * HOUR), "what was promised stands");
+        change(app, early, &json!({"comment": {"body": "Kabel prüfen.", "public": true}}));
+        let kept = clock(app, early, "first_reply_time");
+        assert_eq!((kept.span, kept.due, kept.is_late()), (4 * HOUR, Some(begun + 4 * HOUR), false));
+        // And a longer word makes nothing good again.
+        pass(app, 4);
+        says(&json!([target("first_reply_time", "normal", 6_000, false)]));
+        change(app, late, &json!({"comment": {"body": "Jetzt erst.", "public": true}}));
+        assert!(clock(app, late, "first_reply_time").is_late(), "six hours were not four");
+        let fresh = ticket(app, &json!({}));
+        assert_eq!(next(app, fresh), Some(now(app) + 100 * HOUR), "from now on it is the new word");
+    });
+}
+
+#[test]
+fn a_policy_for_others_by_now_takes_no_promise_back_and_a_new_one_judges_nothing_old() {
+    each(|app| {
+        let incident = json!([{"field": "type", "operator": "is", "value": "incident"}]);
+        let made = policy(app, &incident, &json!([target("first_reply_time", "normal", 60, false)]));
+        let begun = now(app);
+        let one = ticket(app, &json!({"type": "incident"}));
+        pass(app, 2);
+        let others = json!({"sla_policy": {"filter":
+            {"all": [{"field": "type", "operator": "is", "value": "problem"}], "any": []}}});
+        assert_eq!(app.put(Who::Administrator, &format!("slas/policies/{}", made["id"]), &others).0, 200);
+        change(app, one, &json!({"tags": ["gesehen"]}));
+        assert_eq!(next(app, one), Some(begun + HOUR), "it was promised before the policy changed its mind");
+        policy(app, &json!([]), &json!([target("first_reply_time", "normal", 6_000, false)]));
+        change(app, one, &json!({"comment": {"body": "Kabel prüfen.", "public": true}}));
+        let kept = clock(app, one, "first_reply_time");
+        assert_eq!((kept.span, kept.is_late()), (HOUR, true), "the answer came after the hour that was promised");
+    });
+}
+
+#[test]
+fn business_hours_that_change_meanwhile_do_not_make_late_what_was_in_time() {
+    each(|app| {
+        let at = |text: &str| {
+            let local: jiff::civil::DateTime = text.parse().unwrap();
+            crate::hours::time::zone("Europe/Berlin").unwrap().to_timestamp(local).unwrap().as_microsecond()
+        };
+        let week = |from: i64, until: i64| -> Vec<Value> {
+            (1..=5).map(|day| json!({"start_time": day * 1_440 + from, "end_time": day * 1_440 + until})).collect()
+        };
+        let body =
+            json!({"schedule": {"name": "Büro", "time_zone": "Europe/Berlin", "intervals": week(9 * 60, 17 * 60)}});
+        let made = app.post(Who::Administrator, "business_hours/schedules", &body).1;
+        policy(app, &json!([]), &json!([target("first_reply_time", "normal", 120, true)]));
+        // A Monday, at four: two hours of work end on Tuesday at ten.
+        app.desk.clock.advance_seconds((at("2026-12-07T16:00") - now(app)) / 1_000_000);
+        let one = ticket(app, &json!({}));
+        assert_eq!(next(app, one).map(|due| due / 1_000_000), Some(at("2026-12-08T10:00") / 1_000_000));
+        let longer = json!({"workweek": {"intervals": week(6 * 60, 22 * 60)}});
+        let path = format!("business_hours/schedules/{}/workweek", made["schedule"]["id"]);
+        assert_eq!(app.put(Who::Administrator, &path, &longer).0, 200);
+        app.desk.clock.advance_seconds((at("2026-12-08T09:30") - now(app)) / 1_000_000);
+        change(app, one, &json!({"comment": {"body": "Kabel prüfen.", "public": true}}));
+        assert!(!clock(app, one, "first_reply_time").is_late(), "ten o'clock was said");
+    });
+}

@@ -3,6 +3,7 @@
 use super::ops::{NewPolicy, Policy};
 use super::sql::TargetRow;
 use super::targets::{Metric, Target, Targets};
+use crate::api_v2::wire::{PromisedMetric, TicketSlas, Time};
 use crate::conditions::Condition;
 use crate::i18n::{Key, Translator};
 use crate::words::Priority;
@@ -235,7 +236,7 @@ pub(crate) fn shown(now: i64, clocks: &[TargetRow]) -> Vec<Shown> {
     let known = known.filter_map(|metric| Some((metric, clocks.iter().find(|one| one.metric == metric.word())?)));
     let shown = known.map(|(metric, clock)| {
         let (state, tone) = match (clock.met_at, clock.due) {
-            (Some(_), _) if clock.spent > clock.span => (Key("sla-kept-late"), " bad"),
+            (Some(_), _) if clock.is_late() => (Key("sla-kept-late"), " bad"),
             (Some(_), _) => (Key("sla-kept"), " ok"),
             (None, Some(due)) if due < now => (Key("sla-late"), " bad"),
             (None, Some(_)) => (Key("sla-due"), ""),
@@ -245,4 +246,29 @@ pub(crate) fn shown(now: i64, clocks: &[TargetRow]) -> Vec<Shown> {
         Shown { metric: metric_key(metric), state, due, tone }
     });
     shown.collect()
+}
+
+/// The clocks of a ticket as the API tells them beside it.
+pub(crate) fn wire(now: i64, clocks: &[TargetRow]) -> TicketSlas {
+    let known = Metric::ALL.into_iter();
+    let known = known.filter_map(|metric| Some((metric, clocks.iter().find(|one| one.metric == metric.word())?)));
+    let told = known.map(|(metric, clock)| {
+        let stage = match (clock.met_at, clock.due) {
+            (Some(_), _) => "achieved",
+            (None, Some(_)) => "active",
+            (None, None) => "paused",
+        };
+        let left = match clock.due {
+            Some(due) => (due - clock.met_at.unwrap_or(now)) / 60_000_000,
+            None => (clock.span - clock.spent) / 60_000_000,
+        };
+        let (days, hours, minutes) = match left.abs() {
+            2_880.. => (Some(left / 1_440), None, None),
+            60.. => (None, Some(left / 60), None),
+            _ => (None, None, Some(left)),
+        };
+        let breach_at = clock.due.map(|due| Time(world::Timestamp(due)));
+        PromisedMetric { metric: metric.word(), stage, breach_at, days, hours, minutes }
+    });
+    TicketSlas { policy_metrics: told.collect() }
 }

@@ -78,7 +78,7 @@ pub async fn by_token(
             // With an address the token must be its owner's; without, it must be of a sort that needs none.
             let fits = match owner {
                 Some(owner) => row.kind == TokenKind::Api && row.person.is_some() && owner == row.person,
-                None => matches!(row.kind, TokenKind::Session | TokenKind::Bearer),
+                None => matches!(row.kind, TokenKind::Session | TokenKind::Bearer | TokenKind::Reading),
             };
             let Some(person) = row.person.filter(|_| fits) else { return Ok(None) };
             let used = sql::last_used(tx, &tokens::hash(&token))?;

@@ -117,6 +117,7 @@ pub fn for_api(tx: &mut Tx<'_>, cx: &Cx) -> Result<Vec<Known>, Error> {
     cx.actor.must_administer()?;
     let mut rows = sql::tokens_of_kind(tx, cx.id(), TokenKind::Api)?;
     rows.extend(sql::tokens_of_kind(tx, cx.id(), TokenKind::Bearer)?);
+    rows.extend(sql::tokens_of_kind(tx, cx.id(), TokenKind::Reading)?);
     labelled(tx, cx, rows)
 }
 

@@ -342,12 +342,8 @@ pub(crate) fn remove_blob(tx: &mut Tx<'_>, cx: &Cx, name: &str) {
 
 /// Opens name and type.
 pub(crate) fn open(cx: &Cx, row: FileRow) -> Result<FileView, Error> {
-    let meta = match &row.sealed_meta {
-        Some(sealed) => {
-            crate::desk::opened(cx.desk.vault.open_record(&cx.cell("attachment", row.id, "sealed_meta"), sealed))?
-        }
-        None => None,
-    };
+    let meta =
+        crate::desk::opened_record(cx, &cx.cell("attachment", row.id, "sealed_meta"), row.sealed_meta.as_deref())?;
     Ok(FileView { row, meta })
 }
 

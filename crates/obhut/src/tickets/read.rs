@@ -81,6 +81,35 @@ pub fn many(tx: &mut Tx<'_>, cx: &Cx, ids: &[i64]) -> Result<Vec<Ticket>, Error>
     Ok(found)
 }
 
+/// Several tickets whatever their standing, in the order asked for: whoever asks has to check that they may see them.
+///
+/// # Errors
+/// The database's.
+pub(crate) fn many_any(tx: &mut Tx<'_>, cx: &Cx, ids: &[i64]) -> Result<Vec<Ticket>, Error> {
+    let account = cx.id();
+    let mut found = Vec::with_capacity(ids.len());
+    for ids in ids.chunks(CHUNK) {
+        let (mut named, mut taking) = (Conditions::of_account(&account), Conditions::of_account(&account));
+        named.add_in("id", ids);
+        taking.add_in("ticket_id", ids);
+        let window = Window::first(i64::try_from(ids.len()).unwrap_or(i64::MAX));
+        let rows = named.read(tx, "ticket", sql::COLUMNS, &window, sql::read_ticket)?.rows;
+        let mut rows: HashMap<i64, TicketRow> = rows.into_iter().map(|keyed| (keyed.id, keyed.row)).collect();
+        let mut parties: HashMap<i64, Vec<(i64, String)>> = HashMap::new();
+        let pairs = taking.all(tx, "ticket_party", "ticket_id, person_id, part", "ticket_id, person_id", |row| {
+            Ok((row.get::<i64>(0)?, (row.get(1)?, row.get(2)?)))
+        })?;
+        pairs.into_iter().for_each(|(ticket, party)| parties.entry(ticket).or_default().push(party));
+        for id in ids {
+            if let Some(row) = rows.remove(id) {
+                let own = parties.remove(id).unwrap_or_default();
+                found.push(with_parties(cx, row, &own.iter().collect::<Vec<_>>())?);
+            }
+        }
+    }
+    Ok(found)
+}
+
 /// Which tickets a list is to show.
 #[derive(Clone, Default)]
 pub struct Filter {
@@ -477,8 +506,7 @@ pub(crate) fn comment_is_visible(actor: &Actor, comment: &CommentRow) -> bool {
 
 /// Opens a ticket's fields; `None` once forgotten.
 pub(crate) fn open_fields(cx: &Cx, row: &TicketRow) -> Result<Option<Fields>, Error> {
-    let Some(sealed) = &row.sealed_fields else { return Ok(None) };
-    crate::desk::opened(cx.desk.vault.open_record(&cx.cell("ticket", row.id, "sealed_fields"), sealed))
+    crate::desk::opened_record(cx, &cx.cell("ticket", row.id, "sealed_fields"), row.sealed_fields.as_deref())
 }
 
 fn open(tx: &mut Tx<'_>, cx: &Cx, row: TicketRow) -> Result<Ticket, Error> {
@@ -494,12 +522,7 @@ fn with_parties(cx: &Cx, row: TicketRow, parties: &[&(i64, String)]) -> Result<T
 
 /// Opens a comment without its files; what is forgotten is `None`.
 pub(crate) fn open_comment(cx: &Cx, row: CommentRow) -> Result<CommentView, Error> {
-    let body = match &row.sealed_body {
-        Some(sealed) => {
-            crate::desk::opened(cx.desk.vault.open_record(&cx.cell("comment", row.id, "sealed_body"), sealed))?
-        }
-        None => None,
-    };
+    let body = crate::desk::opened_record(cx, &cx.cell("comment", row.id, "sealed_body"), row.sealed_body.as_deref())?;
     let quote = match &row.sealed_quote {
         // Who they name is for those who may know; others are shown what a mask leaves.
         Some(sealed) if cx.actor.sees_identity() || cx.actor.role.is_staff() => {

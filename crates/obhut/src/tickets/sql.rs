@@ -144,7 +144,8 @@ const SET_TARGET: &str = "UPDATE ticket SET target_at = $3 WHERE account_id = $1
 const TRASH: &str = "UPDATE ticket SET standing = 'trashed', previous_status = status, trashed_at = $3, trashed_by = $4, \
     updated_at = $3, version = version + 1 WHERE account_id = $1 AND id = $2";
 const RESTORE: &str = "UPDATE ticket SET standing = 'normal', previous_status = NULL, trashed_at = NULL, trashed_by = NULL, \
-    updated_at = $3, version = version + 1 WHERE account_id = $1 AND id = $2";
+    restored_at = $3, updated_at = $3, version = version + 1 WHERE account_id = $1 AND id = $2";
+const RESTORED: &str = "SELECT restored_at FROM ticket WHERE account_id = $1 AND id = $2";
 const PARTIES: &str =
     "SELECT person_id, part FROM ticket_party WHERE account_id = $1 AND ticket_id = $2 ORDER BY person_id";
 const ADD_PARTY: &str = "INSERT INTO ticket_party (account_id, ticket_id, person_id, part) VALUES ($1, $2, $3, $4) \
@@ -218,6 +219,7 @@ pub const STATEMENTS: &[&str] = &[
     SET_TARGET,
     TRASH,
     RESTORE,
+    RESTORED,
     PARTIES,
     ADD_PARTY,
     DROP_PARTY,
@@ -410,6 +412,11 @@ pub fn trash(tx: &mut Tx<'_>, account: i64, id: i64, at: i64, by: Option<i64>) -
 /// Takes a ticket out of the trash.
 pub fn restore(tx: &mut Tx<'_>, account: i64, id: i64, at: i64) -> Result<(), Error> {
     tx.execute(RESTORE, params![account, id, at]).map(drop)
+}
+
+/// When a ticket last came out of the trash, if it was there.
+pub fn restored(tx: &mut Tx<'_>, account: i64, id: i64) -> Result<Option<i64>, Error> {
+    Ok(tx.row(RESTORED, params![account, id], |row| row.get(0))?.flatten())
 }
 
 /// The columns of [`read_trashed`], after the two of a list.

@@ -37,6 +37,13 @@ pub enum Act {
     Survey,
     /// Puts the ticket into the trash, from which it can be brought back; of automations alone.
     Trash,
+    /// Tells a system outside.
+    Hook {
+        /// Its id, as the API names it.
+        system: String,
+        /// The message, as JSON with gaps in its texts; blank for the usual one.
+        body: String,
+    },
     /// Has somebody notified.
     Mail {
         /// Whom.
@@ -59,6 +66,7 @@ impl Act {
             "satisfaction_score" if text_of(value) == "offered" => Self::Survey,
             "delete_ticket" if text_of(value) == "trash" => Self::Trash,
             "notification_user" | "notification_group" => mail(field, value)?,
+            "notification_webhook" => hook(value)?,
             _ => {
                 let action = Action::new(field, &text_of(value));
                 // A trigger is nobody: it hands nothing to itself and says nothing to the customer without a mail's words.
@@ -73,12 +81,13 @@ impl Act {
             Self::Note(text) => vec![text],
             Self::Survey | Self::Trash => Vec::new(),
             Self::Mail { subject, text, .. } => vec![subject, text],
+            Self::Hook { body, .. } => vec![body],
         };
         let long = matches!(&act, Self::Mail { subject, .. } if subject.chars().count() > SUBJECT_AT_MOST);
         if long || texts.iter().any(|text| text.len() > TEXT_AT_MOST) {
             return Err(FaultKind::TooLong);
         }
-        if !matches!(act, Self::Set(_)) && texts.iter().any(|text| text.trim().is_empty()) {
+        if !matches!(act, Self::Set(_) | Self::Hook { .. }) && texts.iter().any(|text| text.trim().is_empty()) {
             return Err(FaultKind::Blank);
         }
         if texts.iter().any(|text| !placeholders::unknown(text).is_empty()) {
@@ -94,6 +103,7 @@ impl Act {
             Self::Note(text) => json!({"field": "comment_value", "value": text}),
             Self::Survey => json!({"field": "satisfaction_score", "value": "offered"}),
             Self::Trash => json!({"field": "delete_ticket", "value": "trash"}),
+            Self::Hook { system, body } => json!({"field": "notification_webhook", "value": [system, body]}),
             Self::Mail { whom, subject, text } => {
                 let (field, who) = match whom {
                     Whom::Requester => ("notification_user", "requester_id".to_owned()),
@@ -113,6 +123,7 @@ impl Act {
             Self::Note(text) => format!("comment_value={}", one_line(text)),
             Self::Survey => "satisfaction_score=offered".to_owned(),
             Self::Trash => "delete_ticket=trash".to_owned(),
+            Self::Hook { system, body } => format!("notification_webhook={system} | {}", one_line(body)),
             Self::Mail { subject, text, .. } => {
                 let wire = self.wire();
                 let word = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
@@ -130,6 +141,10 @@ impl Act {
     pub fn of_line(line: &str) -> Result<Self, FaultKind> {
         let (field, value) = line.split_once('=').ok_or(FaultKind::Invalid)?;
         let value = value.trim().replace("\\n", "\n");
+        if field.trim() == "notification_webhook" {
+            let parts: Vec<&str> = value.splitn(2, '|').map(str::trim).collect();
+            return Self::of(field.trim(), &json!(parts));
+        }
         if field.trim().starts_with("notification_") {
             let parts: Vec<&str> = value.splitn(3, '|').map(str::trim).collect();
             return Self::of(field.trim(), &json!(parts));
@@ -165,12 +180,28 @@ fn one_line(text: &str) -> String {
     text.replace('\n', "\\n")
 }
 
-fn mail(field: &str, value: &Value) -> Result<Act, FaultKind> {
-    let part = |at: usize| match value.get(at) {
+/// A part of an action that is a list.
+fn part(value: &Value, at: usize) -> String {
+    match value.get(at) {
         Some(Value::String(text)) => text.trim().to_owned(),
         Some(Value::Number(number)) => number.to_string(),
+        Some(other @ (Value::Object(_) | Value::Array(_))) => other.to_string(),
         _ => String::new(),
-    };
+    }
+}
+
+fn hook(value: &Value) -> Result<Act, FaultKind> {
+    let (system, body) = (part(value, 0), part(value, 1));
+    if crate::webhooks::api::number(&system).is_err() {
+        return Err(FaultKind::Unknown);
+    }
+    // Gaps stand in texts: what is filled in cannot change the form of the message.
+    let whole = serde_json::from_str::<Value>(&body).is_ok_and(|body| body.is_object());
+    if body.is_empty() || whole { Ok(Act::Hook { system, body }) } else { Err(FaultKind::Invalid) }
+}
+
+fn mail(field: &str, value: &Value) -> Result<Act, FaultKind> {
+    let part = |at: usize| part(value, at);
     let whom = match (field, part(0).as_str()) {
         ("notification_user", "requester_id") => Whom::Requester,
         ("notification_user", "assignee_id") => Whom::Assignee,
@@ -220,11 +251,12 @@ fn gathered(read: Vec<Result<Act, FaultKind>>) -> Result<Vec<Act>, Error> {
     let acts: Result<Vec<Act>, FaultKind> = read.into_iter().collect();
     let acts = acts.map_err(|kind| Error::invalid("actions", kind))?;
     let mails = acts.iter().filter(|act| matches!(act, Act::Mail { .. })).count();
+    let hooks = acts.iter().filter(|act| matches!(act, Act::Hook { .. })).count();
     match acts.len() {
         0 => Err(Error::invalid("actions", FaultKind::Blank)),
         count if count > MOST => Err(Error::invalid("actions", FaultKind::TooLong)),
         // A job names the trigger and the ticket: two mails are two triggers.
-        _ if mails > 1 => Err(Error::invalid("actions", FaultKind::Duplicate)),
+        _ if mails > 1 || hooks > 1 => Err(Error::invalid("actions", FaultKind::Duplicate)),
         _ => Ok(acts),
     }
 }

@@ -11,6 +11,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::ops::{self, NewTrigger, Trigger};
+use super::trial::Trial;
 use super::{Checks, actions};
 use crate::api_v2::input::MOST;
 use crate::api_v2::paging::{Answer, Paging};
@@ -232,7 +233,8 @@ async fn definitions(Staff(_): Staff) -> Json<TriggerDefinitions> {
         let operators: Vec<Value> = operators.iter().map(|word| json!({"value": word})).collect();
         conditions.push(json!({"subject": subject, "title": subject, "operators": operators}));
     }
-    let own = ["notification_user", "notification_group", "comment_value", "satisfaction_score"];
+    let own =
+        ["notification_user", "notification_group", "notification_webhook", "comment_value", "satisfaction_score"];
     let set = FIELDS.into_iter().filter(|field| !field.starts_with("comment_"));
     let acts: Vec<Value> = set.chain(own).map(|word| json!({"subject": word, "title": word})).collect();
     let definitions = json!({"conditions_all": conditions, "conditions_any": conditions, "actions": acts});
@@ -315,10 +317,10 @@ async fn destroy_many(Staff(caller): Staff, query: Query) -> Result<StatusCode, 
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// What a trigger would have done in the last week.
+/// What a rule would have done in the last week.
 #[derive(Serialize, ToSchema)]
 pub struct TrialAnswer {
-    /// Tickets that changed in the week.
+    /// Tickets that were looked at.
     pub looked_at: usize,
     /// How often it would have fired.
     pub count: usize,
@@ -327,6 +329,14 @@ pub struct TrialAnswer {
     /// What it does each time.
     #[schema(value_type = Vec<Object>)]
     pub actions: Value,
+}
+
+impl TrialAnswer {
+    /// What was told.
+    pub(crate) fn of(told: &Trial, actions: Value) -> Self {
+        let firings = told.hits.iter().map(|hit| Firing { ticket_id: hit.ticket, at: Time(world::Timestamp(hit.at)) });
+        Self { looked_at: told.looked, count: told.count, firings: firings.collect(), actions }
+    }
 }
 
 /// A time at which it would have fired.
@@ -349,6 +359,5 @@ async fn trial(Staff(caller): Staff, Ids([id]): Ids<1>) -> Result<Json<TrialAnsw
         Ok((told, trigger.rule.map(|(_, acts)| actions::wire(&acts)).unwrap_or_default()))
     });
     let (told, actions) = told.await?;
-    let firings = told.hits.iter().map(|hit| Firing { ticket_id: hit.ticket, at: Time(world::Timestamp(hit.at)) });
-    Ok(Json(TrialAnswer { looked_at: told.looked, count: told.count, firings: firings.collect(), actions }))
+    Ok(Json(TrialAnswer::of(&told, actions)))
 }

@@ -7,10 +7,14 @@ use super::ops::Trigger;
 
 /// How often one trigger may fire on one ticket, and one customer be written to, within [`WINDOW`].
 const MOST: u32 = 20;
+/// How often one trigger may tell a system outside, of whichever tickets, within [`WINDOW`].
+const CALLS: u32 = 500;
 /// An hour, in microseconds.
 const WINDOW: i64 = 3_600_000_000;
 /// Stands where people are counted and not tickets: no trigger has this number.
 const NO_TRIGGER: i64 = 0;
+/// Stands where calls are counted and not tickets: no ticket has this number.
+const NO_TICKET: i64 = 0;
 /// Pairs of trigger and ticket that are counted at once.
 const COUNTED: usize = 10_000;
 
@@ -60,6 +64,11 @@ impl Memory {
     /// to rest, whichever tickets they make.
     pub(super) fn may_tell(&self, person: i64, now: i64) -> bool {
         self.count((NO_TRIGGER, person), now) <= MOST
+    }
+
+    /// Counts that a trigger tells a system outside; `false` where that happens too often.
+    pub(super) fn may_call(&self, trigger: i64, now: i64) -> bool {
+        self.count((trigger, NO_TICKET), now) <= CALLS
     }
 
     fn count(&self, what: (i64, i64), now: i64) -> u32 {

@@ -4,6 +4,7 @@
 pub mod actions;
 pub mod api;
 pub mod checks;
+pub mod hook;
 pub mod memory;
 pub mod notify;
 pub mod ops;

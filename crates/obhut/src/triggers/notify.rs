@@ -37,22 +37,25 @@ pub(super) fn announce(tx: &mut Tx<'_>, cx: &Cx, trigger: i64, ticket: i64) -> R
     Ok(cx.desk.queue.enqueue(tx, &job)?)
 }
 
-/// What the mail of a trigger says now; none where there is nothing to say or nobody to say it to.
-///
-/// # Errors
-/// The database's or the vault's.
-pub(crate) fn notice(tx: &mut Tx<'_>, cx: &Cx, trigger: i64, row: &TicketRow) -> Result<Option<Notice>, Error> {
-    // Numbers are single within the account: one that is no trigger's is an automation's.
-    let acts = match ops::get(tx, cx, trigger) {
+/// What a rule does: numbers are single within the account, so that one that is no trigger's is an automation's.
+pub(super) fn acts(tx: &mut Tx<'_>, cx: &Cx, rule: i64) -> Result<Vec<Act>, Error> {
+    let acts = match ops::get(tx, cx, rule) {
         Ok(found) => found.rule.map(|(_, acts)| acts),
-        Err(Error::NotFound) => match crate::automations::ops::get(tx, cx, trigger) {
+        Err(Error::NotFound) => match crate::automations::ops::get(tx, cx, rule) {
             Err(Error::NotFound) => None,
             found => found?.rule.map(|(_, acts)| acts),
         },
         Err(error) => return Err(error),
     };
-    let acts = acts.unwrap_or_default();
-    let mail = acts.into_iter().find_map(|act| match act {
+    Ok(acts.unwrap_or_default())
+}
+
+/// What the mail of a trigger says now; none where there is nothing to say or nobody to say it to.
+///
+/// # Errors
+/// The database's or the vault's.
+pub(crate) fn notice(tx: &mut Tx<'_>, cx: &Cx, trigger: i64, row: &TicketRow) -> Result<Option<Notice>, Error> {
+    let mail = acts(tx, cx, trigger)?.into_iter().find_map(|act| match act {
         Act::Mail { whom, subject, text } => Some((whom, subject, text)),
         _ => None,
     });

@@ -94,6 +94,7 @@ pub fn get(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<Trigger, Error> {
 pub fn create(tx: &mut Tx<'_>, cx: &Cx, new: &NewTrigger) -> Result<i64, Error> {
     cx.actor.must_administer()?;
     check(new)?;
+    super::hook::check(tx, cx, &new.acts)?;
     let all = sql::all(tx, cx.id(), MOST)?;
     if i64::try_from(all.len()).unwrap_or(MOST) >= MOST {
         return Err(Error::invalid("base", FaultKind::TooLong));
@@ -124,6 +125,7 @@ pub fn update(tx: &mut Tx<'_>, cx: &Cx, id: i64, new: &NewTrigger) -> Result<(),
     cx.actor.must_administer()?;
     let mut row = sql::get(tx, cx.id(), id)?.ok_or(Error::NotFound)?;
     check(new)?;
+    super::hook::check(tx, cx, &new.acts)?;
     let old = KeyId(row.key);
     seal(cx, &mut row, new)?;
     crate::sweep::give_up(tx, cx, old)?;
@@ -215,13 +217,8 @@ fn seal(cx: &Cx, row: &mut TriggerRow, new: &NewTrigger) -> Result<(), Error> {
 }
 
 fn open(cx: &Cx, row: TriggerRow) -> Result<Trigger, Error> {
-    let opened: Option<TriggerContent> = match &row.sealed {
-        Some(sealed) => {
-            let cell = cx.cell("trigger_rule", row.id, "sealed_rule");
-            crate::desk::opened(cx.desk.vault.open_record(&cell, sealed))?
-        }
-        None => None,
-    };
+    let opened: Option<TriggerContent> =
+        crate::desk::opened_record(cx, &cx.cell("trigger_rule", row.id, "sealed_rule"), row.sealed.as_deref())?;
     let Some(content) = opened else {
         return Ok(Trigger { row, title: String::new(), description: None, rule: None });
     };

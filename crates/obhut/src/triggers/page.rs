@@ -40,7 +40,7 @@ async fn list(reader: Reader) -> Response {
 }
 
 async fn draw_list(reader: &Reader, again: Again) -> Result<Response, Error> {
-    reader.cx.actor.must_administer().map_err(|_| Error::NotFound)?;
+    reader.administration()?;
     let again = Arc::new(again);
     let inner = Arc::clone(&again);
     let drawn = reader.read(move |tx, reader| {
@@ -230,7 +230,7 @@ async fn show(reader: Reader, Path(id): Path<String>) -> Response {
 }
 
 async fn draw_one(reader: &Reader, id: &str, again: Again) -> Result<Response, Error> {
-    reader.cx.actor.must_administer().map_err(|_| Error::NotFound)?;
+    reader.administration()?;
     let id = page::number(id)?;
     let again = Arc::new(again);
     let inner = Arc::clone(&again);
@@ -268,19 +268,21 @@ async fn trial(reader: Reader, Path(id): Path<String>) -> Response {
 }
 
 async fn draw_trial(reader: &Reader, id: &str) -> Result<Response, Error> {
-    reader.cx.actor.must_administer().map_err(|_| Error::NotFound)?;
+    reader.administration()?;
     let id = page::number(id)?;
     let drawn = reader.read(move |tx, reader| {
         let one = ops::get(tx, &reader.cx, id)?;
         let told = super::trial::week(tx, &reader.cx, &one)?;
-        Ok((reader.around(tx)?, trial_page(&reader.visitor.translator(), &one, &told)))
+        let acts = one.rule.map(|(_, acts)| acts).unwrap_or_default();
+        let path = format!("/admin/triggers/{id}");
+        Ok((reader.around(tx)?, trial_page(&reader.visitor.translator(), path, (&one.title, &acts), &told)))
     });
     let (shell, page) = drawn.await?;
     Ok(reader.page(200, console::administration(&shell, &page)))
 }
 
-pub(crate) fn trial_page(t: &Translator, one: &Trigger, told: &Trial) -> Console {
-    let path = format!("/admin/triggers/{}", one.row.id);
+/// What a rule would have done, and what it does each time.
+pub(crate) fn trial_page(t: &Translator, path: String, (title, acts): (&str, &[Doing]), told: &Trial) -> Console {
     let count = |many: usize| i64::try_from(many).unwrap_or(i64::MAX);
     let rows = told.hits.iter().map(|hit| {
         let number = format!("#{}", hit.ticket);
@@ -295,10 +297,10 @@ pub(crate) fn trial_page(t: &Translator, one: &Trigger, told: &Trial) -> Console
     if told.cut {
         card = card.with(Block::Notice(Tone::Info, t.get(Key("trial-cut")).into_owned()));
     }
-    let acts = one.rule.iter().flat_map(|(_, acts)| acts.iter().map(Doing::line)).collect::<Vec<_>>().join("\n");
+    let acts = acts.iter().map(Doing::line).collect::<Vec<_>>().join("\n");
     let does = Card::new("does", t.get(Key("triggers-actions"))).with(Block::Raw(acts));
     Console {
-        title: one.title.clone(),
+        title: title.to_owned(),
         back: Some(Go::to(path, t.get(Key("triggers-settings")))),
         cards: vec![card.with(Block::Table(table)), does],
         ..Console::default()

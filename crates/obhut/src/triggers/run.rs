@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 
 use super::actions::{Act, Whom};
 use super::checks::Moment;
+use super::hook;
 use super::notify;
 use super::ops::{self, Trigger};
 use crate::conditions::Seen;
@@ -87,6 +88,12 @@ pub(crate) fn after(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, event: &Event) -> Res
             continue;
         }
         let acts = next.rule.as_ref().map(|(_, acts)| acts.as_slice()).unwrap_or_default();
+        // A system that is told and makes a ticket of it would be told of that one, too.
+        if acts.iter().any(|act| matches!(act, Act::Hook { .. })) && !cx.account.triggers.may_call(next.row.id, cx.at())
+        {
+            ops::stop(tx, &system, next.row.id, TOO_OFTEN)?;
+            continue;
+        }
         let acts: Vec<&Act> = acts.iter().filter(|act| !act.is_moot(&moment.seen)).collect();
         let told = row.requester.filter(|_| !event.automatic);
         match perform(tx, &system, cx, next.row.id, (ticket, told), &acts) {
@@ -128,6 +135,7 @@ pub(crate) fn perform(
                 }
             }
             Act::Mail { .. } => notify::announce(tx, system, trigger, ticket)?,
+            Act::Hook { .. } => hook::announce(tx, system, trigger, ticket)?,
         }
     }
     let refused = grounded(tx, cx, system, ticket, &mut set)?;

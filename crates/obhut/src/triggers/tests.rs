@@ -236,3 +236,86 @@ fn who_administers_sets_them_up_and_what_does_not_fit_is_named() {
         assert_eq!(shown["trigger"]["actions"], json!([{"field": "priority", "value": "high"}]));
     });
 }
+
+#[test]
+fn a_trial_says_and_counts_nothing_of_tickets_in_closed_groups() {
+    each(|app| {
+        let id = trigger(app, "Neu", &json!([created()]), &json!([{"field": "priority", "value": "high"}]));
+        let path = format!("triggers/{id}");
+        let off = json!({"trigger": {"active": false}});
+        assert_eq!(app.put(Who::Administrator, &path, &off).0, 200);
+        let body = json!({"group": {"name": "Personal", "is_public": false}});
+        let group = app.post(Who::Administrator, "groups", &body).1["group"]["id"].as_i64().unwrap();
+        let (agent, open) = (app.desk.agent, ticket(app, "Fernseher"));
+        let join = move |tx: &mut db::Tx<'_>, cx: &crate::context::Cx| {
+            crate::staff::groups::join(tx, cx, agent, group, crate::words::Rights::Full)
+        };
+        app.desk.write(&app.desk.system(), join).unwrap();
+        let body = json!({"ticket": {"subject": "Gehalt", "group_id": group, "comment": {"body": "vertraulich"}}});
+        assert_eq!(app.post(Who::Agent, "tickets", &body).0, 201);
+        let told = app.get(Who::Administrator, &format!("{path}/trial")).1;
+        assert_eq!((&told["looked_at"], &told["count"]), (&json!(1), &json!(1)), "{told}");
+        assert_eq!(told["firings"][0]["ticket_id"], json!(open));
+    });
+}
+
+/// A system outside that may be told.
+fn system(app: &TestApp) -> String {
+    let body = json!({"webhook": {"name": "Lager", "endpoint": "https://lager.example/hook"}});
+    app.post(Who::Administrator, "webhooks", &body).1["webhook"]["id"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_system_is_told_of_a_ticket_without_the_customers_name() {
+    each(|app| {
+        let customer = app.desk.customer("Leyla Demir", "leyla@post.example");
+        let body = json!({"vorgang": "{{ticket.id}}", "von": "{{ticket.requester.name}}", "was": ["{{ticket.title}}"]});
+        let told = json!([{"field": "notification_webhook", "value": [system(app), body.to_string()]}]);
+        let id = trigger(app, "Lager", &json!([created()]), &told);
+        assert_eq!(app.get(Who::Agent, &format!("triggers/{id}")).1["trigger"]["actions"], told);
+        let body = json!({"ticket": {"subject": "Bild von \"Leyla Demir\"", "requester_id": customer,
+            "comment": {"body": "schwarz"}}});
+        let one = app.post(Who::Agent, "tickets", &body).1["ticket"]["id"].as_i64().unwrap();
+        let jobs = app.desk.read(&app.desk.system(), |tx, cx| Ok(cx.desk.queue.waiting(tx, cx.id(), 100)?)).unwrap();
+        let jobs: Vec<_> = jobs.iter().filter(|job| job.kind == super::hook::HOOK).collect();
+        assert_eq!(jobs.iter().map(|job| (job.subject, job.argument)).collect::<Vec<_>>(), [(id, one)]);
+        let said = app.desk.read(&app.desk.system(), move |tx, cx| super::hook::message(tx, cx, id, one));
+        let (_, said) = said.unwrap().unwrap();
+        assert_eq!(said["vorgang"], one.to_string());
+        assert!(said["von"].is_string() && said["was"][0].is_string(), "{said}");
+        assert!(!said.to_string().contains("Leyla") && !said.to_string().contains("Demir"), "{said}");
+    });
+}
+
+#[test]
+fn a_system_that_makes_tickets_of_what_it_is_told_does_not_run_away() {
+    each(|app| {
+        let told = json!([{"field": "notification_webhook", "value": [system(app), ""]}]);
+        let id = trigger(app, "Immer", &json!([created()]), &told);
+        for round in 0..501 {
+            app.desk.account.triggers.may_call(id, app.desk.system().at() + round);
+        }
+        ticket(app, "Noch eins");
+        let stopped = app.get(Who::Administrator, &format!("triggers/{id}")).1;
+        let standing = (&stopped["trigger"]["active"], &stopped["trigger"]["stopped_reason"]);
+        assert_eq!(standing, (&json!(false), &json!("too_often")));
+    });
+}
+
+#[test]
+fn what_a_system_is_told_must_name_one_and_be_whole() {
+    each(|app| {
+        let known = system(app);
+        for wrong in [
+            json!(["01HZZZZZZZZZZZZZZZZZZZZZZZ", ""]),
+            json!(["4711", ""]),
+            json!([known, "{\"id\": {{ticket.id}}}"]),
+            json!([known, "[]"]),
+            json!([known, "{\"a\": \"{{ticket.nothing}}\"}"]),
+        ] {
+            let body = json!({"trigger": {"title": "Lager", "conditions": {"all": [created()]},
+                "actions": [{"field": "notification_webhook", "value": wrong}]}});
+            assert_eq!(app.post(Who::Administrator, "triggers", &body).0, 422, "{wrong}");
+        }
+    });
+}

@@ -12,14 +12,14 @@ use crate::conditions::Seen;
 use crate::context::Cx;
 use crate::error::Error;
 use crate::tickets::{self, Fields, TicketRow, read};
-use crate::words::{CommentKind, Priority, Role, Standing, Status, TicketKind};
+use crate::words::{CommentKind, Priority, Role, Status, TicketKind};
 
 /// A week, in microseconds.
-const WEEK: i64 = 7 * 86_400 * 1_000_000;
+pub(crate) const WEEK: i64 = 7 * 86_400 * 1_000_000;
 /// Tickets that are looked at.
-const TICKETS: usize = 2_000;
+pub(crate) const TICKETS: usize = 2_000;
 /// Steps of one ticket that are looked at.
-const STEPS: i64 = 1_000;
+pub(crate) const STEPS: i64 = 1_000;
 /// Hits that are told one by one.
 const TOLD: usize = 50;
 
@@ -35,7 +35,7 @@ pub struct Hit {
 /// What would have happened.
 #[derive(Default)]
 pub struct Trial {
-    /// How many tickets changed in the week.
+    /// How many tickets were looked at.
     pub looked: usize,
     /// Whether there were more than are looked at.
     pub cut: bool,
@@ -45,7 +45,7 @@ pub struct Trial {
     pub hits: Vec<Hit>,
 }
 
-/// What a trigger would have done in the last week, had it run alone.
+/// What a trigger would have done in the last week, had it run alone: on tickets that exist for the actor.
 ///
 /// # Errors
 /// [`Error::Forbidden`] unless the actor administers; the database's or the vault's.
@@ -53,12 +53,16 @@ pub fn week(tx: &mut Tx<'_>, cx: &Cx, trigger: &Trigger) -> Result<Trial, Error>
     cx.actor.must_administer()?;
     let Some((checks, _)) = &trigger.rule else { return Ok(Trial::default()) };
     let (system, since) = (cx.as_system(), cx.at() - WEEK);
-    let changed = tickets::sql::changed_since(tx, cx.id(), since)?;
-    let mut trial = Trial { cut: changed.len() > TICKETS, ..Trial::default() };
-    for id in changed.into_iter().rev().take(TICKETS) {
-        let row = tickets::sql::get(tx, cx.id(), id)?.filter(|row| row.standing == Standing::Normal);
+    let mut trial = Trial::default();
+    for id in tickets::sql::changed_since(tx, cx.id(), since)?.into_iter().rev() {
+        // What does not exist for whoever asks is not counted either.
+        let row = tickets::sql::get(tx, cx.id(), id)?.filter(|row| tickets::access::may_see(&cx.actor, row));
         let Some(row) = row else { continue };
         let Some(fields) = read::open_fields(&system, &row)? else { continue };
+        if trial.looked >= TICKETS {
+            trial.cut = true;
+            break;
+        }
         trial.looked += 1;
         let mut course = Course { row, fields };
         for entry in ledger::of_object(tx, cx.id(), read::object(id), 0, STEPS)?.into_iter().rev() {
@@ -87,9 +91,16 @@ pub fn week(tx: &mut Tx<'_>, cx: &Cx, trigger: &Trigger) -> Result<Trial, Error>
             }
         }
     }
-    trial.hits.sort_by_key(|hit| std::cmp::Reverse((hit.at, hit.ticket)));
-    trial.hits.truncate(TOLD);
-    Ok(trial)
+    Ok(trial.newest_first())
+}
+
+impl Trial {
+    /// The newest first, and no more than are told one by one.
+    pub(crate) fn newest_first(mut self) -> Self {
+        self.hits.sort_by_key(|hit| std::cmp::Reverse((hit.at, hit.ticket)));
+        self.hits.truncate(TOLD);
+        self
+    }
 }
 
 /// A ticket on its way back.

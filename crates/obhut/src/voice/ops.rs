@@ -102,10 +102,7 @@ pub(super) fn log(tx: &mut Tx<'_>, cx: &Cx, act: &'static str, ticket: i64, fact
 
 pub(super) fn open(cx: &Cx, row: CallRow) -> Result<Call, Error> {
     let cell = cx.cell("call", row.id, "sealed_call");
-    let details = match &row.sealed {
-        Some(sealed) => crate::desk::opened(cx.desk.vault.open_record(&cell, sealed))?,
-        None => None,
-    };
+    let details = crate::desk::opened_record(cx, &cell, row.sealed.as_deref())?;
     Ok(Call { row, details })
 }
 

@@ -168,7 +168,7 @@ fn record(one: &Webhook) -> WebhookRecord {
 }
 
 /// The number in the id of a system or of what it was told.
-pub(super) fn number(id: &str) -> Result<i64, Error> {
+pub(crate) fn number(id: &str) -> Result<i64, Error> {
     const LETTERS: &str = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     if id.len() != 26 {
         return Err(Error::NotFound);

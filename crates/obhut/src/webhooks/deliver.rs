@@ -59,10 +59,7 @@ pub fn job(desk: &Arc<Desk>, job: &Job) -> Outcome {
 /// What a notice says; nothing once its keys are gone.
 pub(super) fn opened(cx: &Cx, notice: &NoticeRow) -> Result<Option<NoticeBody>, Error> {
     let cell = cx.cell("notice", notice.id, "sealed_body");
-    match &notice.sealed_body {
-        Some(sealed) => crate::desk::opened(cx.desk.vault.open_record(&cell, sealed)),
-        None => Ok(None),
-    }
+    crate::desk::opened_record(cx, &cell, notice.sealed_body.as_deref())
 }
 
 fn post(cx: &Cx, job: &Job, notice: &NoticeRow, body: &NoticeBody) -> Outcome {
@@ -171,7 +168,7 @@ pub fn signature(secret: &str, timestamp: &str, body: &str) -> String {
 ///
 /// # Errors
 /// What went wrong on the way.
-fn send(cx: &Cx, system: &Webhook, text: &str, (id, at): (i64, i64)) -> Result<Answer, outbound::Fault> {
+pub(crate) fn send(cx: &Cx, system: &Webhook, text: &str, (id, at): (i64, i64)) -> Result<Answer, outbound::Fault> {
     let target = Target::of(&system.endpoint()).ok_or(outbound::Fault::Address)?;
     let timestamp = time(cx.desk.world.clock.now().0);
     let mut headers = vec![

@@ -111,10 +111,8 @@ fn passed_on(tx: &mut Tx<'_>, cx: &Cx, kind: Kind, id: i64, known: &mut Known) -
         after = last.id;
         for passed in some {
             let cell = cx.cell("transmission", passed.id, "sealed_reference");
-            let opened: Option<PartnerReference> = match &passed.sealed_reference {
-                Some(sealed) => crate::desk::opened(cx.desk.vault.open_record(&cell, sealed))?,
-                None => None,
-            };
+            let opened: Option<PartnerReference> =
+                crate::desk::opened_record(cx, &cell, passed.sealed_reference.as_deref())?;
             let reference = opened.map(|one| one.reference.disclose(&system).clone()).unwrap_or_default();
             let one = Passed { recipient: passed.recipient, reference, at: passed.created_at };
             known.passed.insert(passed.id, one);

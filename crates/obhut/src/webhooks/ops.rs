@@ -125,10 +125,7 @@ pub fn get(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<Webhook, Error> {
 
 fn open(cx: &Cx, row: WebhookRow) -> Result<Webhook, Error> {
     let cell = cx.cell("webhook", row.id, "sealed_profile");
-    let profile = match &row.sealed_profile {
-        Some(sealed) => crate::desk::opened(cx.desk.vault.open_record(&cell, sealed))?,
-        None => None,
-    };
+    let profile = crate::desk::opened_record(cx, &cell, row.sealed_profile.as_deref())?;
     Ok(Webhook { row, profile })
 }
 

@@ -375,7 +375,7 @@ async fn test(Path(id): Path<String>, posted: Posted) -> Response {
 
 async fn try_out(reader: &Reader, id: &str) -> Result<String, Error> {
     let id = page::number(id)?;
-    reader.cx.actor.must_administer().map_err(|_| Error::NotFound)?;
+    reader.administration()?;
     let system = reader.read(move |tx, reader| ops::get(tx, &reader.cx, id)).await?;
     let cx = reader.cx.clone();
     let sent = tokio::task::spawn_blocking(move || deliver::test(&cx, &system)).await;

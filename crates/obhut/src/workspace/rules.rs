@@ -59,14 +59,19 @@ impl Rules {
         Self::spared(offer, rows)
     }
 
-    /// Rows of what is done, one for each line: `field=value`, for mails `field=whom | subject | text`.
+    /// Rows of what is done, one for each line: `field=value`, for mails `field=whom | subject | text`, for systems
+    /// `field=whom | text`.
     pub fn acts(offer: Offer, lines: &str) -> Self {
         let mut rows = Vec::new();
         for line in lines.lines().filter(|line| !line.trim().is_empty()) {
             let (field, value) = line.split_once('=').unwrap_or((line, ""));
             let (field, value) = (field.trim().to_owned(), value.trim().replace("\\n", "\n"));
             let (mut choice, mut text, mut subject) = (String::new(), value, String::new());
-            if field.starts_with("notification_") {
+            if field == "notification_webhook" {
+                let (whom, said) = text.split_once('|').unwrap_or((&text, ""));
+                choice = format!("{field}:{}", whom.trim());
+                text = said.trim().to_owned();
+            } else if field.starts_with("notification_") {
                 let mut parts = text.splitn(3, '|').map(|part| part.trim().to_owned()).collect::<Vec<_>>().into_iter();
                 choice = format!("{field}:{}", parts.next().unwrap_or_default());
                 subject = parts.next().unwrap_or_default();

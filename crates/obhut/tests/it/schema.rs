@@ -48,6 +48,8 @@ const FACTS: &[(&str, &str)] = &[
     ("since_at", "a time"),
     ("met_at", "a time"),
     ("target_at", "a time"),
+    ("conditions_at", "a time"),
+    ("restored_at", "a time"),
     ("from_day", "a day"),
     ("until_day", "a day"),
     ("yearly", "yes or no"),

@@ -48,6 +48,7 @@ const LISTS: &[(&str, &[&str])] = &[
     ("handover/sql.rs", obhut::handover::sql::STATEMENTS),
     ("keepers/sql.rs", obhut::keepers::sql::STATEMENTS),
     ("webhooks/sql.rs", obhut::webhooks::sql::STATEMENTS),
+    ("incremental/sql.rs", obhut::incremental::sql::STATEMENTS),
     ("ids.rs", obhut::ids::STATEMENTS),
     ("masking/sql.rs", obhut::masking::sql::STATEMENTS),
     ("masking/purposes_sql.rs", obhut::masking::purposes_sql::STATEMENTS),

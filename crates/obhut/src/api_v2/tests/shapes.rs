@@ -65,6 +65,7 @@ fn ticket() -> Ticket {
         incident_count: None,
         metric_set: None,
         dates: None,
+        slas: None,
     }
 }
 

@@ -70,3 +70,30 @@ pub struct Minutes {
     /// Null.
     pub business: Option<i64>,
 }
+
+/// What the desk promised for a ticket.
+#[derive(Clone, Serialize, ToSchema)]
+pub struct TicketSlas {
+    /// One for each thing that is promised.
+    pub policy_metrics: Vec<PromisedMetric>,
+}
+
+/// One thing that is promised.
+#[derive(Clone, Serialize, ToSchema)]
+pub struct PromisedMetric {
+    /// What is measured.
+    pub metric: &'static str,
+    /// `active` while the clock runs, `paused` while it rests, `achieved` once it was kept, early or late.
+    pub stage: &'static str,
+    /// When it is or was due; null while it rests.
+    pub breach_at: Option<Time>,
+    /// What is left, or below zero what it is over: in days where it is two or more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub days: Option<i64>,
+    /// In hours where it is one or more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hours: Option<i64>,
+    /// In minutes else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub minutes: Option<i64>,
+}

@@ -23,7 +23,7 @@ pub use audit::{Audit, AuditEvent};
 pub use comment::{Comment, CommentMetadata};
 pub use group::{Group, GroupMembership};
 pub use job::{JobResult, JobResults, JobState, JobStatus};
-pub use metric::{MetricSet, Minutes, TicketDates};
+pub use metric::{MetricSet, Minutes, PromisedMetric, TicketDates, TicketSlas};
 pub use organisation::{Organisation, OrganisationMembership, OrganisationRelated};
 pub use search::{Count, Found, TagCount, TagList};
 pub use ticket::{CustomField, SatisfactionRating, Ticket};

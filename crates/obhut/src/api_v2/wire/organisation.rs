@@ -25,6 +25,9 @@ pub struct Organisation {
     pub created_at: Time,
     /// When last changed.
     pub updated_at: Time,
+    /// When it was deleted; in exports alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deleted_at: Option<Time>,
     /// New people with addresses there become members.
     pub domain_names: Vec<String>,
     /// About it.

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::metric::{MetricSet, TicketDates};
+use super::metric::{MetricSet, TicketDates, TicketSlas};
 use super::time::Time;
 use super::via::Via;
 use crate::api_v2::Patch;
@@ -110,6 +110,9 @@ pub struct Ticket {
     /// When what happened; where `include=dates` asks for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dates: Option<Box<TicketDates>>,
+    /// What was promised and how it stands; where `include=slas` asks for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub slas: Option<Box<TicketSlas>>,
 }
 
 /// Value of a field.

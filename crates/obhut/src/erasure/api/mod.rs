@@ -3,6 +3,7 @@
 mod tickets;
 mod users;
 
+pub(crate) use users::GONE;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 

@@ -20,7 +20,7 @@ use crate::words::Standing;
 
 const LIST: Paging = Paging { fields: &["created_at", "updated_at"], ..Paging::LIST };
 /// The name of somebody of whom nothing is left, as clients know it.
-const GONE: &str = "Permanently Deleted User";
+pub(crate) const GONE: &str = "Permanently Deleted User";
 
 /// People in the trash and forgotten ones.
 #[derive(Serialize, ToSchema)]

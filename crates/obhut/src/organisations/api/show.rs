@@ -7,6 +7,7 @@ use crate::context::Cx;
 use crate::disclosure;
 use crate::http::Base;
 use crate::masking::Mask;
+use crate::words::Standing;
 
 /// An organisation for the reader at hand: who may not know customers gets a stand-in for the name, and no domains.
 pub fn organisation(cx: &Cx, base: &Base, organisation: &Organisation) -> wire::Organisation {
@@ -25,6 +26,7 @@ pub fn organisation(cx: &Cx, base: &Base, organisation: &Organisation) -> wire::
         external_id: text(profile.and_then(|profile| profile.reveal_external_id(&opened))),
         created_at: Time(Timestamp(row.created_at)),
         updated_at: Time(Timestamp(row.updated_at)),
+        deleted_at: (row.standing == Standing::Trashed).then_some(Time(Timestamp(row.updated_at))),
         domain_names: contacts.map(|profile| words(&profile.domains, &opened)).unwrap_or_default(),
         details: text(profile.and_then(|profile| profile.reveal_details(&opened))),
         // Remarks may name people.

@@ -1,4 +1,4 @@
-//! The API of groups and of who belongs to them.
+//! The API of groups, of who belongs to them, and of the tokens with which programs sign in.
 
 mod groups;
 mod memberships;
@@ -6,6 +6,7 @@ mod memberships;
 pub mod show;
 #[cfg(test)]
 mod tests;
+mod tokens;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -23,4 +24,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(memberships::show, memberships::delete))
         .routes(routes!(memberships::of_group))
         .routes(routes!(memberships::of_user))
+        .routes(routes!(tokens::list, tokens::create))
+        .routes(routes!(tokens::current, tokens::end_current))
+        .routes(routes!(tokens::show, tokens::delete))
 }

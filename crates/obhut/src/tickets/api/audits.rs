@@ -23,7 +23,8 @@ use crate::tickets::{Ticket, read};
 
 const LIST: Paging = Paging { fields: &["created_at"], ..Paging::LIST };
 /// Acts that change a ticket for its readers.
-const ACTS: [&str; 5] = ["ticket.create", "ticket.update", "ticket.merge", "ticket.merged", "comment.make_private"];
+pub(crate) const ACTS: [&str; 5] =
+    ["ticket.create", "ticket.update", "ticket.merge", "ticket.merged", "comment.make_private"];
 /// Steps of one ticket that are told at most.
 const MOST_STEPS: i64 = 10_000;
 /// Events of one step are numbered within it.
@@ -110,7 +111,7 @@ pub(super) fn last(tx: &mut Tx<'_>, eyes: &Eyes<'_>, ticket: &Ticket) -> Result<
 ///
 /// # Errors
 /// The database's or the vault's.
-pub(super) fn audit(tx: &mut Tx<'_>, eyes: &Eyes<'_>, ticket: &Ticket, step: &Step) -> Result<Audit, Error> {
+pub(crate) fn audit(tx: &mut Tx<'_>, eyes: &Eyes<'_>, ticket: &Ticket, step: &Step) -> Result<Audit, Error> {
     let mask = Mask::for_ticket(tx, eyes.cx, &ticket.row)?;
     let mut events = Vec::new();
     if let Some(id) = step.facts.get("comment").and_then(Value::as_i64) {

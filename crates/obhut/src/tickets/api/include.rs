@@ -23,6 +23,7 @@ pub struct Wants {
     incident_counts: bool,
     metric_sets: bool,
     dates: bool,
+    slas: bool,
 }
 
 impl Wants {
@@ -37,6 +38,7 @@ impl Wants {
             incident_counts: query.includes("incident_counts"),
             metric_sets: query.includes("metric_sets"),
             dates: query.includes("dates"),
+            slas: query.includes("slas"),
         }
     }
 }
@@ -55,6 +57,10 @@ pub fn within(
         }
         if wants.incident_counts && ticket.row.kind == Some(TicketKind::Problem) {
             shown.incident_count = Some(sql::incidents(tx, eyes.cx.id(), ticket.row.id)?);
+        }
+        if wants.slas {
+            let clocks = crate::sla::sql::targets(tx, eyes.cx.id(), ticket.row.id)?;
+            shown.slas = Some(Box::new(crate::sla::view::wire(eyes.cx.at(), &clocks)));
         }
         if wants.metric_sets || wants.dates {
             let metrics = metrics::of(tx, eyes.cx, &ticket.row)?;

@@ -2,18 +2,20 @@
 
 pub(crate) mod accept;
 pub mod answers;
-mod audits;
+pub(crate) mod audits;
 mod comments;
 mod files;
 pub(crate) mod include;
 pub(crate) mod jobs;
 pub(crate) mod list;
 mod many;
+mod metrics;
 pub mod present;
 mod relations;
 mod tags;
 #[cfg(test)]
 mod tests;
+mod ticket_audits;
 mod write;
 
 pub(crate) use list::whole;
@@ -66,6 +68,10 @@ fn said() -> OpenApiRouter<App> {
         .routes(routes!(audits::list))
         .routes(routes!(audits::count))
         .routes(routes!(audits::show))
+        .routes(routes!(ticket_audits::list))
+        .routes(routes!(metrics::list))
+        .routes(routes!(metrics::show))
+        .routes(routes!(metrics::of_ticket))
 }
 
 fn files_and_tags() -> OpenApiRouter<App> {

@@ -167,6 +167,7 @@ fn filled(eyes: &Eyes<'_>, mask: &Mask, ticket: &Ticket, description: Option<&Bo
         incident_count: None,
         metric_set: None,
         dates: None,
+        slas: None,
     }
 }
 

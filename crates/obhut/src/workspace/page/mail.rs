@@ -33,7 +33,7 @@ pub(super) async fn show(reader: Reader) -> Response {
 }
 
 async fn draw(reader: &Reader) -> Result<Response, Error> {
-    administers(reader)?;
+    reader.administration()?;
     let drawn = reader.read(|tx, reader| {
         let cx = &reader.cx;
         let mut names = Names::default();
@@ -59,6 +59,7 @@ fn given_up(tx: &mut Tx<'_>, cx: &Cx, job: jobs::Job, names: &mut Names) -> Resu
         outbox::MAIL => (Key("job-mail"), Some(job.argument)),
         ACKNOWLEDGE => (Key("job-acknowledge"), Some(job.argument)),
         crate::triggers::notify::NOTIFY => (Key("job-notify"), Some(job.argument)),
+        crate::triggers::hook::HOOK => (Key("job-hook"), Some(job.argument)),
         crate::form::receipt::RECEIPT => (Key("job-contact-receipt"), Some(job.argument)),
         crate::consent::notice::NOTICE => (Key("job-privacy-notice"), Some(job.argument)),
         SCHEDULED => (Key("job-scheduled"), Some(job.argument)),
@@ -100,7 +101,7 @@ fn given_up(tx: &mut Tx<'_>, cx: &Cx, job: jobs::Job, names: &mut Names) -> Resu
 
 /// `GET /admin/mail/rejected/{id}/mail.eml`: a mail that became no ticket, byte for byte.
 pub(super) async fn rejected_raw(reader: Reader, Path(id): Path<String>) -> Response {
-    let answer = match (administers(&reader), number(&id)) {
+    let answer = match (reader.administration(), number(&id)) {
         (Ok(()), Ok(id)) => reader.write(move |tx, cx| rejected::read(tx, cx, id)).await.map(|bytes| raw_mail(&bytes)),
         (Err(error), _) | (_, Err(error)) => Err(error),
     };
@@ -118,7 +119,7 @@ pub(super) async fn discard(Path(id): Path<String>, posted: Posted) -> Response 
 }
 
 async fn settle(reader: &Reader, id: &str, again: bool) -> Response {
-    let answer = match (administers(reader), number(id)) {
+    let answer = match (reader.administration(), number(id)) {
         (Ok(()), Ok(id)) => {
             let queue = reader.cx.desk.queue.clone();
             let done = reader.write(move |tx, cx| {
@@ -131,9 +132,4 @@ async fn settle(reader: &Reader, id: &str, again: bool) -> Response {
         (Err(error), _) | (_, Err(error)) => Err(error),
     };
     reader.finish(answer).await
-}
-
-/// The page does not exist for anybody else.
-fn administers(reader: &Reader) -> Result<(), Error> {
-    reader.cx.actor.must_administer().map_err(|_| Error::NotFound)
 }

@@ -201,6 +201,14 @@ impl Reader {
         self.cx.desk.db.write(move |tx| f(tx, &cx)).await
     }
 
+    /// Demands somebody who administers: for everybody else such a page does not exist.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub(crate) fn administration(&self) -> Result<(), Error> {
+        self.cx.actor.must_administer().map_err(|_| Error::NotFound)
+    }
+
     /// What a page has around its content that shows no view.
     pub(crate) fn around(&self, tx: &mut Tx<'_>) -> Result<Shell, Error> {
         self.shell(tx, None, None)

@@ -120,6 +120,7 @@ pub(crate) fn acts(tx: &mut Tx<'_>, reader: &Reader, sort: Sort) -> Result<Offer
         ("comment_value", Key("act-note")),
         ("notification_user", Key("act-mail-user")),
         ("notification_group", Key("act-mail-group")),
+        ("notification_webhook", Key("act-hook")),
         ("satisfaction_score", Key("act-survey")),
     ] {
         fields.push(choice(field, t.get(key).into_owned()));
@@ -141,6 +142,12 @@ pub(crate) fn acts(tx: &mut Tx<'_>, reader: &Reader, sort: Sort) -> Result<Offer
         &[("requester_id", Key("act-requester")), ("assignee_id", Key("field-assignee"))],
     ));
     values.push(teams);
+    let systems = crate::webhooks::ops::list(tx, &reader.cx)?.into_iter().map(|one| {
+        let id = crate::access_log::api::ulid(one.row.created_at, one.row.id);
+        (format!("notification_webhook:{id}"), one.name())
+    });
+    let label = t.get(Key("act-hook")).into_owned();
+    values.push(ValueGroup { field: "notification_webhook".to_owned(), label, values: systems.collect() });
     values.push(group(&t, "satisfaction_score", Key("act-survey"), &[("offered", Key("act-survey-once"))]));
     if sort == Sort::Automation {
         fields.push(choice("delete_ticket", t.get(Key("act-trash")).into_owned()));
@@ -209,6 +216,9 @@ pub(crate) fn act_lines(form: &Form, name: &str) -> String {
         let one = |text: &str| text.trim().replace('\n', "\\n");
         if row.field.starts_with("notification_") {
             let whom = row.choice.strip_prefix(row.field).and_then(|rest| rest.strip_prefix(':')).unwrap_or_default();
+            if row.field == "notification_webhook" {
+                return format!("{}={whom} | {}", row.field, one(row.text));
+            }
             // The line is parted by strokes.
             return format!("{}={whom} | {} | {}", row.field, one(row.subject).replace('|', "/"), one(row.text));
         }

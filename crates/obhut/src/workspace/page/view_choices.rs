@@ -130,6 +130,8 @@ fn field_key(field: Field) -> Key {
         Field::Solved => Key("condition-solved"),
         Field::Due => Key("condition-due"),
         Field::UntilDue => Key("condition-until-due"),
+        Field::UntilBreach => Key("condition-until-breach"),
+        Field::Breach => Key("condition-breach"),
         Field::Via => Key("condition-via"),
         Field::Subject => Key("condition-subject"),
         Field::Comment => Key("condition-comment"),

@@ -13,9 +13,8 @@ use crate::satisfaction::Score;
 use crate::satisfaction::view::{self as rate, RatePage};
 use crate::sla::sql::{PolicyRow, TargetRow};
 use crate::sla::{Metric, Policy, view as promises};
-use crate::triggers::sql::TriggerRow;
 use crate::triggers::trial::{Hit, Trial};
-use crate::triggers::{Act, Checks, NewTrigger, Trigger, page};
+use crate::triggers::{Act, Checks, NewTrigger, page};
 use crate::workspace::console::{Again, Block, Card, Console};
 use crate::workspace::{Choice, Offer, ValueGroup};
 
@@ -58,6 +57,7 @@ pub(super) fn sla(put: &mut Put<'_>, t: &Translator, language: Language) {
             key: 0,
             sealed: None,
             created_at: 0,
+            conditions_at: None,
             updated_at: 0,
         },
         title: title.into(),
@@ -77,6 +77,8 @@ pub(super) fn clocks() -> Vec<promises::Shown> {
     let clock = |metric: Metric, due: Option<i64>, met_at| TargetRow {
         metric: metric.word().to_owned(),
         policy: 1,
+        priority: None,
+        schedule: None,
         span: 3_600_000_000,
         business: true,
         since: None,
@@ -162,22 +164,11 @@ pub(super) fn triggers(put: &mut Put<'_>, t: &Translator, language: Language) {
         ..Console::default()
     };
     put("admin-trigger", "/admin/triggers", &shown);
-    let row = TriggerRow {
-        id: 1,
-        active: true,
-        position: 1,
-        stopped_at: None,
-        reason: None,
-        key: 0,
-        sealed: None,
-        created_at: 0,
-        updated_at: 0,
-    };
     let new = rule();
-    let one = Trigger { row, title: new.title, description: None, rule: Some((new.checks, new.acts)) };
+    let (path, one) = (|| "/admin/triggers/1".to_owned(), (new.title.as_str(), new.acts.as_slice()));
     let hits = vec![Hit { ticket: 1042, at: NOW.0 - 3_600_000_000 }, Hit { ticket: 1007, at: NOW.0 - 90_000_000_000 }];
     let told = Trial { looked: 412, cut: true, count: 2, hits };
-    put("admin-trigger-trial", "/admin/triggers", &page::trial_page(t, &one, &told));
+    put("admin-trigger-trial", "/admin/triggers", &page::trial_page(t, path(), one, &told));
     let none = Trial { looked: 1, ..Trial::default() };
-    put("admin-trigger-trial-none", "/admin/triggers", &page::trial_page(t, &one, &none));
+    put("admin-trigger-trial-none", "/admin/triggers", &page::trial_page(t, path(), one, &none));
 }

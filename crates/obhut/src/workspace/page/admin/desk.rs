@@ -11,7 +11,7 @@ use super::super::answer::redirect_saying;
 use super::super::form::{Form, Posted};
 use super::super::reader::{Reader, Visitor, number};
 use super::people::{label, name, refusal};
-use super::{administers, again, drawn};
+use super::{again, drawn};
 use crate::appearance::colour::Colour;
 use crate::appearance::logo::{self, Refusal};
 use crate::appearance::ops;
@@ -29,7 +29,7 @@ pub(super) async fn list_tokens(reader: Reader) -> Response {
 }
 
 async fn draw_tokens(reader: &Reader) -> Result<Response, Error> {
-    administers(reader)?;
+    reader.administration()?;
     let (shell, all) = reader
         .read(|tx, reader| {
             let mut all = Vec::new();
@@ -51,7 +51,7 @@ async fn draw_tokens(reader: &Reader) -> Result<Response, Error> {
 /// `POST /admin/tokens/{id}/end`.
 pub(super) async fn end_token(Path(id): Path<String>, posted: Posted) -> Response {
     let Posted { reader, .. } = posted;
-    let answer = match (administers(&reader), number(&id)) {
+    let answer = match (reader.administration(), number(&id)) {
         (Ok(()), Ok(id)) => reader.write(move |tx, cx| tokens::end_by_id(tx, cx, id)).await,
         (Err(error), _) | (_, Err(error)) => Err(error),
     };
@@ -65,7 +65,7 @@ pub(super) async fn look(reader: Reader) -> Response {
 }
 
 async fn draw_look(reader: &Reader, again: Again) -> Result<Response, Error> {
-    administers(reader)?;
+    reader.administration()?;
     let (shell, look) = reader.read(|tx, reader| Ok((reader.around(tx)?, ops::get(tx, &reader.cx)?))).await?;
     let page = AppearancePage { company: look.company, colour: look.colour, has_logo: !look.logo.is_empty() };
     let page = admin::appearance(&reader.visitor.translator(), &page, &again);
@@ -80,7 +80,7 @@ pub(super) async fn save_look(posted: Posted) -> Response {
 }
 
 async fn saved(reader: &Reader, form: &Form) -> Result<Response, Error> {
-    administers(reader)?;
+    reader.administration()?;
     let (company, colour) = (form.text("company").to_owned(), form.text("colour").trim().to_owned());
     let (name, chosen) = (company.clone(), colour.clone());
     match reader.write(move |tx, cx| ops::save(tx, cx, &name, &chosen)).await {
@@ -104,7 +104,7 @@ pub(super) async fn save_logo(reader: Reader, parts: Multipart) -> Response {
 }
 
 async fn kept(reader: &Reader, mut parts: Multipart) -> Result<Response, Error> {
-    administers(reader)?;
+    reader.administration()?;
     let (mut token, mut file) = (String::new(), Vec::new());
     while let Ok(Some(part)) = parts.next_field().await {
         match part.name() {
@@ -131,7 +131,7 @@ async fn kept(reader: &Reader, mut parts: Multipart) -> Result<Response, Error> 
 /// `POST /admin/appearance/logo/delete`.
 pub(super) async fn drop_logo(posted: Posted) -> Response {
     let Posted { reader, .. } = posted;
-    let answer = match administers(&reader) {
+    let answer = match reader.administration() {
         Ok(()) => reader.write(|tx, cx| ops::set_logo(tx, cx, None)).await,
         Err(error) => Err(error),
     };

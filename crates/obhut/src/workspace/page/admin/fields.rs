@@ -8,7 +8,7 @@ use personal::LegalBasis;
 use super::super::answer::redirect_saying;
 use super::super::form::{Form, Posted};
 use super::super::reader::{Reader, number};
-use super::{administers, again, drawn};
+use super::{again, drawn};
 use crate::context::Cx;
 use crate::error::Error;
 use crate::fields::ops::{self, FieldChange, NewChoice};
@@ -67,7 +67,7 @@ pub(super) async fn list(reader: Reader) -> Response {
 }
 
 async fn draw_list(reader: &Reader) -> Result<Response, Error> {
-    administers(reader)?;
+    reader.administration()?;
     let t = reader.visitor.translator();
     let (shell, all, purposes) = reader
         .read(move |tx, reader| {
@@ -104,7 +104,7 @@ pub(super) async fn show(reader: Reader, Path((of, id)): Path<(String, String)>)
 }
 
 async fn draw(reader: &Reader, of: FieldTarget, id: Option<i64>, again: Again) -> Result<Response, Error> {
-    administers(reader)?;
+    reader.administration()?;
     let t = reader.visitor.translator();
     let (shell, page) = reader
         .read(move |tx, reader| {
@@ -164,7 +164,7 @@ pub(super) async fn add(Path(of): Path<String>, posted: Posted) -> Response {
 }
 
 async fn added(reader: &Reader, form: &Form, of: &str) -> Result<Response, Error> {
-    administers(reader)?;
+    reader.administration()?;
     let of = target(of)?;
     let kind = FieldKind::from_word(form.text("type")).unwrap_or(FieldKind::Text);
     let (change, key) = (change(form, kind.has_choices()), form.text("key").to_owned());
@@ -182,7 +182,7 @@ pub(super) async fn save(Path((of, id)): Path<(String, String)>, posted: Posted)
 }
 
 async fn saved(reader: &Reader, form: &Form, of: &str, id: &str) -> Result<Response, Error> {
-    administers(reader)?;
+    reader.administration()?;
     let (of, id) = (target(of)?, number(id)?);
     let change = change(form, form.has("custom_field_options"));
     match reader.write(move |tx, cx| ops::update(tx, cx, of, id, &change)).await {
@@ -199,7 +199,7 @@ async fn settled(
     act: impl Fn(&mut Tx<'_>, &Cx, FieldTarget, i64) -> Result<(), Error> + Send + Sync + 'static,
 ) -> Response {
     let Posted { reader, .. } = posted;
-    let answer = match (administers(&reader), target(of), number(id)) {
+    let answer = match (reader.administration(), target(of), number(id)) {
         (Ok(()), Ok(of), Ok(id)) => reader.write(move |tx, cx| act(tx, cx, of, id)).await,
         (Err(error), ..) | (_, Err(error), _) | (.., Err(error)) => Err(error),
     };

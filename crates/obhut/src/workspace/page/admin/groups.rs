@@ -7,7 +7,7 @@ use db::Tx;
 use super::super::answer::redirect_saying;
 use super::super::form::{Form, Posted};
 use super::super::reader::{Reader, number};
-use super::{administers, again, drawn};
+use super::{again, drawn};
 use crate::context::Cx;
 use crate::error::Error;
 use crate::listing::Window;
@@ -40,7 +40,7 @@ pub(super) async fn list(reader: Reader) -> Response {
 }
 
 async fn draw_list(reader: &Reader, again: Again) -> Result<Response, Error> {
-    administers(reader)?;
+    reader.administration()?;
     let (shell, groups) = reader.read(|tx, reader| Ok((reader.around(tx)?, all(tx, &reader.cx)?))).await?;
     let page = admin::groups(&reader.visitor.translator(), &groups, &again);
     Ok(drawn(reader, &shell, &page, &again))
@@ -63,7 +63,7 @@ pub(super) async fn add(posted: Posted) -> Response {
 }
 
 async fn added(reader: &Reader, form: &Form) -> Result<Response, Error> {
-    administers(reader)?;
+    reader.administration()?;
     let sent = form.clone();
     match reader.write(move |tx, cx| groups::create(tx, cx, sent.text("name"), &change(&sent))).await {
         Ok(id) => Ok(redirect_saying(&format!("/admin/groups/{id}"), Notice::Saved)),
@@ -78,7 +78,7 @@ pub(super) async fn show(reader: Reader, Path(id): Path<String>) -> Response {
 }
 
 async fn draw(reader: &Reader, id: &str, again: Again) -> Result<Response, Error> {
-    administers(reader)?;
+    reader.administration()?;
     let id = number(id)?;
     let (shell, page) = reader
         .read(move |tx, reader| {
@@ -113,7 +113,7 @@ async fn settled<T: Send + 'static>(
     id: &str,
     act: impl Fn(&mut Tx<'_>, &Cx, i64, &Form) -> Result<T, Error> + Send + Sync + 'static,
 ) -> Result<Response, Error> {
-    administers(reader)?;
+    reader.administration()?;
     let (group, sent) = (number(id)?, form.clone());
     match reader.write(move |tx, cx| act(tx, cx, group, &sent)).await {
         Ok(_) => Ok(redirect_saying(&format!("/admin/groups/{group}"), Notice::Saved)),
@@ -154,7 +154,7 @@ pub(super) async fn delete(Path(id): Path<String>, posted: Posted) -> Response {
 }
 
 async fn dissolve(reader: &Reader, form: &Form, id: &str) -> Result<Response, Error> {
-    administers(reader)?;
+    reader.administration()?;
     let group = number(id)?;
     let into: Option<i64> = form.filled("into").and_then(|into| into.parse().ok());
     let row = reader.read(move |tx, reader| groups::get(tx, &reader.cx, group)).await?;

@@ -9,7 +9,7 @@ use super::super::answer::redirect_saying;
 use super::super::form::{Form, Posted};
 use super::super::list::unsigned;
 use super::super::reader::{Reader, number};
-use super::{administers, again, drawn};
+use super::{again, drawn};
 use crate::context::Cx;
 use crate::email::rules;
 use crate::email::suspended::{self, Suspended};
@@ -49,7 +49,7 @@ pub(super) async fn list(reader: Reader) -> Response {
 }
 
 async fn draw_list(reader: &Reader, again: Again) -> Result<Response, Error> {
-    administers(reader)?;
+    reader.administration()?;
     let (shell, mails, rules) = reader
         .read(|tx, reader| {
             let cx = &reader.cx;
@@ -78,7 +78,7 @@ pub(super) async fn show(reader: Reader, Path(id): Path<String>) -> Response {
 }
 
 async fn draw(reader: &Reader, id: &str, again: Again) -> Result<Response, Error> {
-    administers(reader)?;
+    reader.administration()?;
     let id = number(id)?;
     let one = reader.write(move |tx, cx| suspended::get(tx, cx, id)).await?;
     let shell = reader.read(|tx, reader| reader.around(tx)).await?;
@@ -94,7 +94,7 @@ pub(super) async fn recover(Path(id): Path<String>, posted: Posted) -> Response 
 }
 
 async fn recovered(reader: &Reader, form: &Form, id: &str) -> Result<Response, Error> {
-    administers(reader)?;
+    reader.administration()?;
     let number = number(id)?;
     match reader.write(move |tx, cx| suspended::recover(tx, cx, number)).await {
         Ok(ticket) => Ok(redirect_saying(&format!("/tickets/{ticket}"), Notice::Recovered)),
@@ -108,7 +108,7 @@ async fn settled(
     notice: Notice,
     act: impl Fn(&mut Tx<'_>, &Cx, i64) -> Result<(), Error> + Send + Sync + 'static,
 ) -> Response {
-    let answer = match (administers(reader), number(id)) {
+    let answer = match (reader.administration(), number(id)) {
         (Ok(()), Ok(id)) => reader.write(move |tx, cx| act(tx, cx, id)).await,
         (Err(error), _) | (_, Err(error)) => Err(error),
     };
@@ -144,7 +144,7 @@ pub(super) async fn add_rule(posted: Posted) -> Response {
 }
 
 async fn added(reader: &Reader, form: &Form) -> Result<Response, Error> {
-    administers(reader)?;
+    reader.administration()?;
     let kind = MailRuleKind::from_word(form.text("kind")).unwrap_or(MailRuleKind::Block);
     let pattern = form.text("pattern").to_owned();
     match reader.write(move |tx, cx| rules::add(tx, cx, kind, &pattern)).await {

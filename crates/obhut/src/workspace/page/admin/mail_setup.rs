@@ -8,7 +8,7 @@ use db::Tx;
 use world::Timestamp;
 use zeroize::Zeroizing;
 
-use super::{administers, again, drawn};
+use super::{again, drawn};
 use crate::accounts;
 use crate::context::Cx;
 use crate::email::addresses::{self, NewAddress};
@@ -52,7 +52,7 @@ async fn list(reader: Reader) -> Response {
 }
 
 async fn draw_list(reader: &Reader) -> Result<Response, Error> {
-    administers(reader)?;
+    reader.administration()?;
     let read = reader.read(|tx, reader| {
         let cx = &reader.cx;
         let servers = servers::list(tx, cx)?;
@@ -106,7 +106,7 @@ fn all_groups(tx: &mut Tx<'_>, cx: &Cx) -> Result<Vec<(i64, String)>, Error> {
 /// `POST /admin/addresses/filter`.
 async fn filter(posted: Posted) -> Response {
     let Posted { reader, form } = posted;
-    let answer = match administers(&reader) {
+    let answer = match reader.administration() {
         Ok(()) => {
             // A field of a mail's head has a name of visible letters; anything else is no name and turns it off.
             let field = form.text("spam_field").trim().to_owned();
@@ -144,7 +144,7 @@ async fn draw_address(
     again: Again,
     tested: Option<String>,
 ) -> Result<Response, Error> {
-    administers(reader)?;
+    reader.administration()?;
     let read = reader.read(move |tx, reader| {
         let cx = &reader.cx;
         let known = match id {
@@ -210,7 +210,7 @@ async fn change_address(Path(id): Path<String>, posted: Posted) -> Response {
 
 async fn save_address(posted: Posted, id: Option<i64>) -> Response {
     let Posted { reader, form } = posted;
-    if let Err(error) = administers(&reader) {
+    if let Err(error) = reader.administration() {
         return reader.finish(Err(error)).await;
     }
     let new = written_address(&form);
@@ -231,7 +231,7 @@ async fn save_address(posted: Posted, id: Option<i64>) -> Response {
 /// `POST /admin/addresses/{id}/test`: a mail to the administrator, from this address and on its way.
 async fn test_address(Path(id): Path<String>, posted: Posted) -> Response {
     let reader = posted.reader;
-    let answer = match (administers(&reader), number(&id)) {
+    let answer = match (reader.administration(), number(&id)) {
         (Ok(()), Ok(id)) => {
             let cx = reader.cx.clone();
             let sent = tokio::task::spawn_blocking(move || check::test_mail(&cx, id)).await;
@@ -250,7 +250,7 @@ async fn test_address(Path(id): Path<String>, posted: Posted) -> Response {
 /// `POST /admin/addresses/{id}/remove`.
 async fn remove_address(Path(id): Path<String>, posted: Posted) -> Response {
     let Posted { reader, form } = posted;
-    let answer = match (administers(&reader), number(&id)) {
+    let answer = match (reader.administration(), number(&id)) {
         (Ok(()), Ok(id)) => match reader.write(move |tx, cx| addresses::remove(tx, cx, id)).await {
             Ok(()) => Ok(redirect_saying(LIST, Notice::Saved)),
             Err(error) => match again(&reader, &form, error) {
@@ -289,7 +289,7 @@ enum Which {
 }
 
 async fn draw_server(reader: &Reader, which: Which, again: Again) -> Result<Response, Error> {
-    administers(reader)?;
+    reader.administration()?;
     let read = reader.read(move |tx, reader| {
         let form = match which {
             Which::New(kind) => fresh(kind),
@@ -379,7 +379,7 @@ async fn change_server(Path(id): Path<String>, posted: Posted) -> Response {
 
 async fn save_server(posted: Posted, which: Which) -> Response {
     let Posted { reader, form } = posted;
-    if let Err(error) = administers(&reader) {
+    if let Err(error) = reader.administration() {
         return reader.finish(Err(error)).await;
     }
     let inner = form.clone();
@@ -409,7 +409,7 @@ async fn save_server(posted: Posted, which: Which) -> Response {
 /// `POST /admin/servers/{id}/test`: connects as the desk does; what came of it stands on the page.
 async fn test_server(Path(id): Path<String>, posted: Posted) -> Response {
     let reader = posted.reader;
-    let answer = match (administers(&reader), number(&id)) {
+    let answer = match (reader.administration(), number(&id)) {
         (Ok(()), Ok(id)) => try_server(&reader, id).await,
         (Err(error), _) | (_, Err(error)) => Err(error),
     };
@@ -428,7 +428,7 @@ async fn try_server(reader: &Reader, id: i64) -> Result<Response, Error> {
 /// `POST /admin/servers/{id}/remove`.
 async fn remove_server(Path(id): Path<String>, posted: Posted) -> Response {
     let reader = posted.reader;
-    let answer = match (administers(&reader), number(&id)) {
+    let answer = match (reader.administration(), number(&id)) {
         (Ok(()), Ok(id)) => {
             let removed = reader.write(move |tx, cx| servers::remove(tx, cx, id));
             removed.await.map(|()| redirect_saying(LIST, Notice::Saved))

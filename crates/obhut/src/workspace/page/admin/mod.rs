@@ -120,11 +120,6 @@ fn drawn(reader: &Reader, shell: &Shell, page: &Console, again: &Again) -> Respo
     reader.page(if again.has_problems() { 422 } else { 200 }, console::administration(shell, page))
 }
 
-/// The page does not exist for anybody but the administrator.
-fn administers(reader: &Reader) -> Result<(), Error> {
-    reader.cx.actor.must_administer().map_err(|_| Error::NotFound)
-}
-
 /// The form as it was typed with what is wrong with it, or the error where it is about something else.
 fn again(reader: &Reader, form: &Form, error: Error) -> Result<Again, Error> {
     match error {

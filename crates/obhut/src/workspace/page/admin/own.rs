@@ -96,7 +96,7 @@ async fn draw(reader: &Reader, again: Again, word: Option<String>) -> Result<Res
                         seen,
                         this: here.is_some_and(|hash| token.row.hash == hash),
                     }),
-                    TokenKind::Api | TokenKind::Bearer => api.push(ApiToken {
+                    TokenKind::Api | TokenKind::Bearer | TokenKind::Reading => api.push(ApiToken {
                         id: token.row.id,
                         owner: String::new(),
                         label: label(&token),

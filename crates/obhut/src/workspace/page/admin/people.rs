@@ -10,7 +10,7 @@ use super::super::answer::{html, redirect, redirect_saying, refused};
 use super::super::form::{Form, Knock, Posted};
 use super::super::names::Names;
 use super::super::reader::{Reader, Visitor, number};
-use super::{administers, again, drawn, own};
+use super::{again, drawn, own};
 use crate::absence;
 use crate::context::{Actor, Cx};
 use crate::error::Error;
@@ -51,7 +51,7 @@ pub(super) async fn list(reader: Reader) -> Response {
 }
 
 async fn draw_list(reader: &Reader) -> Result<Response, Error> {
-    administers(reader)?;
+    reader.administration()?;
     let (shell, members) = reader
         .read(|tx, reader| {
             let mut all = Vec::new();
@@ -72,7 +72,7 @@ pub(super) async fn form(reader: Reader) -> Response {
 }
 
 async fn draw_form(reader: &Reader, again: Again) -> Result<Response, Error> {
-    administers(reader)?;
+    reader.administration()?;
     let (shell, groups) =
         reader.read(|tx, reader| Ok((reader.around(tx)?, super::groups::all(tx, &reader.cx)?))).await?;
     let groups: Vec<(i64, String)> = groups.into_iter().map(|group| (group.id, group.name)).collect();
@@ -89,7 +89,7 @@ pub(super) async fn invite(posted: Posted) -> Response {
 }
 
 async fn add(reader: &Reader, form: &Form) -> Result<Response, Error> {
-    administers(reader)?;
+    reader.administration()?;
     let (sent, base) = (form.clone(), reader.visitor.base.url(""));
     let by_mail = reader.cx.desk.mail.is_some();
     let made = reader.write(move |tx, cx| {
@@ -115,7 +115,7 @@ pub(super) async fn show(reader: Reader, Path(id): Path<String>) -> Response {
 }
 
 async fn draw(reader: &Reader, id: &str, again: Again, link: Option<String>) -> Result<Response, Error> {
-    administers(reader)?;
+    reader.administration()?;
     let id = number(id)?;
     let (shell, page) = reader
         .read(move |tx, reader| {
@@ -171,7 +171,7 @@ async fn settled<T: Send + 'static>(
     notice: Notice,
     act: impl Fn(&mut Tx<'_>, &Cx, i64, &Form) -> Result<T, Error> + Send + Sync + 'static,
 ) -> Result<Response, Error> {
-    administers(reader)?;
+    reader.administration()?;
     let (person, sent) = (number(id)?, form.clone());
     match reader.write(move |tx, cx| act(tx, cx, person, &sent)).await {
         Ok(_) => Ok(redirect_saying(&format!("/admin/people/{person}"), notice)),
@@ -221,7 +221,7 @@ pub(super) async fn show_link(Path(id): Path<String>, posted: Posted) -> Respons
 }
 
 async fn tell_link(reader: &Reader, id: &str) -> Result<Response, Error> {
-    administers(reader)?;
+    reader.administration()?;
     let person = number(id)?;
     let word = tokens::word(&*reader.cx.desk.world.random);
     let link = reader.visitor.base.url(&format!("/invite/{word}"));
@@ -252,7 +252,7 @@ pub(super) async fn leave(Path(id): Path<String>, posted: Posted) -> Response {
 }
 
 async fn take_leave(reader: &Reader, form: &Form, id: &str) -> Result<Response, Error> {
-    administers(reader)?;
+    reader.administration()?;
     let (person, to) = (number(id)?, form.filled("to").and_then(|to| to.parse().ok()));
     if reader.cx.actor.person == Some(person) {
         return Err(Error::Forbidden);

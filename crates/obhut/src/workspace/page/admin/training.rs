@@ -8,7 +8,7 @@ use super::super::answer::redirect_saying;
 use super::super::form::{Form, Posted};
 use super::super::reader::Reader;
 use super::people::{name, refusal};
-use super::{administers, again, drawn};
+use super::{again, drawn};
 use crate::error::Error;
 use crate::i18n::Key;
 use crate::training::{self, defaults, ops};
@@ -72,7 +72,7 @@ pub(super) async fn draft(reader: Reader, Path(of): Path<String>) -> Response {
 
 /// The draft, else what is in force, else what every desk begins with.
 async fn draw_draft(reader: &Reader, of: &str, again: Again) -> Result<Response, Error> {
-    administers(reader)?;
+    reader.administration()?;
     let (of, t) = (role(of)?, reader.visitor.translator());
     let (shell, stored) = reader
         .read(move |tx, reader| {
@@ -94,7 +94,7 @@ pub(super) async fn save(Path(of): Path<String>, posted: Posted) -> Response {
 }
 
 async fn saved(reader: &Reader, form: &Form, of: &str) -> Result<Response, Error> {
-    administers(reader)?;
+    reader.administration()?;
     let word = role(of)?;
     let Some(questions) = training::parse(form.text("questions")) else {
         return draw_draft(reader, of, refusal(reader, "questions", Key("training-questions-wrong"), form)).await;
@@ -109,7 +109,7 @@ async fn saved(reader: &Reader, form: &Form, of: &str) -> Result<Response, Error
 /// `POST /admin/training/{role}/publish`.
 pub(super) async fn publish(Path(of): Path<String>, posted: Posted) -> Response {
     let Posted { reader, .. } = posted;
-    let answer = match (administers(&reader), role(&of)) {
+    let answer = match (reader.administration(), role(&of)) {
         (Ok(()), Ok(role)) => reader.write(move |tx, cx| ops::publish(tx, cx, role).map(drop)).await,
         (Err(error), _) | (_, Err(error)) => Err(error),
     };
@@ -119,7 +119,7 @@ pub(super) async fn publish(Path(of): Path<String>, posted: Posted) -> Response 
 /// `POST /admin/training/{role}/withdraw`.
 pub(super) async fn withdraw(Path(of): Path<String>, posted: Posted) -> Response {
     let Posted { reader, .. } = posted;
-    let answer = match (administers(&reader), role(&of)) {
+    let answer = match (reader.administration(), role(&of)) {
         (Ok(()), Ok(role)) => reader.write(move |tx, cx| ops::withdraw(tx, cx, role)).await,
         (Err(error), _) | (_, Err(error)) => Err(error),
     };

@@ -60,6 +60,9 @@ fn a_page_says_how_many_tickets_an_automation_would_meet_now() {
         assert!(ada.get("/admin/automations").text.contains("0 Vorgänge"));
         let (_, listed) = app.get(Who::Administrator, "automations");
         let path = format!("/admin/automations/{}", listed["automations"][0]["id"]);
+        let trial = ada.get(&format!("{path}/trial"));
+        assert!(trial.status == 200 && trial.text.contains("0 Mal gehandelt"), "{}", trial.text);
+        assert_eq!(jana.get(&format!("{path}/trial")).status, 404);
         assert!(ada.get(&path).text.contains("value=\"24\""));
         let resting = [("title", "Alt"), ("all", "NEW greater_than 48"), ("actions", "priority=low")];
         assert_eq!(ada.post(&path, &resting).status, 303);

@@ -32,7 +32,7 @@ pub(super) async fn show(reader: Reader) -> Response {
 }
 
 async fn draw(reader: &Reader, again: Again) -> Result<Response, Error> {
-    reader.cx.actor.must_administer().map_err(|_| Error::NotFound)?;
+    reader.administration()?;
     let drawn = reader.read(|tx, reader| {
         let page = page(tx, &reader.cx, &reader.visitor.translator())?;
         Ok((reader.shell(tx, None, None)?, page))
