@@ -8,6 +8,11 @@ pub use text::to_text;
 
 /// Plain text as HTML: escaped, with line breaks.
 pub fn from_text(text: &str) -> String {
+    escape(text).replace('\n', "<br>\n")
+}
+
+/// Text that reads the same within HTML: whatever could be markup, or end an attribute, stands for itself.
+pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 8 + 16);
     for c in text.chars() {
         match c {
@@ -15,7 +20,6 @@ pub fn from_text(text: &str) -> String {
             '>' => out.push_str("&gt;"),
             '&' => out.push_str("&amp;"),
             '"' => out.push_str("&quot;"),
-            '\n' => out.push_str("<br>\n"),
             _ => out.push(c),
         }
     }

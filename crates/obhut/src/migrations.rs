@@ -37,4 +37,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 44, name: "chat", sql: include_str!("../migrations/0044_chat.sql") },
     Migration { number: 50, name: "unsent", sql: include_str!("../migrations/0050_unsent.sql") },
     Migration { number: 48, name: "promised", sql: include_str!("../migrations/0048_promised.sql") },
+    Migration { number: 46, name: "recording", sql: include_str!("../migrations/0046_recording.sql") },
 ];

@@ -71,6 +71,7 @@ log-category-protected = Besonders geschützt
 log-purpose-support = Kundenservice
 log-purpose-surveys = Umfragen
 log-purpose-marketing = Werbung
+log-purpose-recording = Aufzeichnung
 
 log-role-customer = Kundschaft
 log-role-desk = Das System

@@ -235,6 +235,7 @@ purpose-no-basis = keine
 purpose-support = Anliegen bearbeiten
 purpose-surveys = Umfragen
 purpose-marketing = Werbung
+purpose-recording = Aufzeichnung von Gesprächen
 basis-consent = Einwilligung (a)
 basis-contract = Vertrag (b)
 basis-obligation = Rechtliche Verpflichtung (c)

@@ -44,3 +44,7 @@ voice-system-text = Anrufende zeigen, einen Vorgang zeigen, einen Vorgang mit An
 voice-mail = Sprachnachrichten per E-Mail
 voice-mail-text = Schickt die Telefonanlage Sprachnachrichten als E-Mail mit Anhang, werden sie erkannt und lassen sich im Vorgang anhören.
 job-voice = Aufnahme holen
+voice-say = Noch nicht informiert. Zum Vorlesen (Art. 13 DSGVO):
+voice-said = Vorgelesen
+voice-notice = Hinweis am Telefon
+voice-notice-text = Für die Ansage der Telefonanlage, bevor sie verbindet. Beim Anruf steht derselbe Text zum Vorlesen bereit, bis jemand vermerkt, dass er vorgelesen wurde. Abgeschaltet wird er unter Einwilligungen.

@@ -71,6 +71,7 @@ log-category-protected = Specially protected
 log-purpose-support = Customer service
 log-purpose-surveys = Surveys
 log-purpose-marketing = Marketing
+log-purpose-recording = Recording
 
 log-role-customer = Customers
 log-role-desk = The system

@@ -235,6 +235,7 @@ purpose-no-basis = none
 purpose-support = Working on requests
 purpose-surveys = Surveys
 purpose-marketing = Marketing
+purpose-recording = Recording of calls
 basis-consent = Consent (a)
 basis-contract = Contract (b)
 basis-obligation = Legal obligation (c)

@@ -44,3 +44,7 @@ voice-system-text = Show who calls, show a ticket, make a ticket with a call or 
 voice-mail = Voice messages by e-mail
 voice-mail-text = If the telephone system sends voice messages as e-mail with an attachment, they are recognised and can be listened to in the ticket.
 job-voice = Fetch recording
+voice-say = Not informed yet. To be read out (Art. 13 GDPR):
+voice-said = Read out
+voice-notice = Notice on the telephone
+voice-notice-text = For the announcement of the telephone system, before it puts somebody through. During a call the same text stands ready to be read out until somebody notes that it was. It is switched off under Consents.

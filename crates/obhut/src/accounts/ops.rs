@@ -12,8 +12,12 @@ use crate::error::{Error, FaultKind};
 
 /// The purposes every account begins with. A purpose without a basis is refused by the system; the coordinator may
 /// change the basis before the first use.
-pub const PURPOSES: [(&str, LegalBasis); 3] =
-    [("support", LegalBasis::Contract), ("surveys", LegalBasis::Consent), ("marketing", LegalBasis::Consent)];
+pub const PURPOSES: [(&str, LegalBasis); 4] = [
+    ("support", LegalBasis::Contract),
+    ("surveys", LegalBasis::Consent),
+    ("marketing", LegalBasis::Consent),
+    ("recording", LegalBasis::Consent),
+];
 
 /// Adds an account with its purposes and counters; answers its number.
 ///

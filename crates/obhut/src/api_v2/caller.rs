@@ -19,6 +19,7 @@ use crate::error::Error;
 use crate::http::credentials::on_behalf_of;
 use crate::http::session::{CSRF_HEADER, SessionSecret};
 use crate::http::{Base, Credentials, Peer};
+use crate::portal::session as portal;
 use crate::staff::actors::{self, Seen};
 use crate::state::App;
 use crate::words::{Role, Source, TokenKind};
@@ -173,6 +174,13 @@ async fn of_session(
     if seen.is_some() && !safe && !token.is_some_and(|token| secret.accepts(token)) {
         return Err(ApiError::forbidden());
     }
+    if let Some(seen) = seen.as_ref().filter(|seen| seen.actor.role == Role::EndUser && is_file(parts.uri.path())) {
+        let cx = Cx::new(desk, account, seen.actor.clone(), Source::Api);
+        let openness = desk.db.read(move |tx| portal::openness(tx, &cx, &word)).await?;
+        if !matches!(openness, portal::Openness::Open(_)) {
+            return Err(ApiError::forbidden());
+        }
+    }
     Ok(seen)
 }
 
@@ -184,6 +192,14 @@ fn borne(seen: Option<Seen>, method: &Method) -> Result<Option<Seen>, ApiError> 
         Some(seen) if seen.kind == TokenKind::Reading && !safe => Err(ApiError::missing_scopes("write")),
         seen => Ok(seen),
     }
+}
+
+/// Whether a path leads to what is stored about people: a session in which somebody came in with a mailed link opens what
+/// they asked, and this only while the portal opens it, too.
+fn is_file(path: &str) -> bool {
+    let path = path.rsplit_once("/api/v2/").map_or(path, |(_, rest)| rest).trim_matches('/');
+    let path = path.strip_suffix(".json").unwrap_or(path);
+    path.split('/').next() == Some("users") && !path.ends_with("/requests")
 }
 
 fn of_kind(seen: Option<Seen>, kind: TokenKind) -> Option<Seen> {

@@ -89,7 +89,7 @@ pub fn set_up(desk: &Arc<Desk>, name: &str, email: &str, admin: &str, password: 
     crate::people::identities::check(crate::words::IdentityKind::Email, email)?;
     let inner = Arc::clone(desk);
     let wanted = name.to_owned();
-    let id = desk.db.write_blocking(move |tx| accounts::ops::create(tx, &inner, &wanted))?;
+    let id = desk.db.write_blocking(move |tx| begun(tx, &inner, &wanted))?;
     let account = desk.account(id)?;
     let cx = context(desk, &account);
     let (email, admin) = (email.to_owned(), admin.to_owned());
@@ -112,8 +112,15 @@ fn init(desk: &Arc<Desk>, name: &str, email: &str, admin: &str, password: &str) 
 
 fn account_create(desk: &Arc<Desk>, name: &str) -> Result<Answer, Error> {
     let (inner, wanted) = (Arc::clone(desk), name.to_owned());
-    let id = desk.db.write_blocking(move |tx| accounts::ops::create(tx, &inner, &wanted))?;
+    let id = desk.db.write_blocking(move |tx| begun(tx, &inner, &wanted))?;
     Ok(Answer::done(json!({ "account": name, "id": id }), format!("The account {name} is there.")))
+}
+
+/// A new account, which tells people what is stored about them unless somebody decides otherwise.
+fn begun(tx: &mut db::Tx<'_>, desk: &Desk, name: &str) -> Result<i64, Error> {
+    let id = accounts::ops::create(tx, desk, name)?;
+    crate::consent::notice::seed(tx, id)?;
+    Ok(id)
 }
 
 fn account_list(desk: &Arc<Desk>) -> Result<Answer, Error> {

@@ -65,7 +65,8 @@ async fn draw(reader: &Reader, again: Again) -> Result<Response, Error> {
     Ok(reader.page(if again.has_problems() { 422 } else { 200 }, console::administration(&shell, &page)))
 }
 
-fn page(
+/// The wordings and the notice.
+pub(crate) fn page(
     t: &Translator,
     purposes: &[PurposeRow],
     texts: &[TextRow],
@@ -148,11 +149,15 @@ fn new_form(t: &Translator, purposes: &[PurposeRow], again: &Again) -> Form {
 
 fn notice_form(t: &Translator, told: &Told, again: &Again) -> Form {
     let text = |key| t.get(key).into_owned();
-    let [de, en] = &told.texts;
+    let ([de, en], [usual_de, usual_en]) = (&told.texts, &told.usual);
+    let own = |name: &'static str, key, stored: &str, usual: &str| {
+        let hint = t.with(Key("consents-notice-usual"), "text", usual).into_owned();
+        Field::area(name, text(key), again.value(name, stored), 4).hint(hint).checked(again)
+    };
     Form::new("notice-text", "/admin/consent/notice", text(Key("consents-save")))
         .with(Field::tick("on", text(Key("consents-notice-on")), again.ticked("on", told.on)))
-        .with(Field::area("notice_de", text(Key("consents-notice-de")), again.value("notice_de", de), 4).checked(again))
-        .with(Field::area("notice_en", text(Key("consents-notice-en")), again.value("notice_en", en), 4).checked(again))
+        .with(own("notice_de", Key("consents-notice-de"), de, usual_de))
+        .with(own("notice_en", Key("consents-notice-en"), en, usual_en))
 }
 
 fn again(reader: &Reader, sent: &Sent, error: Error) -> Result<Again, Error> {
@@ -194,7 +199,7 @@ fn wording(form: &Sent) -> Result<NewText, Error> {
 async fn set_notice(posted: Posted) -> Response {
     let Posted { reader, form } = posted;
     let texts = [form.text("notice_de").to_owned(), form.text("notice_en").to_owned()];
-    let told = Told { on: form.has("on"), texts };
+    let told = Told { on: form.has("on"), texts, ..Told::default() };
     let answer = match reader.write(move |tx, cx| notice::set(tx, cx, &told)).await {
         Ok(()) => Ok(page::redirect_saying("/admin/consent", Notice::Saved)),
         Err(error) => match again(&reader, &form, error) {
@@ -229,7 +234,8 @@ async fn draw_person(reader: &Reader, id: i64, again: Again) -> Result<Response,
     Ok(reader.page(if again.has_problems() { 422 } else { 200 }, console::own(&shell, &page)))
 }
 
-fn person_page(
+/// What one person said, and where it stands.
+pub(crate) fn person_page(
     t: &Translator,
     id: i64,
     lines: &[Line],

@@ -8,11 +8,15 @@ pub mod admin;
 pub mod api;
 pub mod link;
 pub mod notice;
+#[cfg(test)]
+mod notice_tests;
 pub mod ops;
 pub mod page;
 pub mod record;
 pub mod records;
 pub mod sql;
+#[cfg(test)]
+pub(crate) mod stories;
 #[cfg(test)]
 mod tests;
 pub mod texts;

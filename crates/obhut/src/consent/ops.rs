@@ -2,7 +2,7 @@
 
 use db::Tx;
 use ledger::{Fact, Facts};
-use personal::{LegalBasis, Personal, SystemUse, Unknown};
+use personal::{LegalBasis, Personal, Unknown};
 use vault::KeyId;
 
 use super::records::ConsentProof;
@@ -151,14 +151,43 @@ pub fn record(tx: &mut Tx<'_>, cx: &Cx, person: i64, said: &Statement) -> Result
     let basis = LegalBasis::from_slug(&purpose.basis);
     let basis = basis.ok_or(Error::invalid("purpose", FaultKind::NoGround(Reason::NoBasis)))?;
     let last = sql::latest(tx, cx.id(), person, said.purpose)?;
-    if !changes(cx, basis, last.as_ref(), said.act)? {
+    let changes = changes(cx, basis, last.as_ref(), said.act)?;
+    let text = wording(tx, cx, said, last.as_ref())?;
+    if !changes && !(said.act == Act::Given && renews(cx, last.as_ref(), text.as_ref())) {
         return Ok(None);
     }
-    let text = wording(tx, cx, said, last.as_ref())?;
     if text.is_none() && matches!(said.act, Act::Asked | Act::Given) {
         return Err(Error::invalid("wording", FaultKind::Blank));
     }
-    write(tx, cx, &known, said, text).map(Some)
+    // The last word counts, also where the clock has been set back since.
+    let at = last.map_or(cx.at(), |last| cx.at().max(last.at.saturating_add(1)));
+    write(tx, cx, &known, said, text, at).map(Some)
+}
+
+/// Somebody presses the button beside a purpose. `shown` is the wording that stood there, where they agree to one.
+///
+/// # Errors
+/// As [`record`]; [`Error::Invalid`] naming `wording` for one that has been replaced meanwhile: nobody is taken at their word
+/// for what they could not read any more.
+pub fn decide(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    person: i64,
+    (purpose, act): (i64, Act),
+    shown: Option<i64>,
+) -> Result<(), Error> {
+    let text = shown.filter(|_| act == Act::Given);
+    if let Some(text) = text {
+        let asked = sql::latest(tx, cx.id(), person, purpose)?.filter(|last| last.act == Act::Asked);
+        let mut still = asked.is_some_and(|asked| asked.text == Some(text));
+        for language in Language::ALL {
+            still |= texts::current(tx, cx, purpose, language)?.is_some_and(|current| current.id == text);
+        }
+        if !still {
+            return Err(Error::invalid("wording", FaultKind::Closed));
+        }
+    }
+    record(tx, cx, person, &Statement { text, ..Statement::new(purpose, act, cx.language) }).map(drop)
 }
 
 /// Customers speak for themselves; staff who know them write down what they said.
@@ -193,6 +222,18 @@ fn changes(cx: &Cx, basis: LegalBasis, last: Option<&EventRow>, act: Act) -> Res
     }
 }
 
+/// Whether a consent that stands is given anew: to other words, or for at least a day longer.
+fn renews(cx: &Cx, last: Option<&EventRow>, text: Option<&TextRow>) -> bool {
+    let (Some(last), Some(text)) = (last, text) else { return false };
+    let end = text.valid_days.map(|days| cx.at().saturating_add(days.saturating_mul(DAY)));
+    let longer = match (last.expires_at, end) {
+        (Some(before), Some(end)) => end >= before.saturating_add(DAY),
+        (Some(_), None) => true,
+        (None, _) => false,
+    };
+    last.text != Some(text.id) || longer
+}
+
 /// The wording that the person was shown: what they are confirming or taking back, else the one in use.
 fn wording(tx: &mut Tx<'_>, cx: &Cx, said: &Statement, last: Option<&EventRow>) -> Result<Option<TextRow>, Error> {
     let shown = match (said.text, said.act, last) {
@@ -222,6 +263,7 @@ fn write(
     person: &people::PersonRow,
     said: &Statement,
     text: Option<TextRow>,
+    at: i64,
 ) -> Result<i64, Error> {
     let remark = said.remark.as_deref().map(str::trim).filter(|remark| !remark.is_empty());
     if remark.is_some_and(|remark| remark.chars().count() > REMARK_AT_MOST) {
@@ -244,8 +286,8 @@ fn write(
         ticket: said.ticket,
         key: key.0,
         sealed: Some(cx.desk.vault.seal_record(&cell, &[key, KeyId(person.key)], &proof)?),
-        at: cx.at(),
-        expires_at: days.map(|days| cx.at().saturating_add(days.saturating_mul(DAY))),
+        at,
+        expires_at: days.map(|days| at.saturating_add(days.saturating_mul(DAY))),
     };
     sql::insert_event(tx, cx.id(), person.id, &row)?;
     // Whoever may be written to because of it can take it back from the mail.
@@ -285,17 +327,18 @@ pub fn history(tx: &mut Tx<'_>, cx: &Cx, person: i64) -> Result<Vec<Heard>, Erro
     if !own && !cx.actor.sees_identity() {
         return Err(Error::NotFound);
     }
-    people::ops::row(tx, cx, person)?;
+    let known = people::ops::row(tx, cx, person)?;
+    if let (Some(looks), Role::EndUser) = (&cx.looks, known.role) {
+        looks.at_person(person);
+    }
     let texts = sql::texts(tx, cx.id())?;
-    let system = crate::disclosure::for_system(SystemUse::Outbox);
+    let disclosure = crate::disclosure::about(cx, person, known.role);
     let mut heard = Vec::new();
     for row in sql::events(tx, cx.id(), person)? {
         let proof: Option<ConsentProof> =
             crate::desk::opened_record(cx, &cx.cell("consent_event", row.id, "sealed_proof"), row.sealed.as_deref())?;
-        // A wording of the desk tells nobody's secret; that it was shown to this person is checked above.
-        let (wording, remark) = proof.map_or((None, None), |proof| (proof.wording, proof.remark));
-        let wording = wording.map(|wording| wording.disclose(&system).clone());
-        let remark = remark.map(|remark| remark.disclose(&system).clone());
+        let wording = proof.as_ref().and_then(|proof| proof.reveal_wording(&disclosure)).cloned();
+        let remark = proof.as_ref().and_then(|proof| proof.reveal_remark(&disclosure)).cloned();
         let text = row.text.and_then(|id| texts.iter().find(|text| text.id == id));
         let (version, locale) = (text.map(|text| text.version), text.map(|text| text.locale.clone()));
         heard.push(Heard { row, wording, version, locale, remark });

@@ -9,8 +9,9 @@ use axum::response::Response;
 use axum::routing::get;
 use db::Tx;
 
+use super::link;
+use super::ops::decide;
 use super::view::{self, Choice, Line, ListPart};
-use super::{Statement, link, record};
 use crate::assets::icon;
 use crate::context::{Actor, Cx};
 use crate::error::{Error, FaultKind};
@@ -79,14 +80,15 @@ async fn act(Path(word): Path<String>, called: Called) -> Response {
     let chosen = Choice::from_word(form.text("act")).ok_or(Error::invalid("act", FaultKind::Unknown));
     let answer = match (chosen, page::number(form.text("purpose"))) {
         (Ok(choice), Ok(purpose)) => {
-            let inner = word.clone();
+            let (inner, shown) = (word.clone(), page::number(form.text("wording")).ok());
             let said = guest.write(move |tx, cx| {
                 let (person, cx) = speaker(tx, cx, &inner)?;
-                let statement = Statement::new(purpose, choice.act(), cx.language);
-                record(tx, &cx, person, &statement).map(drop)
+                decide(tx, &cx, person, (purpose, choice.act()), shown)
             });
             match said.await {
                 Ok(()) => drawn(&guest, word, true).await,
+                // What no longer fits the purpose is seen on the page as it is now.
+                Err(Error::Invalid(_)) => drawn(&guest, word, false).await,
                 Err(error) => Err(error),
             }
         }

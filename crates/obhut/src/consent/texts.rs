@@ -47,6 +47,7 @@ pub fn seed(tx: &mut Tx<'_>, account: i64, (purpose, slug): (i64, &str), at: i64
     let (key, first) = match slug {
         "surveys" => (Key("consent-text-surveys"), 1),
         "marketing" => (Key("consent-text-marketing"), 3),
+        "recording" => (Key("consent-text-recording"), 5),
         _ => return Ok(()),
     };
     for (id, language) in (first..).zip(Language::ALL) {

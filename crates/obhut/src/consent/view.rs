@@ -7,11 +7,12 @@ use personal::LegalBasis;
 use world::Timestamp;
 
 use super::ops::{self, Heard, refusal};
+use super::sql::TextRow;
 use super::words::{Act, Reason};
 use crate::assets::icon;
 use crate::context::Cx;
 use crate::error::Error;
-use crate::i18n::{Key, Translator};
+use crate::i18n::{Key, Language, Translator};
 use crate::purposes::PurposeRow;
 use crate::words::Source;
 use crate::workspace::Frame;
@@ -84,8 +85,12 @@ pub struct Line {
     pub source: Option<Key>,
     /// Which version of the wording it was.
     pub version: Option<i64>,
+    /// Until when it holds, where it ends by itself.
+    pub until: Option<Timestamp>,
     /// What the person can do.
     pub choice: Option<Choice>,
+    /// The number of the wording that stands there, where they can agree to it.
+    pub wording: Option<i64>,
 }
 
 /// What a purpose is called: those every desk begins with are named in the reader's language.
@@ -95,6 +100,7 @@ pub fn title(t: &Translator, row: &PurposeRow) -> String {
         "support" => Some(Key("purpose-support")),
         "surveys" => Some(Key("purpose-surveys")),
         "marketing" => Some(Key("purpose-marketing")),
+        "recording" => Some(Key("purpose-recording")),
         _ => None,
     };
     own.map_or_else(|| row.title.clone(), |key| t.get(key).into_owned())
@@ -140,15 +146,27 @@ pub struct Brief {
 pub fn list(tx: &mut Tx<'_>, cx: &Cx, person: i64) -> Result<Vec<Line>, Error> {
     let t = Translator::new(cx.language);
     let heard = ops::history(tx, cx, person)?;
+    let texts = super::sql::texts(tx, cx.id())?;
     let mut lines = Vec::new();
     for row in crate::purposes::sql::all(tx, cx.id())? {
         let Some(basis) = LegalBasis::from_slug(&row.basis).filter(|basis| ops::asks(*basis)) else { continue };
         let last = heard.iter().rev().find(|heard| heard.row.purpose == row.id);
         if last.is_some() || basis != LegalBasis::Consent {
-            lines.push(line(&t, &row, basis, last, cx.at()));
+            let line = line(&t, &row, basis, last, cx.at());
+            lines.push(if line.choice == Some(Choice::Give) { offered(line, cx.language, &texts) } else { line });
         }
     }
     Ok(lines)
+}
+
+/// What is agreed to anew is what is asked now, not what was once: that stands beside the button.
+fn offered(line: Line, language: Language, texts: &[TextRow]) -> Line {
+    let mut of = texts.iter().rev().filter(|text| text.purpose == line.purpose);
+    let own = of.clone().find(|text| text.locale == language.tag());
+    match own.or_else(|| of.next()) {
+        Some(text) => Line { text: text.wording.clone(), wording: Some(text.id), version: None, ..line },
+        None => Line { choice: None, ..line },
+    }
 }
 
 /// Where it stands, and what the person can do.
@@ -177,6 +195,8 @@ fn line(t: &Translator, row: &PurposeRow, basis: LegalBasis, last: Option<&Heard
         at: last.map(|heard| Timestamp(heard.row.at)),
         source: last.map(|heard| door(&heard.row.source)),
         version: last.and_then(|heard| heard.version),
+        until: last.filter(|_| against.is_none()).and_then(|heard| heard.row.expires_at).map(Timestamp),
+        wording: None,
         choice,
     }
 }

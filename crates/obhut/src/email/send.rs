@@ -35,6 +35,8 @@ struct Letter {
     recipients: Vec<String>,
     bytes: Vec<u8>,
     token: String,
+    /// Whom it tells what is stored about them, for the first time.
+    told: Vec<i64>,
     /// The server it is handed to; none is the installation's own.
     server: Option<Server>,
 }
@@ -146,6 +148,7 @@ fn done(cx: &Cx, job: &Job, letter: &Letter, refused: &[Refusal]) -> Outcome {
     let reached = letter.recipients.iter().enumerate();
     let reached = reached.filter(|(at, _)| !refused.iter().any(|refusal| refusal.index == *at));
     let people: Vec<i64> = reached.filter_map(|(_, address)| cx.account.people.by_email(address)).collect();
+    let told: Vec<i64> = letter.told.iter().copied().filter(|person| people.contains(person)).collect();
     let (token, server, some_refused) =
         (letter.token.clone(), letter.server.as_ref().map(|server| server.row.id), !refused.is_empty());
     let noted = cx.desk.db.write_blocking(move |tx| {
@@ -155,17 +158,21 @@ fn done(cx: &Cx, job: &Job, letter: &Letter, refused: &[Refusal]) -> Outcome {
         }
         let recipients = ledger::Fact::Number(i64::try_from(taken).unwrap_or(i64::MAX));
         let (act, about) = match kind.as_str() {
-            ACKNOWLEDGE | RECEIPT => ("ticket.acknowledge", "comment"),
-            NOTIFY => ("ticket.notify", "trigger"),
-            NOTICE => ("ticket.inform", "person"),
-            _ => ("comment.send", "comment"),
+            ACKNOWLEDGE | RECEIPT => ("ticket.acknowledge", Some("comment")),
+            NOTIFY => ("ticket.notify", Some("trigger")),
+            // Its subject is a person, and a leaf names none: who was told lies beside it, as with every mail.
+            NOTICE => ("ticket.inform", None),
+            _ => ("comment.send", Some("comment")),
         };
-        let facts =
-            ledger::Facts::from([(about.into(), ledger::Fact::Number(subject)), ("recipients".into(), recipients)]);
+        let mut facts = ledger::Facts::from([("recipients".into(), recipients)]);
+        facts.extend(about.map(|about| (about.into(), ledger::Fact::Number(subject))));
         let object = crate::tickets::read::object(ticket);
         let seq = audit::record(tx, cx, Record { act, object, facts, detail: None, owners: &[] })?;
         // Beside the leaf, because it goes with the person: whom it was sent to.
         people.iter().try_for_each(|person| crate::access_log::sql::insert_person(tx, cx.id(), *person, seq))?;
+        for person in &told {
+            consent::sql::tell(tx, cx.id(), *person, ticket, cx.at())?;
+        }
         for address in &of_no_use {
             trouble::count_bounce(tx, cx, address)?;
         }
@@ -314,14 +321,16 @@ fn answer(tx: &mut Tx<'_>, cx: &Cx, row: &TicketRow, fields: &Fields, comment: i
     let author = said.ok_or(Unwritten::Pointless)?.author;
     let view = crate::tickets::read::comment(tx, cx, row.id, comment)?;
     let body = view.body.ok_or(Unwritten::Pointless)?;
-    let mut to = Vec::new();
+    let (mut to, mut cc, mut readers) = (Vec::new(), Vec::new(), Vec::new());
     if let Some(person) = row.requester {
         to.extend(address_of(tx, cx, person, author)?);
+        readers.extend((!to.is_empty()).then_some(person));
     }
-    let mut cc = Vec::new();
     for (person, part) in crate::tickets::sql::parties(tx, cx.id(), row.id)? {
         if part == "cc" && Some(person) != row.requester {
-            cc.extend(address_of(tx, cx, person, author)?);
+            let address = address_of(tx, cx, person, author)?;
+            readers.extend(address.is_some().then_some(person));
+            cc.extend(address);
         }
     }
     // Only where nobody else reads it: a link to consents speaks for the person.
@@ -349,7 +358,7 @@ fn answer(tx: &mut Tx<'_>, cx: &Cx, row: &TicketRow, fields: &Fields, comment: i
     }
     let mut text = values::fill_gaps(tx, cx, row.requester, body.text.disclose(&system))?;
     let mut html = match &body.html {
-        Some(html) => Some(values::fill_gaps(tx, cx, row.requester, html.disclose(&system))?),
+        Some(html) => Some(values::fill_gaps_html(tx, cx, row.requester, html.disclose(&system))?),
         None => None,
     };
     let mut below = Vec::new();
@@ -357,6 +366,8 @@ fn answer(tx: &mut Tx<'_>, cx: &Cx, row: &TicketRow, fields: &Fields, comment: i
         below.push(filled(template, &sender, row.id, &agent_name(tx, cx, author)?));
     }
     below.extend(take_back(tx, cx, alone, &sender)?);
+    let told = privacy::untold(tx, cx, &readers)?;
+    below.extend(first_time(tx, cx, &told, &sender)?);
     if !below.is_empty() {
         let below = below.join("\n\n");
         text = signature::under(&text, &below);
@@ -364,7 +375,7 @@ fn answer(tx: &mut Tx<'_>, cx: &Cx, row: &TicketRow, fields: &Fields, comment: i
     }
     let token = hex(&cx.desk.vault.mark(cx.account.key.key, format!("mail {comment}").as_bytes())?);
     let from = sender.with_token(&row.reply_token);
-    let letter = Parts { text, html, files, token, auto: None, from };
+    let letter = Parts { text, html, files, token, auto: None, from, told };
     seal_up(cx, row, sender, head, letter)
 }
 
@@ -380,10 +391,7 @@ fn acknowledgement(
     let to = address_of(tx, cx, requester, None)?.ok_or(Unwritten::Pointless)?;
     let sender = sender(tx, cx, fields)?;
     let head = head(tx, cx, row, fields, vec![to], Vec::new())?;
-    let language = match people::ops::row(tx, cx, requester)?.locale.as_deref().and_then(Language::from_tag) {
-        Some(own) => own,
-        None => sender.language.unwrap_or(Language::German),
-    };
+    let language = spoken(tx, cx, requester, &sender)?;
     let beside = privacy::beside(tx, cx, row.id, requester, language)?;
     let mut text = match &sender.acknowledgement {
         Some(template) => filled(template, &sender, row.id, ""),
@@ -399,7 +407,8 @@ fn acknowledgement(
     }
     let token = hex(&cx.desk.vault.mark(cx.account.key.key, format!("acknowledge {comment}").as_bytes())?);
     let auto = Some(AutoSubmitted::Replied);
-    let letter = Parts { text, html: None, files: Vec::new(), token, auto, from: String::new() };
+    let told = Vec::new();
+    let letter = Parts { text, html: None, files: Vec::new(), token, auto, from: String::new(), told };
     seal_up(cx, row, sender, head, letter)
 }
 
@@ -421,14 +430,23 @@ fn notification(tx: &mut Tx<'_>, cx: &Cx, row: &TicketRow, fields: &Fields, job:
     };
     let token = hex(&cx.desk.vault.mark(cx.account.key.key, format!("notify {}", job.id).as_bytes())?);
     let auto = Some(AutoSubmitted::Generated);
-    let text = notice.text;
-    seal_up(cx, row, sender, head, Parts { text, html: None, files: Vec::new(), token, auto, from: String::new() })
+    let mut text = notice.text;
+    let told = privacy::untold(tx, cx, &notice.people)?;
+    if let Some(first) = first_time(tx, cx, &told, &sender)? {
+        text = signature::under(&text, &first);
+    }
+    let parts = Parts { text, html: None, files: Vec::new(), token, auto, from: String::new(), told };
+    seal_up(cx, row, sender, head, parts)
 }
 
 /// Writes the mail that says that a form has come, or what is stored of somebody. It holds nothing that somebody typed, and
 /// goes to one person alone.
 fn told(tx: &mut Tx<'_>, cx: &Cx, row: &TicketRow, fields: &Fields, job: &Job) -> Result<Letter, Unwritten> {
     let receipt = job.kind == RECEIPT;
+    // An answer has told them meanwhile.
+    if !receipt && privacy::untold(tx, cx, &[job.subject])?.is_empty() {
+        return Err(Unwritten::Pointless);
+    }
     let person = if receipt { row.requester.ok_or(Unwritten::Pointless)? } else { job.subject };
     let to = address_of(tx, cx, person, None)?.ok_or(Unwritten::Pointless)?;
     let sender = sender(tx, cx, fields)?;
@@ -436,8 +454,7 @@ fn told(tx: &mut Tx<'_>, cx: &Cx, row: &TicketRow, fields: &Fields, job: &Job) -
         let letter = receipt::letter(tx, cx, row.id, person, &sender.name)?;
         (letter.subject, letter.text, AutoSubmitted::Replied)
     } else {
-        let own = people::ops::row(tx, cx, person)?.locale.as_deref().and_then(Language::from_tag);
-        let language = own.or(sender.language).unwrap_or(Language::German);
+        let language = spoken(tx, cx, person, &sender)?;
         let text = privacy::text(tx, cx, language)?.ok_or(Unwritten::Pointless)?;
         let subject = Translator::new(language).with(Key("notice-subject"), "company", &sender.name).into_owned();
         (subject, text, AutoSubmitted::Generated)
@@ -445,16 +462,33 @@ fn told(tx: &mut Tx<'_>, cx: &Cx, row: &TicketRow, fields: &Fields, job: &Job) -
     let head = Head { to: vec![to], cc: Vec::new(), subject, in_reply_to: None, references: Vec::new() };
     let context = format!("{} {} {}", job.kind, job.subject, job.argument);
     let token = hex(&cx.desk.vault.mark(cx.account.key.key, context.as_bytes())?);
-    let parts = Parts { text, html: None, files: Vec::new(), token, auto: Some(auto), from: String::new() };
+    let told = if receipt { Vec::new() } else { vec![person] };
+    let parts = Parts { text, html: None, files: Vec::new(), token, auto: Some(auto), from: String::new(), told };
     seal_up(cx, row, sender, head, parts)
 }
 
 /// Where somebody who agreed to something takes it back.
 fn take_back(tx: &mut Tx<'_>, cx: &Cx, person: Option<i64>, sender: &Sender) -> Result<Option<String>, Error> {
     let Some(person) = person else { return Ok(None) };
-    let own = people::ops::row(tx, cx, person)?.locale.as_deref().and_then(Language::from_tag);
-    let t = Translator::new(own.or(sender.language).unwrap_or(Language::German));
+    let t = Translator::new(spoken(tx, cx, person, sender)?);
     consent::link::footer(tx, cx, person, &t)
+}
+
+/// What is stored, for readers who have not been told yet.
+fn first_time(tx: &mut Tx<'_>, cx: &Cx, untold: &[i64], sender: &Sender) -> Result<Option<String>, Error> {
+    match untold.first() {
+        Some(person) => {
+            let language = spoken(tx, cx, *person, sender)?;
+            privacy::text(tx, cx, language)
+        }
+        None => Ok(None),
+    }
+}
+
+/// The language in which somebody is written to.
+fn spoken(tx: &mut Tx<'_>, cx: &Cx, person: i64, sender: &Sender) -> Result<Language, Error> {
+    let own = people::ops::row(tx, cx, person)?.locale.as_deref().and_then(Language::from_tag);
+    Ok(own.or(sender.language).unwrap_or(Language::German))
 }
 
 /// What a letter says.
@@ -468,6 +502,8 @@ struct Parts {
     auto: Option<AutoSubmitted>,
     /// The return path.
     from: String,
+    /// Whom it tells what is stored about them, for the first time.
+    told: Vec<i64>,
 }
 
 fn seal_up(cx: &Cx, row: &TicketRow, sender: Sender, head: Head, parts: Parts) -> Result<Letter, Unwritten> {
@@ -495,7 +531,8 @@ fn seal_up(cx: &Cx, row: &TicketRow, sender: Sender, head: Head, parts: Parts) -
         composed => composed,
     };
     let bytes = bytes.map_err(|_| Unwritten::Failed(Error::NotFound))?;
-    Ok(Letter { sender: parts.from, recipients, bytes, token: parts.token, server: sender.server })
+    let Parts { from, token, told, .. } = parts;
+    Ok(Letter { sender: from, recipients, bytes, token, told, server: sender.server })
 }
 
 fn filled(template: &str, sender: &Sender, ticket: i64, agent: &str) -> String {

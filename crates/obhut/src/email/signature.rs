@@ -59,17 +59,8 @@ pub fn under(text: &str, signature: &str) -> String {
 
 /// As [`under`], for the HTML form.
 pub fn under_html(html: &str, signature: &str) -> String {
-    let mut escaped = String::with_capacity(signature.len() + 64);
-    for character in signature.trim_end().chars() {
-        match character {
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '&' => escaped.push_str("&amp;"),
-            '\n' => escaped.push_str("<br>"),
-            other => escaped.push(other),
-        }
-    }
-    format!("{html}<p>-- <br>{escaped}</p>")
+    let signature = mail::html::escape(signature.trim_end()).replace('\n', "<br>");
+    format!("{html}<p>-- <br>{signature}</p>")
 }
 
 #[cfg(test)]

@@ -23,9 +23,12 @@ const GROUPS: i64 = 500;
 
 /// What a form can be made of.
 pub struct Desk {
-    groups: Vec<(i64, String)>,
-    fields: Vec<FieldRow>,
-    purposes: Vec<PurposeRow>,
+    /// Groups by number, with their names.
+    pub groups: Vec<(i64, String)>,
+    /// Fields of tickets.
+    pub fields: Vec<FieldRow>,
+    /// Purposes, named in the reader's language.
+    pub purposes: Vec<PurposeRow>,
 }
 
 /// The desk's fields of tickets that are in use, in their order.

@@ -22,6 +22,8 @@ pub enum Refused {
     Twice,
     /// It is larger than is taken.
     TooLarge,
+    /// Files came with it, and it asks for none.
+    NoFiles,
     /// Too many came from this network.
     TooMany,
     /// Whoever has the address does not write here any more.
@@ -36,6 +38,7 @@ impl Refused {
             Self::Old => Key("form-old"),
             Self::Twice => Key("form-twice"),
             Self::TooLarge => Key("form-too-large"),
+            Self::NoFiles => Key("form-no-files"),
             Self::TooMany => Key("form-too-many"),
             Self::Closed => Key("form-closed"),
         }
@@ -47,7 +50,7 @@ impl Refused {
             Self::TooMany => 429,
             Self::TooLarge => 413,
             Self::Twice => 409,
-            Self::Robot | Self::Old | Self::Closed => 422,
+            Self::Robot | Self::Old | Self::NoFiles | Self::Closed => 422,
         }
     }
 }
@@ -220,7 +223,8 @@ pub(crate) fn page(shown: &Shown, action: String, token: String, again: &Again, 
         information: shown.information.clone(),
         version: shown.version,
         refused: again.refused,
-        lost_files: again.lost_files,
+        // Nobody is asked to choose again what is not taken.
+        lost_files: again.lost_files && shown.files,
         preview: false,
     }
 }

@@ -2,7 +2,7 @@
 
 use db::Tx;
 use ledger::{Fact, Facts, Object};
-use personal::{LegalBasis, SystemUse};
+use personal::LegalBasis;
 
 use super::design::{ASKS_AT_MOST, Design, origin};
 use super::records::ContactProof;
@@ -262,8 +262,8 @@ pub fn proof(tx: &mut Tx<'_>, cx: &Cx, ticket: i64) -> Result<serde_json::Value,
     let cell = cx.cell("contact_proof", ticket, "sealed_proof");
     let sealed = row.sealed.ok_or(Error::NotFound)?;
     let proof: ContactProof = crate::desk::opened(cx.desk.vault.open_record(&cell, &sealed))?.ok_or(Error::NotFound)?;
-    let system = crate::disclosure::for_system(SystemUse::Outbox);
-    Ok(serde_json::from_str(proof.shown.disclose(&system)).unwrap_or_default())
+    let shown = proof.reveal_shown(&crate::disclosure::for_actor(cx)).ok_or(Error::NotFound)?;
+    Ok(serde_json::from_str(shown).unwrap_or_default())
 }
 
 /// The form every desk begins with, and what people are asked in it.

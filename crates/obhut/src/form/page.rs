@@ -213,6 +213,9 @@ fn judged(guest: &Guest, token: Result<Token, Refusal>, form: &Form, too_large: 
 
 async fn submitted(guest: &Guest, id: i64, token: Token, form: &Form, files: Vec<Arc<NewFile>>) -> Result<Fate, Error> {
     let shown = Arc::new(guest.read(move |tx, cx| shown::then(tx, cx, id, &token)).await?);
+    if !shown.files && !files.is_empty() {
+        return Ok(Fate::Refused(Refused::NoFiles));
+    }
     let answers = match answers::read(&shown, form) {
         Ok(answers) => answers,
         Err(wrong) => return Ok(Fate::Wrong(wrong)),

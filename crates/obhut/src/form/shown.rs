@@ -3,7 +3,7 @@
 use db::Tx;
 use personal::LegalBasis;
 
-use super::design::{Design, Information, Said, When};
+use super::design::{Design, Said, When};
 use super::sql::{self, FormRow};
 use super::token::Token;
 use crate::consent;
@@ -185,7 +185,7 @@ pub fn built(
         files: design.files,
         fields,
         boxes,
-        information: information(tx, cx, &design.information, &t)?,
+        information: information(tx, cx, design, &t)?,
         origins,
         group: design.group,
     })
@@ -217,11 +217,13 @@ fn opt_in(tx: &mut Tx<'_>, cx: &Cx, purpose: i64, language: Language, at: i64) -
 }
 
 /// What people are told; where the administrator wrote nothing, what holds for every desk.
-fn information(tx: &mut Tx<'_>, cx: &Cx, own: &Information, t: &Translator) -> Result<Vec<(Key, String)>, Error> {
+fn information(tx: &mut Tx<'_>, cx: &Cx, design: &Design, t: &Translator) -> Result<Vec<(Key, String)>, Error> {
+    let own = &design.information;
+    let what = if design.files { Key("form-what-text") } else { Key("form-what-text-plain") };
     let company = crate::accounts::sql::setting(tx, cx.id(), "company")?;
     let company = company.unwrap_or_else(|| cx.account.name.clone());
     let parts: [(Key, Key, &Said); 5] = [
-        (Key("form-what"), Key("form-what-text"), &own.what),
+        (Key("form-what"), what, &own.what),
         (Key("form-why"), Key("form-why-text"), &own.why),
         (Key("form-how-long"), Key("form-how-long-text"), &own.how_long),
         (Key("form-recipients"), Key("form-recipients-text"), &own.recipients),

@@ -181,6 +181,52 @@ fn what_is_missing_is_named_and_what_was_typed_stays() {
     });
 }
 
+/// Sends a form with a file, as a browser would.
+fn post_file(app: &TestApp, path: &str, fields: &[(&str, &str)]) -> Answer {
+    let mut body = String::new();
+    for (field, value) in fields {
+        body += &format!("--grenze\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n");
+    }
+    body += "--grenze\r\nContent-Disposition: form-data; name=\"files\"; filename=\"bild.txt\"\r\n\
+        Content-Type: text/plain\r\n\r\nBeleg\r\n--grenze--\r\n";
+    let request = Request::builder().method("POST").uri(path).header("host", "desk.example");
+    let request = request.header("accept-language", "de").header("sec-fetch-site", "same-origin");
+    let request = request.header("content-type", "multipart/form-data; boundary=grenze");
+    app.send(request.body(Body::from(body)).unwrap())
+}
+
+#[test]
+fn a_form_that_asks_for_no_files_takes_none_and_says_so() {
+    each(|app| {
+        let asked = page(app, "/contact/1").text;
+        assert!(asked.contains("type=\"file\"") && asked.contains("die Dateien, die Sie anhängen"), "{asked}");
+        let administrator = app.desk.acting(app.desk.administrator);
+        app.desk
+            .write(&administrator, |tx, cx| {
+                let mut design = super::ops::get(tx, cx, 1)?.design;
+                design.files = false;
+                super::ops::save(tx, cx, 1, &design)?;
+                super::ops::publish(tx, cx, 1)
+            })
+            .unwrap();
+        for path in ["/contact/1", "/contact/1?embed=1"] {
+            let asked = page(app, path).text;
+            assert!(!asked.contains("type=\"file\"") && !asked.contains("die Sie anhängen"), "{asked}");
+            let token = opened(app, path);
+            let sent = post_file(app, path, &with(&token, &[]));
+            assert_eq!((sent.status, tickets(app).len()), (422, 0), "{}", sent.text);
+            assert!(
+                sent.text.contains("nimmt keine Dateien an") && sent.text.contains("Seit gestern."),
+                "{}",
+                sent.text
+            );
+            assert!(!sent.text.contains("noch einmal aus"), "nobody is asked to choose them again: {}", sent.text);
+        }
+        let token = opened(app, "/contact/1");
+        number(&post(app, "/contact/1", &with(&token, &[])));
+    });
+}
+
 #[test]
 fn many_forms_from_one_network_wait() {
     let app = &TestApp::new(Engine::Sqlite);

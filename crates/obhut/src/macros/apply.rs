@@ -44,13 +44,22 @@ pub fn on_ticket(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, id: i64) -> Result<Appli
     Ok(fill(&values, &actions, access::must_speak(cx, &ticket.row).is_ok()))
 }
 
+/// What placeholders stand for is text, also within HTML: a name with markup in it is read as it is written.
+fn filled_html(values: &Values, html: &str) -> String {
+    let written: Values = values.iter().map(|(name, value)| (*name, mail::html::from_text(value))).collect();
+    placeholders::fill(html, |name| written.get(name).map(String::as_str))
+}
+
 /// Fills actions in with what placeholders stand for on a ticket (see [`values::of`]), for somebody who may write to the
 /// customer there or may not.
 pub fn fill(values: &Values, actions: &[Action], may_answer: bool) -> Applied {
     let filled = |text: &str| placeholders::fill(text, |name| values.get(name).map(String::as_str));
     let mut applied = Applied::default();
     for action in actions {
-        let value = filled(&action.value);
+        let value = match action.field.as_str() {
+            "comment_value_html" => filled_html(values, &action.value),
+            _ => filled(&action.value),
+        };
         match action.field.as_str() {
             "comment_value" => applied.text = value.into(),
             "comment_value_html" => {

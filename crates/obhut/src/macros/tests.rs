@@ -44,6 +44,38 @@ fn gaps_are_filled_when_the_mail_leaves() {
 }
 
 #[test]
+fn a_name_is_text_also_within_html_and_is_not_filled_again() {
+    for engine in Engine::BOTH {
+        let desk = TestDesk::new(engine);
+        let person = desk.customer("<b>x</b> \"{Vorname}\" & <script>alert(1)</script>", "x@post.example");
+        let (html, text) = desk
+            .read(&desk.system(), move |tx, cx| {
+                let html = "<p title=\"{Nachname}\">{Anrede}, {Name} {x} {</p>";
+                Ok((
+                    values::fill_gaps_html(tx, cx, Some(person), html)?,
+                    values::fill_gaps(tx, cx, Some(person), "{Name}, {Vorname}{")?,
+                ))
+            })
+            .unwrap();
+        assert!(!html.contains("<b>") && !html.contains("<script"), "{html}");
+        let name = "&lt;b&gt;x&lt;/b&gt; &quot;{Vorname}&quot; &amp; &lt;script&gt;alert(1)&lt;/script&gt;";
+        let last = "&lt;script&gt;alert(1)&lt;/script&gt;";
+        assert_eq!(html, format!("<p title=\"{last}\">Guten Tag {name}, {name} {{x}} {{</p>"));
+        assert_eq!(text, "<b>x</b> \"{Vorname}\" & <script>alert(1)</script>, <b>x</b>{", "a mail of text stays text");
+    }
+}
+
+#[test]
+fn a_macro_in_html_says_a_name_as_it_is_written() {
+    let values = BTreeMap::from([("ticket.requester.name", "Mia <img src=x onerror=y> & Söhne\nHof 2".to_owned())]);
+    let actions = [Action::new("comment_value_html", "<p>Guten Tag {{ticket.requester.name}},</p>")];
+    let applied = apply::fill(&values, &actions, true);
+    let html = applied.html.unwrap();
+    assert!(!html.contains("<img") && html.contains("&lt;img src=x onerror=y&gt; &amp; Söhne"), "{}", html.as_str());
+    assert!(applied.text.contains("Mia <img src=x onerror=y> & Söhne"), "{}", applied.text.as_str());
+}
+
+#[test]
 fn copies_are_ones_own_and_the_order_is_kept_by_whoever_keeps_them() {
     for engine in Engine::BOTH {
         let desk = TestDesk::new(engine);

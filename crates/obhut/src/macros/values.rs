@@ -78,15 +78,50 @@ pub fn of(tx: &mut Tx<'_>, cx: &Cx, ticket: &Ticket) -> Result<Values, Error> {
 /// # Errors
 /// The database's or the vault's.
 pub fn fill_gaps(tx: &mut Tx<'_>, cx: &Cx, requester: Option<i64>, text: &str) -> Result<String, Error> {
-    if ![SALUTATION, NAME, FIRST_NAME, LAST_NAME].iter().any(|gap| text.contains(gap)) {
+    filled(tx, cx, requester, text, str::to_owned)
+}
+
+/// The same for a text that is HTML: what stands for the person is text there, whatever they call themselves.
+///
+/// # Errors
+/// As [`fill_gaps`].
+pub fn fill_gaps_html(tx: &mut Tx<'_>, cx: &Cx, requester: Option<i64>, html: &str) -> Result<String, Error> {
+    filled(tx, cx, requester, html, mail::html::escape)
+}
+
+fn filled(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    requester: Option<i64>,
+    text: &str,
+    written: fn(&str) -> String,
+) -> Result<String, Error> {
+    const GAPS: [&str; 4] = [SALUTATION, FIRST_NAME, LAST_NAME, NAME];
+    if !GAPS.iter().any(|gap| text.contains(gap)) {
         return Ok(text.to_owned());
     }
     let (name, locale) = named(tx, &cx.as_system(), requester)?.unwrap_or_default();
-    Ok(text
-        .replace(SALUTATION, &salutation(&name, locale.as_deref()))
-        .replace(FIRST_NAME, first(&name))
-        .replace(LAST_NAME, last(&name))
-        .replace(NAME, &name))
+    let salutation = salutation(&name, locale.as_deref());
+    let values = [salutation.as_str(), first(&name), last(&name), name.as_str()].map(written);
+    let mut done = String::with_capacity(text.len() + name.len());
+    let mut rest = text;
+    // One pass: a name that looks like a gap is not filled again.
+    while let Some((before, after)) = rest.split_once('{') {
+        done.push_str(before);
+        let found = GAPS.iter().zip(&values).find_map(|(gap, value)| Some((after.strip_prefix(gap.get(1..)?)?, value)));
+        rest = match found {
+            Some((left, value)) => {
+                done.push_str(value);
+                left
+            }
+            None => {
+                done.push('{');
+                after
+            }
+        };
+    }
+    done.push_str(rest);
+    Ok(done)
 }
 
 /// A greeting that guesses nothing about anybody: first and last name, no title.

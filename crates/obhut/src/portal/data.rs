@@ -14,7 +14,7 @@ use crate::access_log::read::{self as log, Filter};
 use crate::accounts;
 use crate::audit::{self, Record};
 use crate::consent::view::Line;
-use crate::consent::{self, Act, Statement};
+use crate::consent::{self, Act};
 use crate::context::Cx;
 use crate::error::Error;
 use crate::inventory::SEALED;
@@ -311,13 +311,13 @@ pub fn remove_address(tx: &mut Tx<'_>, cx: &Cx, secret: &str, id: i64) -> Result
     people::identities::remove(tx, &cx.as_system(), own, id)
 }
 
-/// Says something about a purpose: agrees, takes it back, objects.
+/// Says something about a purpose: agrees to the wording that was `shown`, takes it back, objects.
 ///
 /// # Errors
 /// [`Error::Invalid`] where it does not fit the purpose; [`Error::NotFound`] when nobody is signed in.
-pub fn say(tx: &mut Tx<'_>, cx: &Cx, purpose: i64, act: Act) -> Result<(), Error> {
+pub fn say(tx: &mut Tx<'_>, cx: &Cx, (purpose, act): (i64, Act), shown: Option<i64>) -> Result<(), Error> {
     let own = customer(cx)?;
-    consent::record(tx, cx, own, &Statement::new(purpose, act, cx.language)).map(drop)
+    consent::ops::decide(tx, cx, own, (purpose, act), shown)
 }
 
 /// Ends all marketing: whatever it rests on, it may not be done from now on.
@@ -327,7 +327,7 @@ pub fn say(tx: &mut Tx<'_>, cx: &Cx, purpose: i64, act: Act) -> Result<(), Error
 pub fn stop_marketing(tx: &mut Tx<'_>, cx: &Cx) -> Result<(), Error> {
     let Some(purpose) = accounts::sql::purpose(tx, cx.id(), "marketing")? else { return Ok(()) };
     for act in [Act::Withdrawn, Act::Objected] {
-        match say(tx, cx, purpose, act) {
+        match say(tx, cx, (purpose, act), None) {
             // Nothing was agreed to, or it rests on something else: the other word fits.
             Ok(()) | Err(Error::Invalid(_)) => {}
             Err(error) => return Err(error),

@@ -256,7 +256,8 @@ async fn consent(called: Called) -> Response {
     let Some((guest, form)) = sender(called) else { return way_to_the_door() };
     let chosen = Choice::from_word(form.text("act")).zip(number(form.text("purpose")).ok());
     let Some((choice, purpose)) = chosen else { return page::refused(&guest.visitor, Failure::NotFound) };
-    match guest.write(move |tx, cx| data::say(tx, cx, purpose, choice.act())).await {
+    let shown = number(form.text("wording")).ok();
+    match guest.write(move |tx, cx| data::say(tx, cx, (purpose, choice.act()), shown)).await {
         // What no longer fits the purpose is seen on the page as it is now.
         Ok(()) | Err(Error::Invalid(_)) => page::redirect(HERE),
         Err(error) => page::refused(&guest.visitor, page::failure(&error)),

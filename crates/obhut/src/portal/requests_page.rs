@@ -175,7 +175,7 @@ fn said(tx: &mut Tx<'_>, cx: &Cx, ticket: &Ticket, keyed: Keyed<CommentView>) ->
     let mut pictures = Vec::new();
     let body = match html {
         Some(html) => {
-            let html = values::fill_gaps(tx, cx, ticket.row.requester, &html)?;
+            let html = values::fill_gaps_html(tx, cx, ticket.row.requester, &html)?;
             let (html, shown) = with_pictures(html, &files, "/portal/files");
             pictures = shown;
             Body::CleanedHtml(html)

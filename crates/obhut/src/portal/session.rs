@@ -3,6 +3,7 @@
 
 use db::Tx;
 use jobs::NewJob;
+use world::Timestamp;
 
 use super::sql::{self, SessionRow};
 use crate::accounts::AccountState;
@@ -114,22 +115,27 @@ fn of(tx: &mut Tx<'_>, cx: &Cx, secret: &str) -> Result<Option<(i64, SessionRow)
     }
 }
 
-/// Opens all that is stored about the signed-in person: after a fresh proof, or because `proven` now.
+/// Opens all that is stored about the signed-in person: after a fresh proof, or because `proven` now. It shuts [`FRESH`]
+/// seconds after the proof, however long the session lasts.
 ///
 /// # Errors
 /// [`Error::Forbidden`] without a fresh proof.
 pub fn open_data(tx: &mut Tx<'_>, cx: &Cx, secret: &str, proven: bool) -> Result<(), Error> {
     let openness = openness(tx, cx, secret)?;
-    if !proven && openness == Openness::Shut {
-        return Err(Error::Forbidden);
-    }
     let (Some((token, known)), Some(person)) = (of(tx, cx, secret)?, cx.actor.person) else {
         return Err(Error::Forbidden);
+    };
+    // The end follows from the proof: no click within the session puts it off.
+    let since = match (proven, openness) {
+        (true, _) => cx.at(),
+        (false, Openness::Proven) => known.proven_at.ok_or(Error::Forbidden)?,
+        (false, Openness::Open(_)) => return Ok(()),
+        (false, Openness::Shut) => return Err(Error::Forbidden),
     };
     if !matches!(openness, Openness::Open(_)) {
         tell(tx, cx, person, News::Data)?;
     }
-    let open_until = Some(cx.now.plus_seconds(FRESH).0);
+    let open_until = Some(Timestamp(since).plus_seconds(FRESH).0);
     Ok(sql::set_session(tx, cx.id(), token, person, SessionRow { open_until, ..known }, cx.at())?)
 }
 

@@ -46,6 +46,6 @@ fn coordinators_decide_and_agents_read() {
         assert!(desk.write(&desk.acting(coordinator), move |tx, cx| ops::create(tx, cx, &one)).is_ok());
         let refused = desk.write(&desk.acting(desk.agent), move |tx, cx| ops::create(tx, cx, &two));
         assert!(matches!(refused, Err(Error::Forbidden)));
-        assert_eq!(desk.read(&desk.acting(desk.agent), ops::list).unwrap().len(), 4);
+        assert_eq!(desk.read(&desk.acting(desk.agent), ops::list).unwrap().len(), 5);
     });
 }

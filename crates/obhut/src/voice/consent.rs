@@ -1,5 +1,6 @@
 //! Whether a call may be recorded: only where the desk allows it at all, and both sides have agreed before (§ 201 of the
-//! German penal code, Art. 6(1)(a) GDPR). A message left on the machine is no recording of a conversation.
+//! German penal code, Art. 6(1)(a) GDPR), and the register of consents knows nothing against it of whoever is known. A message
+//! left on the machine is no recording of a conversation.
 
 use db::Tx;
 use ledger::{Fact, Facts, Object};
@@ -7,11 +8,14 @@ use ledger::{Fact, Facts, Object};
 use super::CallKind;
 use crate::accounts::sql as settings;
 use crate::audit::{self, Record};
+use crate::consent::{self, Reason};
 use crate::context::Cx;
 use crate::error::Error;
 
 /// The setting that allows recordings: off unless it says `on`.
 const RECORDING: &str = "voice_recording";
+/// The purpose by its word.
+const PURPOSE: &str = "recording";
 
 /// What was agreed to, as the telephone system tells it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,6 +37,8 @@ pub enum Refusal {
     Staff,
     /// Somebody agreed only after the recording had begun.
     Late,
+    /// The person outside has said otherwise, and not taken it back: what a key on the telephone says does not outweigh that.
+    Register(Reason),
 }
 
 impl Refusal {
@@ -43,6 +49,10 @@ impl Refusal {
             Self::Caller => "CallerConsentMissing",
             Self::Staff => "AgentConsentMissing",
             Self::Late => "ConsentTooLate",
+            Self::Register(Reason::Withdrawn) => "CallerConsentWithdrawn",
+            Self::Register(Reason::Refused) => "CallerConsentRefused",
+            Self::Register(Reason::Expired) => "CallerConsentExpired",
+            Self::Register(_) => "RecordingNotPermitted",
         }
     }
 
@@ -59,6 +69,7 @@ impl Refusal {
                 "the agent's consent is missing: send recording_consent.agent_at, or the call without recording"
             }
             Self::Late => "consent must come before the recording begins (recording_started_at, else started_at)",
+            Self::Register(reason) => reason.told(),
         }
     }
 }
@@ -83,8 +94,18 @@ pub fn set(tx: &mut Tx<'_>, cx: &Cx, on: bool) -> Result<(), Error> {
     audit::record(tx, cx, Record { act: "setting.voice", object, facts, detail: None, owners: &[] }).map(drop)
 }
 
+/// What the register of consents says against recording somebody. Whoever was never asked in it is asked by the telephone
+/// system, call by call.
+///
+/// # Errors
+/// The database's.
+pub fn against(tx: &mut Tx<'_>, cx: &Cx, person: i64) -> Result<Option<Reason>, Error> {
+    let reason = consent::may(tx, cx, person, PURPOSE)?.reason();
+    Ok(reason.filter(|reason| !matches!(reason, Reason::NoPurpose | Reason::NotAsked | Reason::Unconfirmed)))
+}
+
 /// Whether the recording of a call may be kept. What was agreed to are facts that the telephone system brings and the call
-/// keeps; where the desk's own register of consents is asked, it is asked here.
+/// keeps; what `person` said at the desk is in its register of consents.
 ///
 /// # Errors
 /// The database's.
@@ -94,12 +115,18 @@ pub fn may_record(
     kind: CallKind,
     agreed: Agreed,
     recorded_from: i64,
+    person: Option<i64>,
 ) -> Result<Result<(), Refusal>, Error> {
     if kind == CallKind::Voicemail {
         return Ok(Ok(()));
     }
     if !is_on(tx, cx)? {
         return Ok(Err(Refusal::Off));
+    }
+    if let Some(person) = person
+        && let Some(reason) = against(tx, cx, person)?
+    {
+        return Ok(Err(Refusal::Register(reason)));
     }
     Ok(match (agreed.caller_at, agreed.staff_at) {
         (None, _) => Err(Refusal::Caller),

@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 
 use super::ops;
 use super::sql::{self, CallRow};
-use super::{Sound, SoundState};
+use super::{CallKind, Sound, SoundState};
 use crate::context::{Actor, Cx};
 use crate::desk::Desk;
 use crate::error::Error;
@@ -34,6 +34,12 @@ pub fn job(desk: &Arc<Desk>, job: &Job) -> Outcome {
     };
     let cx = Cx::new(desk, &account, Actor::system(), Source::Voice);
     let (inner, at) = (cx.clone(), (job.argument, job.subject));
+    match desk.db.write_blocking(move |tx| given_up(tx, &inner, at)) {
+        Ok(false) => {}
+        Ok(true) | Err(Error::NotFound) => return Outcome::Done,
+        Err(_) => return Outcome::Retry("database"),
+    }
+    let inner = cx.clone();
     let url = match desk.db.read_blocking(move |tx| address(tx, &inner, at)) {
         Ok(Some(url)) => url,
         // It is here already, or the call is forgotten.
@@ -70,6 +76,19 @@ fn address(tx: &mut Tx<'_>, cx: &Cx, at: (i64, i64)) -> Result<Option<Zeroizing<
 
 fn waiting(tx: &mut Tx<'_>, cx: &Cx, (ticket, id): (i64, i64)) -> Result<Option<CallRow>, Error> {
     Ok(sql::get(tx, cx.id(), ticket, id)?.filter(|row| row.state == SoundState::Fetching))
+}
+
+/// Whether the person outside has withdrawn their consent since the call: then it is not fetched, and where it lies is forgotten.
+fn given_up(tx: &mut Tx<'_>, cx: &Cx, at: (i64, i64)) -> Result<bool, Error> {
+    let Some(row) = waiting(tx, cx, at)?.filter(|row| row.kind != CallKind::Voicemail) else { return Ok(false) };
+    let requester = tickets::get(tx, cx.id(), at.0)?.and_then(|ticket| ticket.requester);
+    let Some(person) = requester else { return Ok(false) };
+    if super::consent::against(tx, cx, person)?.is_none() {
+        return Ok(false);
+    }
+    without_address(tx, cx, row, SoundState::Silent)?;
+    ops::log(tx, cx, "voice.wait", at.0, Facts::new())?;
+    Ok(true)
 }
 
 /// Notes why it is not here yet.

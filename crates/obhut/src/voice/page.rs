@@ -8,8 +8,9 @@ use axum::routing::{get, post};
 use zeroize::Zeroizing;
 
 use super::{consent, display, ops, transcript};
+use crate::consent::notice;
 use crate::error::{Error, FaultKind};
-use crate::i18n::Key;
+use crate::i18n::{Key, Language};
 use crate::state::App;
 use crate::workspace::console::{self, Block, Card, Console, Field, Form};
 use crate::workspace::page::{self, Again, Posted, Reader, Shown, Typed, draw_ticket, number};
@@ -20,6 +21,7 @@ pub(crate) fn routes() -> Router<App> {
     Router::new()
         .route("/admin/telephone", get(show).post(save))
         .route("/tickets/{number}/caller", post(check_caller))
+        .route("/tickets/{number}/told", post(said))
         .route("/tickets/{number}/transcript/{comment}", post(write))
         .route("/calls/{id}/checked", post(check_call))
         .route("/calls/{id}/close", post(close))
@@ -41,6 +43,7 @@ async fn draw(reader: &Reader) -> Result<Response, Error> {
         let choices = vec![choice("off", Key("voice-recording-off"), !on), choice("on", Key("voice-recording-on"), on)];
         let field = Field::radios("recording", t.get(Key("voice-recording")), choices);
         let form = Form::new("recording", "/admin/telephone", t.get(Key("certificates-save"))).with(field);
+        let [german, english] = Language::ALL.map(|language| notice::aloud(tx, cx, language));
         let page = Console {
             title: t.get(Key("voice-title")).into_owned(),
             lead: t.get(Key("voice-lead")).into_owned(),
@@ -48,6 +51,10 @@ async fn draw(reader: &Reader) -> Result<Response, Error> {
                 Card::new("recording", t.get(Key("voice-recording")))
                     .about(t.get(Key("voice-recording-text")))
                     .with(Block::Form(form)),
+                Card::new("notice", t.get(Key("voice-notice")))
+                    .about(t.get(Key("voice-notice-text")))
+                    .with(Block::Text(german?))
+                    .with(Block::Text(english?)),
                 Card::new("system", t.get(Key("voice-system")))
                     .about(t.get(Key("voice-system-text")))
                     .with(Block::Raw(CALLS.to_owned())),
@@ -81,6 +88,19 @@ async fn check_caller(Path(ticket): Path<String>, posted: Posted) -> Response {
     let answer = match number(&ticket) {
         Ok(ticket) => reader
             .write(move |tx, cx| ops::check(tx, cx, ticket))
+            .await
+            .map(|()| page::redirect_saying(&format!("/tickets/{ticket}"), Notice::Saved)),
+        Err(error) => Err(error),
+    };
+    reader.finish(answer).await
+}
+
+/// `POST /tickets/{number}/told`: the caller was told what is stored about them.
+async fn said(Path(ticket): Path<String>, posted: Posted) -> Response {
+    let reader = posted.reader;
+    let answer = match number(&ticket) {
+        Ok(ticket) => reader
+            .write(move |tx, cx| notice::said(tx, cx, ticket))
             .await
             .map(|()| page::redirect_saying(&format!("/tickets/{ticket}"), Notice::Saved)),
         Err(error) => Err(error),

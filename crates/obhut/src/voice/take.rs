@@ -100,12 +100,18 @@ impl Told {
 }
 
 /// Demands that the recording, if there is one, may be kept.
-fn recordable(tx: &mut Tx<'_>, cx: &Cx, kind: CallKind, told: &Told) -> Result<Result<(), Refusal>, Error> {
+fn recordable(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    kind: CallKind,
+    told: &Told,
+    person: Option<i64>,
+) -> Result<Result<(), Refusal>, Error> {
     if !told.is_recorded() {
         return Ok(Ok(()));
     }
     let from = told.recorded_from.or(told.started_at).unwrap_or(cx.at());
-    may_record(tx, cx, kind, told.agreed, from)
+    may_record(tx, cx, kind, told.agreed, from, person)
 }
 
 /// Makes a ticket of a call, and shows it to `agent` if there is one. Where no requester is named, it is whoever has the
@@ -126,7 +132,13 @@ pub fn create(
     let mut new = new.clone();
     if let Some(told) = told {
         told.check()?;
-        if let Err(refusal) = recordable(tx, cx, kind, told)? {
+        let person = match &new.requester {
+            Requester::Actor => known(tx, cx, told.outside(kind))?,
+            Requester::Known(person) => Some(*person),
+            Requester::Address { email, .. } => cx.account.people.by_email(email),
+            Requester::Named(_) => None,
+        };
+        if let Err(refusal) = recordable(tx, cx, kind, told, person)? {
             return Ok(Taken::Refused(refusal));
         }
         if matches!(new.requester, Requester::Actor) {
@@ -155,11 +167,11 @@ pub fn add(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, kind: CallKind, told: &Told) -
     access::must_answer(cx)?;
     let cx = &Cx { source: Source::Voice, ..cx.clone() };
     told.check()?;
-    if let Err(refusal) = recordable(tx, cx, kind, told)? {
-        return Ok(Taken::Refused(refusal));
-    }
     let row =
         tickets::get(tx, cx.id(), ticket)?.filter(|row| access::may_see(&cx.actor, row)).ok_or(Error::NotFound)?;
+    if let Err(refusal) = recordable(tx, cx, kind, told, row.requester)? {
+        return Ok(Taken::Refused(refusal));
+    }
     let words = Translator::new(cx.language).get(kind.key()).into_owned();
     let mut new = NewTicket::new("", crate::tickets::NewComment::message(&words, false));
     complete(cx, &mut new, kind, told);
@@ -197,11 +209,7 @@ const fn subject(kind: CallKind) -> Key {
 /// Whose number it is; somebody new where nobody has it. A number that is known proves nothing: who calls is shown with
 /// number and name only until somebody has asked.
 pub(super) fn caller(tx: &mut Tx<'_>, cx: &Cx, number: Option<&str>) -> Result<i64, Error> {
-    let known = number.and_then(|number| cx.account.people.map.find(Identity::Phone(number)));
-    if let Some(person) = known
-        && people::sql::get(tx, cx.id(), person)?
-            .is_some_and(|row| row.standing == Standing::Normal && row.role == Role::EndUser && !row.suspended)
-    {
+    if let Some(person) = known(tx, cx, number)? {
         return Ok(person);
     }
     let name = Translator::new(cx.language).get(Key("voice-unknown")).into_owned();
@@ -209,6 +217,15 @@ pub(super) fn caller(tx: &mut Tx<'_>, cx: &Cx, number: Option<&str>) -> Result<i
     person.email = None;
     person.phone = number.map(str::to_owned);
     people::ops::create(tx, cx, &person)
+}
+
+/// Whose number it is; `None` where nobody has it who may write to us.
+fn known(tx: &mut Tx<'_>, cx: &Cx, number: Option<&str>) -> Result<Option<i64>, Error> {
+    let found = number.and_then(|number| cx.account.people.map.find(Identity::Phone(number)));
+    let Some(person) = found else { return Ok(None) };
+    let row = people::sql::get(tx, cx.id(), person)?;
+    let fits = row.is_some_and(|row| row.standing == Standing::Normal && row.role == Role::EndUser && !row.suspended);
+    Ok(fits.then_some(person))
 }
 
 fn enter(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, comment: i64, kind: CallKind, told: &Told) -> Result<(), Error> {

@@ -7,6 +7,8 @@ use serde_json::{Value, json};
 use testkit::Engine;
 
 use super::fetch;
+use crate::consent::{self, Act, Statement};
+use crate::i18n::Language;
 use crate::people::ops::{self as people, PersonChange};
 use crate::testing::{Answer, TestApp, Who};
 
@@ -140,6 +142,64 @@ fn a_call_is_recorded_only_with_the_consent_of_both_sides_beforehand() {
         assert_eq!(calls["calls"][0]["caller_consent_at"], "2026-11-26T08:14:50Z", "the proof stays with the call");
         // The same call without its recording needs no consent.
         assert_eq!(told(app, 46, &json!({"to": NUMBER})).0, 201);
+    });
+}
+
+/// What she says at the desk about being recorded.
+fn say(app: &TestApp, act: Act) {
+    let (person, said) = (app.end_user, Statement::new(4, act, Language::German));
+    app.desk.write(&app.desk.acting(person), move |tx, cx| consent::record(tx, cx, person, &said)).unwrap();
+}
+
+#[test]
+fn whoever_does_not_want_to_be_recorded_is_not_whatever_the_telephone_system_says() {
+    story(|app| {
+        let on = json!({"voice_settings": {"recording": true}});
+        assert_eq!(app.put(Who::Administrator, "channels/voice/settings", &on).0, 200);
+        let agreed = json!({"caller_at": "2026-11-26T08:14:50Z", "agent_at": "2026-11-26T08:00:00Z"});
+        let call = |number: &str| {
+            let token = upload(app, "gespraech.mp3", "audio/mpeg", b"ID3\x04\0\0\0\0\0\0sound");
+            let call = json!({"from": number, "started_at": "2026-11-26T08:15:00Z", "uploads": [token], "recording_consent": agreed});
+            told(app, 45, &call)
+        };
+        let (status, made) = call(NUMBER);
+        assert_eq!(status, 201, "who was never asked at the desk is asked by the telephone system: {made}");
+        let first = made["ticket"]["id"].as_i64().unwrap();
+        say(app, Act::Refused);
+        let error = |answer: &Value| answer["details"]["recording"][0]["error"].as_str().unwrap().to_owned();
+        let (status, answer) = call(NUMBER);
+        assert_eq!((status, error(&answer).as_str()), (422, "CallerConsentRefused"));
+        say(app, Act::Given);
+        assert_eq!(call(NUMBER).0, 201);
+        say(app, Act::Withdrawn);
+        let (status, answer) = call(NUMBER);
+        assert_eq!((status, error(&answer).as_str()), (422, "CallerConsentWithdrawn"));
+        assert!(answer.to_string().contains("withdrawn"), "{answer}");
+        let token = upload(app, "gespraech.mp3", "audio/mpeg", b"ID3\x04\0\0\0\0\0\0sound");
+        let more = json!({"ticket": {"via_id": 45, "voice_comment": {"uploads": [token],
+            "started_at": "2026-11-26T08:15:00Z", "recording_consent": agreed}}});
+        assert_eq!(app.post(Who::Agent, &format!("tickets/{first}/calls"), &more).0, 422, "nor on a ticket of hers");
+        assert_eq!(call("+49 30 5550777").0, 201, "whom nobody knows has said nothing");
+        assert_eq!(told(app, 45, &json!({"from": NUMBER})).0, 201, "the call itself is taken");
+        let token = upload(app, "nachricht.wav", "audio/wav", &wav(100));
+        assert_eq!(told(app, 44, &json!({"from": NUMBER, "uploads": [token]})).0, 201, "a message is no recording");
+    });
+}
+
+#[test]
+fn a_recording_that_is_still_to_be_fetched_is_not_once_the_consent_is_withdrawn() {
+    story(|app| {
+        let on = json!({"voice_settings": {"recording": true}});
+        assert_eq!(app.put(Who::Administrator, "channels/voice/settings", &on).0, 200);
+        let call = json!({"from": NUMBER, "started_at": "2026-11-26T08:15:00Z", "recording_url": "https://localhost:1/a.wav",
+            "recording_consent": {"caller_at": "2026-11-26T08:14:50Z", "agent_at": "2026-11-26T08:00:00Z"}});
+        let (status, made) = told(app, 45, &call);
+        assert_eq!(status, 201, "{made}");
+        say(app, Act::Given);
+        say(app, Act::Withdrawn);
+        assert_eq!(fetch(app), Outcome::Done, "nobody asks the telephone system");
+        let (_, calls) = app.get(Who::Agent, &format!("tickets/{}/calls", made["ticket"]["id"]));
+        assert_eq!(calls["calls"][0]["recording"], "none");
     });
 }
 

@@ -51,6 +51,8 @@ pub struct CallCard {
     pub checked: bool,
     /// Whether the reader may note it.
     pub may_check: bool,
+    /// What is to be read out to them, because nobody has told them yet what is stored.
+    pub say: Option<String>,
     /// Of how many tickets how many are open, once it is noted.
     pub counts: Option<(u64, u64)>,
     /// Since when.
@@ -65,6 +67,8 @@ pub struct Caller {
     pub number: Option<String>,
     /// Whether the reader may note it.
     pub may_check: bool,
+    /// What is to be read out to them, because nobody has told them yet what is stored.
+    pub say: Option<String>,
 }
 
 /// Minutes and seconds.

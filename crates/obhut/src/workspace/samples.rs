@@ -1,6 +1,7 @@
 //! Sample data for every page in every state worth seeing. Tests draw them; nothing here reaches the product.
 
 mod admin;
+mod asking;
 mod chat;
 mod contact;
 mod forget;
@@ -198,6 +199,7 @@ pub(crate) fn all(language: Language) -> Vec<(&'static str, String)> {
     privacy::pages(&mut album, language);
     proof::pages(&mut album, language);
     contact::pages(&mut album, language);
+    asking::all(&mut album, language);
     views::pages(&mut album, language);
     handover::all(&mut album, language);
     forget::all(&mut album, language);
@@ -376,6 +378,7 @@ fn tickets(album: &mut Album, language: Language) {
 fn voice(album: &mut Album, language: Language) {
     use crate::voice::view::{CallCard, Caller, Transcribe, Voice};
     use crate::voice::{CallKind, Sound};
+    let say = || "Wir speichern Ihren Namen, Ihre Nummer und worum es geht.".to_owned();
     let card = |id: u64, checked: bool| CallCard {
         id,
         name: "Oskar Lindner".into(),
@@ -384,6 +387,7 @@ fn voice(album: &mut Album, language: Language) {
         person: checked.then_some(12),
         checked,
         may_check: true,
+        say: (!checked).then(say),
         counts: checked.then_some((2, 7)),
         since: ago(20),
     };
@@ -418,7 +422,8 @@ fn voice(album: &mut Album, language: Language) {
         Entry::Message(Box::new(message(1, None, None))),
         Entry::Message(Box::new(message(2, Some(Key("voice-fetching")), Some(Problem::ChangedMeanwhile)))),
     ];
-    let caller = Caller { name: "Oskar Lindner".into(), number: Some("+49 30 901820".into()), may_check: true };
+    let number = Some("+49 30 901820".to_owned());
+    let caller = Caller { name: "Oskar Lindner".into(), number, may_check: true, say: Some(say()) };
     album.put("ticket-voice", ticket(&shell, &TicketPage { entries, customer: Customer::Caller(caller), ..page() }));
 }
 

@@ -70,5 +70,5 @@ fn found(
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    mail::html::escape(text)
 }

@@ -3,6 +3,7 @@
 mod api;
 mod data;
 mod door;
+mod fresh;
 mod requests;
 
 use std::sync::Arc;

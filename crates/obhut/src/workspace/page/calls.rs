@@ -42,6 +42,7 @@ pub(super) fn cards(tx: &mut Tx<'_>, reader: &Reader) -> Result<Vec<CallCard>, E
             None => None,
         };
         let number = if number.is_none() { phone(tx, cx, person)? } else { number };
+        let say = if ticket.is_some() { to_say(tx, cx, person)? } else { None };
         cards.push(CallCard {
             id: unsigned(row.id),
             name: Names::default().of(tx, cx, Some(person))?.name,
@@ -50,6 +51,7 @@ pub(super) fn cards(tx: &mut Tx<'_>, reader: &Reader) -> Result<Vec<CallCard>, E
             person: (checked && knows).then(|| unsigned(person)),
             checked,
             may_check: knows && cx.actor.must_operate().is_ok(),
+            say,
             counts: if checked && knows { Some(pages::counts(tx, reader, person)?) } else { None },
             since: Timestamp(row.created_at),
         });
@@ -85,7 +87,19 @@ fn phone(tx: &mut Tx<'_>, cx: &Cx, person: i64) -> Result<Option<String>, Error>
 pub(super) fn caller(tx: &mut Tx<'_>, cx: &Cx, ticket: &TicketRow, name: &str) -> Result<Option<Caller>, Error> {
     let Some(call) = ops::unchecked(tx, cx, ticket.id)? else { return Ok(None) };
     let may_check = access::must_edit(cx, ticket).is_ok() && access::must_answer(cx).is_ok();
-    Ok(Some(Caller { name: name.to_owned(), number: outside(cx, Some(&call)), may_check }))
+    let say = match ticket.requester.filter(|_| may_check) {
+        Some(person) => to_say(tx, cx, person)?,
+        None => None,
+    };
+    Ok(Some(Caller { name: name.to_owned(), number: outside(cx, Some(&call)), may_check, say }))
+}
+
+/// What the reader reads out to somebody who has not been told what is stored about them.
+fn to_say(tx: &mut Tx<'_>, cx: &Cx, person: i64) -> Result<Option<String>, Error> {
+    if access::must_answer(cx).is_err() {
+        return Ok(None);
+    }
+    crate::consent::notice::to_say(tx, cx, person)
 }
 
 /// The calls of a ticket by the comment that carries them.

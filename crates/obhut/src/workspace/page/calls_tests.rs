@@ -7,6 +7,7 @@ use axum::http::Method;
 use serde_json::json;
 
 use super::tests::{Browser, each, field, to};
+use crate::consent::notice;
 use crate::testing::{TestApp, Who};
 use crate::tickets::attachments::NewFile;
 use crate::tickets::{NewComment, NewTicket};
@@ -99,6 +100,32 @@ fn the_panel_of_a_caller_shows_number_and_name_until_somebody_has_asked() {
         let after = jana.get(&path).text;
         assert!(panel(&after).contains("lena@kunden.example"));
         assert!(after.contains("hat die Identität am Telefon geprüft"));
+    });
+}
+
+#[test]
+fn whoever_calls_and_has_not_been_told_what_is_stored_is_read_it_out_once() {
+    each(|app, _| {
+        let ticket = message(app, "nachricht.wav", b"RIFF\x24\0\0\0WAVEfmt ");
+        let path = format!("/tickets/{ticket}");
+        let mut jana = Browser::of(app, "jana@lindhof.example");
+        assert!(!jana.get(&path).text.contains("Zum Vorlesen"), "only where people are told");
+        let on = || notice::Told { on: true, ..notice::Told::default() };
+        app.desk.write(&app.desk.system(), move |tx, cx| notice::set(tx, cx, &on())).unwrap();
+        let panel = jana.get(&path).text;
+        assert!(panel.contains("Zum Vorlesen") && panel.contains("speichert Ihren Namen, Ihre Nummer"), "{panel}");
+        display(app, app.desk.agent, &format!("tickets/{ticket}"));
+        let action = format!("action=\"{path}/told\"");
+        assert!(jana.get("/tickets").text.contains(&action), "on the card of the call, too");
+        let mut soeren = Browser::of(app, "soeren@lindhof.example");
+        assert!(!soeren.get(&path).text.contains("Zum Vorlesen"));
+        assert_eq!(soeren.post(&format!("{path}/told"), &[]).status, 403);
+        assert_eq!(jana.post("/tickets/999999/told", &[]).status, 404);
+        assert_eq!(to(&jana.post(&format!("{path}/told"), &[])), path);
+        assert!(!jana.get(&path).text.contains("Zum Vorlesen"));
+        assert!(!jana.get("/tickets").text.contains(&action));
+        let shown = Browser::of(app, "ada@lindhof.example").get("/admin/telephone").text;
+        assert!(shown.contains("speichert Ihren Namen") && shown.contains("stores your name"), "{shown}");
     });
 }
 

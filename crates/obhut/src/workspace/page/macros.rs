@@ -6,18 +6,21 @@ use serde::Deserialize;
 use zeroize::Zeroizing;
 
 use super::answer::redirect;
+use super::fill::Again;
 use super::form::Posted;
 use super::names::Names;
 use super::reader::{Reader, number};
 use super::stages;
+use super::ticket::{self, Shown};
+use crate::consent::{Reason, uses};
 use crate::drafts::{self, Written};
-use crate::error::Error;
+use crate::error::{Error, Fault, FaultKind};
 use crate::macros::apply::{self, Applied};
 use crate::macros::{Filter, ops, values};
 use crate::tickets::{access, read};
 use crate::words::Prepared;
-use crate::workspace;
 use crate::workspace::macros::{Offered, PickerPage};
+use crate::workspace::{self, Problem};
 
 /// What the picker's address says.
 #[derive(Clone, Default, Deserialize)]
@@ -104,6 +107,22 @@ async fn fill_box(reader: &Reader, ticket: i64, id: i64) -> Result<Response, Err
         let written = Written { text, changes, public: applied.public.unwrap_or(begun.public), ..begun };
         drafts::save(tx, cx, ticket, &written, true)
     });
-    filled.await?;
-    Ok(redirect(&format!("/tickets/{ticket}#antwort")))
+    match filled.await {
+        Ok(_) => Ok(redirect(&format!("/tickets/{ticket}#antwort"))),
+        // It is not applied, and the box says why; what was written there stays.
+        Err(error) => match refusal(&error) {
+            Some(reason) => {
+                let again = Again { writing: vec![("body", Problem::NoGround(reason))], ..Again::default() };
+                ticket::draw(reader, 422, ticket, Shown::default(), again, None).await
+            }
+            None => Err(error),
+        },
+    }
+}
+
+/// Why a prepared text may not be used, where that is all that is wrong.
+fn refusal(error: &Error) -> Option<Reason> {
+    let Error::Invalid(faults) = error else { return None };
+    let closed = |fault: &Fault| fault.field == "purpose_id" && fault.kind == FaultKind::Closed;
+    if faults.iter().any(closed) { Some(Reason::NoBasis) } else { uses::is_refusal(error) }
 }

@@ -43,6 +43,8 @@ mod palette;
 mod people;
 mod preferences;
 mod privacy;
+#[cfg(test)]
+mod purpose_tests;
 mod reader;
 mod rows;
 pub(crate) mod rule_rows;

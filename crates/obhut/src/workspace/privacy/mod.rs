@@ -60,6 +60,7 @@ pub(crate) fn purpose(t: &Translator, slug: &str) -> String {
         "support" => t.get(Key("log-purpose-support")).into_owned(),
         "surveys" => t.get(Key("log-purpose-surveys")).into_owned(),
         "marketing" => t.get(Key("log-purpose-marketing")).into_owned(),
+        "recording" => t.get(Key("log-purpose-recording")).into_owned(),
         other => other.to_owned(),
     }
 }

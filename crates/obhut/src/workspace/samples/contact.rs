@@ -95,6 +95,8 @@ fn lines() -> Vec<Line> {
         at: Some(ago(super::DAY)),
         source: Some(Key("consent-by-page")),
         version: Some(2),
+        until: (choice == Some(Choosing::Withdraw)).then(|| ago(-200 * super::DAY)),
+        wording: (choice == Some(Choosing::Give)).then_some(7),
         choice,
     };
     vec![

@@ -206,6 +206,8 @@ fn purpose(purpose: i64, title: &str, state: Key, choice: Option<Choice>) -> Pur
         at: Some(ago(40 * DAY)),
         source: Some(Key("consent-by-page")),
         version: Some(2),
+        until: (choice == Some(Choice::Withdraw)).then(|| ago(-200 * DAY)),
+        wording: (choice == Some(Choice::Give)).then_some(7),
         choice,
     }
 }

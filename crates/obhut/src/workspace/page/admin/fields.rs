@@ -46,6 +46,7 @@ fn title(t: &Translator, row: &PurposeRow) -> String {
         "support" => Some(Key("purpose-support")),
         "surveys" => Some(Key("purpose-surveys")),
         "marketing" => Some(Key("purpose-marketing")),
+        "recording" => Some(Key("purpose-recording")),
         _ => None,
     };
     own.map_or_else(|| row.title.clone(), |key| t.get(key).into_owned())

@@ -2,9 +2,13 @@
 
 use serde_json::json;
 
-use super::super::tests::{Browser, each, to};
+use std::sync::Arc;
+
+use super::super::tests::{Browser, PASSWORD, each, to};
 use crate::consent::{self, Reason, Verdict};
+use crate::staff::passwords;
 use crate::testing::Who;
+use crate::words::Role;
 
 #[test]
 fn a_form_is_made_tried_refused_for_want_of_a_purpose_published_and_closed() {
@@ -55,6 +59,47 @@ fn a_form_is_made_tried_refused_for_want_of_a_purpose_published_and_closed() {
         assert_eq!(to(&ada.post(&act, &[("act", "close")])), path);
         assert_eq!(ada.get(&public).status, 404);
         assert_eq!(ada.post(&act, &[("act", "delete")]).status, 422, "tickets name its versions");
+    });
+}
+
+#[test]
+fn each_role_sees_of_forms_wordings_and_consents_what_it_works_with() {
+    each(|app, _| {
+        let hashed = Arc::new(passwords::hash(PASSWORD, &*app.desk.desk.world.random).unwrap());
+        for (name, email, role) in [
+            ("Karla Rat", "karla@lindhof.example", Role::Coordinator),
+            ("Onno Amt", "onno@lindhof.example", Role::Officer),
+            ("Edda Text", "edda@lindhof.example", Role::Editor),
+        ] {
+            let (person, hashed) = (app.desk.staff(name, email, role), Arc::clone(&hashed));
+            app.desk.write(&app.desk.system(), move |tx, cx| passwords::set(tx, cx, person, &hashed)).unwrap();
+        }
+        let person = format!("/people/{}/consents", app.end_user);
+        let paths = ["/admin/forms", "/admin/forms/1", "/admin/forms/1/preview", "/admin/consent", person.as_str()];
+        for (who, statuses) in [
+            ("ada@lindhof.example", [200; 5]),
+            ("jana@lindhof.example", [404, 404, 404, 404, 200]),
+            ("karla@lindhof.example", [404, 404, 404, 200, 200]),
+            ("onno@lindhof.example", [404, 404, 404, 200, 200]),
+            ("soeren@lindhof.example", [404; 5]),
+            ("edda@lindhof.example", [404; 5]),
+        ] {
+            let mut browser = Browser::of(app, who);
+            assert_eq!(paths.map(|path| browser.get(path).status), statuses, "{who}");
+        }
+        assert_eq!(paths.map(|path| Browser::new(app).get(path).status), [303; 5], "nobody is sent to the door");
+        // Who oversees reads, and changes nothing.
+        let mut onno = Browser::of(app, "onno@lindhof.example");
+        let read = onno.get("/admin/consent").text;
+        assert!(!read.contains("id=\"new-text\"") && read.contains("wie zufrieden ich war"), "{read}");
+        let new = [("purpose", "3"), ("language", "de"), ("wording", "Angebote."), ("valid_days", "")];
+        assert_eq!(onno.post("/admin/consent", &new).status, 403);
+        assert_eq!(onno.post("/admin/consent/notice", &[("on", "1")]).status, 403);
+        let said = [("purpose", "2"), ("act", "given"), ("remark", "Am Telefon")];
+        assert_eq!(onno.post(&person, &said).status, 403);
+        let mut karla = Browser::of(app, "karla@lindhof.example");
+        assert_eq!(to(&karla.post("/admin/consent", &new)), "/admin/consent");
+        assert_eq!(karla.post("/admin/forms/1/act", &[("act", "close")]).status, 403);
     });
 }
 
