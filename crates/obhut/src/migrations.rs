@@ -35,4 +35,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 42, name: "satisfaction", sql: include_str!("../migrations/0042_satisfaction.sql") },
     Migration { number: 43, name: "voice", sql: include_str!("../migrations/0043_voice.sql") },
     Migration { number: 44, name: "chat", sql: include_str!("../migrations/0044_chat.sql") },
+    Migration { number: 47, name: "presence", sql: include_str!("../migrations/0047_presence.sql") },
 ];

@@ -7,7 +7,9 @@
 pub mod admin;
 pub mod api;
 pub mod away;
+pub mod delete;
 pub mod duty;
+pub mod limits;
 pub mod ops;
 mod page;
 pub mod said;

@@ -203,6 +203,20 @@ fn marks(cx: &Cx, chat: i64, words: &Words) -> Result<([u8; 16], [u8; 16]), Erro
     Ok((mark("once", &words.once)?, mark("text", &words.text)?))
 }
 
+/// Notes that the visitor was shown what was said up to an entry of the log: in their own conversation only, and never beyond
+/// what there is.
+///
+/// # Errors
+/// The database's.
+pub fn seen(tx: &mut Tx<'_>, visit: &Visit, seq: i64) -> Result<(), Error> {
+    let (cx, chat) = (&visit.cx, visit.chat);
+    if seq <= chat.shown {
+        return Ok(());
+    }
+    let newest = sql::newest(tx, cx.id(), chat.ticket)?.unwrap_or(0);
+    Ok(sql::shown(tx, cx.id(), chat.id, seq.min(newest))?)
+}
+
 /// Ends a conversation. What was said stays with the ticket, as long as tickets stay.
 ///
 /// # Errors

@@ -13,12 +13,13 @@ const GET: &str = "SELECT id, ticket_id, person_id, shown_seq, transcripts, crea
 const BEFORE: &str = "SELECT id, ticket_id, person_id, shown_seq, transcripts, created_at, ended_at FROM chat \
     WHERE account_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
 const SHOWN: &str = "UPDATE chat SET shown_seq = $3 WHERE account_id = $1 AND id = $2 AND shown_seq < $3";
+const NEWEST: &str = "SELECT MAX(log_seq) FROM comment WHERE account_id = $1 AND ticket_id = $2 AND is_public";
 const MAILED: &str =
     "UPDATE chat SET transcripts = transcripts + 1 WHERE account_id = $1 AND id = $2 AND transcripts < $3";
 const END: &str = "UPDATE chat SET ended_at = $3 WHERE account_id = $1 AND id = $2 AND ended_at IS NULL";
 
 /// Every statement of this slice, for the test that prepares them.
-pub const STATEMENTS: &[&str] = &[INSERT, BY_WORD, BY_TICKET, GET, BEFORE, SHOWN, MAILED, END];
+pub const STATEMENTS: &[&str] = &[INSERT, BY_WORD, BY_TICKET, GET, BEFORE, SHOWN, NEWEST, MAILED, END];
 
 /// A conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,6 +83,11 @@ pub fn before(tx: &mut Tx<'_>, account: i64, before: i64, limit: i64) -> Result<
 /// The visitor has been shown what was said up to this entry.
 pub fn shown(tx: &mut Tx<'_>, account: i64, id: i64, seq: i64) -> Result<(), Error> {
     tx.execute(SHOWN, params![account, id, seq]).map(drop)
+}
+
+/// The entry of the log with the newest public message of a ticket.
+pub fn newest(tx: &mut Tx<'_>, account: i64, ticket: i64) -> Result<Option<i64>, Error> {
+    Ok(tx.row(NEWEST, params![account, ticket], |row| row.get::<Option<i64>>(0))?.flatten())
 }
 
 /// Counts a transcript; `false` where there have been `most`.

@@ -53,6 +53,7 @@ const LISTS: &[(&str, &[&str])] = &[
     ("masking/purposes_sql.rs", obhut::masking::purposes_sql::STATEMENTS),
     ("macros/sql.rs", obhut::macros::sql::STATEMENTS),
     ("mentions/sql.rs", obhut::mentions::sql::STATEMENTS),
+    ("live/elsewhere.rs", obhut::live::elsewhere::STATEMENTS),
     ("live/sql.rs", obhut::live::sql::STATEMENTS),
     ("organisations/sql.rs", obhut::organisations::sql::STATEMENTS),
     ("people/sql.rs", obhut::people::sql::STATEMENTS),
