@@ -21,6 +21,7 @@ mod stream;
 mod tests;
 pub mod transcript;
 pub mod view;
+pub mod wire;
 
 /// The routes.
 pub(crate) fn routes() -> axum::Router<crate::state::App> {

@@ -1,9 +1,11 @@
 //! Stories of the chat: somebody asks on a page, staff answer in the workspace, and neither loses a word.
 
+mod api;
 mod deletion;
 mod limits;
 mod presence_elsewhere;
 mod seen;
+mod widget;
 
 use std::time::Duration;
 

@@ -31,8 +31,7 @@ fn who_came_only_for_the_chat_is_forgotten_with_it() {
     each(|app| {
         let _watch = on_duty(app);
         let mut lena = Visitor::new(app);
-        let fields =
-            [("text", "Mein Geheimnis."), ("once", FIRST), ("name", "Mara Ohm"), ("email", "mara@kunden.example")];
+        let fields = [("text", "Mein Geheimnis."), ("once", FIRST), ("name", "Mara Ohm")];
         assert_eq!(lena.post("/chat", "text/html", &fields).status, 303);
         let chat = chats(app)[0];
         answer(app, chat.ticket, "Danke.", true);
@@ -45,7 +44,7 @@ fn who_came_only_for_the_chat_is_forgotten_with_it() {
         carry_out(app);
         assert_eq!((standing(app, chat.ticket), person(app, chat.person)), (Standing::Forgotten, Standing::Forgotten));
         assert_eq!(chats(app), []);
-        assert_eq!(app.get(Who::Agent, "search?query=mara@kunden.example").1["count"], 0);
+        assert_eq!(app.get(Who::Agent, "search?query=Mara").1["count"], 0);
         // Sent again by a browser that was slow, it harms nothing.
         assert_eq!(lena.post("/chat/delete", "text/html", &[]).status, 303);
     });
