@@ -14,8 +14,8 @@ const BEFORE: &str = "SELECT id, ticket_id, person_id, shown_seq, transcripts, c
     WHERE account_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
 const CHANGED: &str = "SELECT c.id, c.ticket_id, c.person_id, c.shown_seq, c.transcripts, c.created_at, c.ended_at, t.updated_at \
     FROM ticket t CROSS JOIN chat c WHERE c.account_id = t.account_id AND c.ticket_id = t.id AND t.account_id = $1 \
-    AND t.standing = 'normal' AND t.source = 'chat' AND (t.updated_at > $2 OR (t.updated_at = $2 AND t.id > $3)) \
-    AND t.updated_at < $4 ORDER BY t.updated_at, t.id LIMIT $5";
+    AND t.standing = 'normal' AND t.source = 'chat' AND t.updated_at >= $2 \
+    AND (t.updated_at > $2 OR (t.updated_at = $2 AND t.id > $3)) AND t.updated_at < $4 ORDER BY t.updated_at, t.id LIMIT $5";
 const SHOWN: &str = "UPDATE chat SET shown_seq = $3 WHERE account_id = $1 AND id = $2 AND shown_seq < $3";
 const NEWEST: &str = "SELECT MAX(log_seq) FROM comment WHERE account_id = $1 AND ticket_id = $2 AND is_public";
 const MAILED: &str =

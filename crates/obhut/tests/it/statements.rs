@@ -170,6 +170,8 @@ const SMALL: &[&str] = &[
     "training_result",
     "trigger_rule",
     "webhook",
+    // Who reads a chat just now, and one row of each process.
+    "presence",
     // Only people who were merged into others, and the few records of one human.
     "person_merged",
     // Only tickets that a duty keeps.
