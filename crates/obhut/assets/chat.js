@@ -17,6 +17,14 @@ if (chat && form && window.fetch && window.EventSource) {
   let stream;
   let last = 0;
 
+  // The desk gives a sign of life every three seconds; a line that is silent for longer is dead though nobody said so.
+  const SILENT_MS = 8000;
+  // The page gives one, too: by it the desk knows that somebody reads here, and up to where.
+  const SIGN_MS = 10000;
+  let beat;
+  let told = 0;
+  let inView = true;
+
   const word = () => {
     const bytes = crypto.getRandomValues(new Uint8Array(24));
     return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
@@ -51,11 +59,42 @@ if (chat && form && window.fetch && window.EventSource) {
     return made;
   };
 
+  const alive = () => {
+    clearTimeout(beat);
+    beat = setTimeout(() => {
+      state.textContent = words.cut;
+      stream.close();
+      listen();
+    }, SILENT_MS);
+  };
+
+  // What was said up to here has been before somebody's eyes; in the background only that the page lives.
+  const sign = () => {
+    if (words.after === undefined || !stream || stream.readyState !== EventSource.OPEN) return;
+    const looks = inView && document.visibilityState === 'visible';
+    const body = new URLSearchParams(looks ? { seq: words.after } : {});
+    if (looks) told = Number(words.after);
+    fetch('/chat/seen', { method: 'POST', body, keepalive: true }).catch(() => { told = 0; });
+  };
+  let soon;
+  const signSoon = () => {
+    clearTimeout(soon);
+    soon = setTimeout(() => { if (Number(words.after) > told) sign(); }, 300);
+  };
+
   const listen = () => {
     if (stream && stream.readyState !== EventSource.CLOSED) return;
+    alive();
     const after = words.after || 0;
     stream = new EventSource(`/chat/events?after=${encodeURIComponent(after)}`);
+    stream.addEventListener('open', () => {
+      alive();
+      if (state.textContent === words.cut) state.textContent = '';
+      sign();
+    });
+    stream.addEventListener('beat', alive);
     stream.addEventListener('message', (event) => {
+      alive();
       words.after = event.lastEventId || words.after;
       const said = JSON.parse(event.data);
       const id = String(said.id);
@@ -66,6 +105,7 @@ if (chat && form && window.fetch && window.EventSource) {
       // What waits to be sent comes after what was said.
       log.insertBefore(made, log.querySelector('.waiting'));
       down();
+      signSoon();
     });
     stream.addEventListener('writing', (event) => {
       writing.hidden = event.data !== '1';
@@ -76,12 +116,15 @@ if (chat && form && window.fetch && window.EventSource) {
       there.classList.toggle('on', is);
     });
     stream.addEventListener('over', () => {
+      clearTimeout(beat);
       stream.close();
       state.textContent = words.over;
     });
     // The browser comes back by itself; where it was refused for good, it is tried anew.
     stream.addEventListener('error', () => {
-      if (stream.readyState === EventSource.CLOSED) setTimeout(listen, 5000);
+      if (stream.readyState !== EventSource.CLOSED) return;
+      clearTimeout(beat);
+      setTimeout(listen, 5000);
     });
   };
 
@@ -193,6 +236,14 @@ if (chat && form && window.fetch && window.EventSource) {
     last = now;
     fetch('/chat/typing', { method: 'POST' }).catch(() => {});
   });
+
+  setInterval(sign, SIGN_MS);
+  document.addEventListener('visibilitychange', sign);
+  // The frame may be shut while the page around it is looked at.
+  new IntersectionObserver((seen) => {
+    inView = seen.some((one) => one.isIntersecting);
+    if (inView) signSoon();
+  }).observe(log);
 
   window.addEventListener('online', send);
   window.addEventListener('beforeunload', (event) => {

@@ -19,8 +19,6 @@ use crate::words::Source;
 const FAILURES_PER_MINUTE: u32 = 20;
 /// Links to sign in that one network may ask for in a minute.
 const LINKS_PER_MINUTE: u32 = 10;
-/// Messages that one conversation of the chat may hold in a minute, and conversations that one network may begin.
-const CHAT_PER_MINUTE: u32 = 60;
 
 /// Contact forms sent per minute and network, before further ones are put off.
 const CONTACTS_PER_MINUTE: u32 = 10;
@@ -82,8 +80,8 @@ pub struct Desk {
     pub asked_links: RateLimiter,
     /// How often a form may be sent from one network; the network is a key in memory and stored nowhere.
     pub contacts: RateLimiter,
-    /// How often somebody may write in the chat.
-    pub chat_words: RateLimiter,
+    /// How much of the chat one may use.
+    pub chat_limits: crate::chat::limits::Limits,
     /// Becomes true when the program is told to end: answers without an end of their own end then.
     pub ending: tokio::sync::watch::Sender<bool>,
     accounts: Mutex<HashMap<i64, Arc<AccountState>>>,
@@ -96,7 +94,7 @@ impl Desk {
         let failed_sign_ins = RateLimiter::new(FAILURES_PER_MINUTE, Arc::clone(&world.clock));
         let asked_links = RateLimiter::new(LINKS_PER_MINUTE, Arc::clone(&world.clock));
         let contacts = RateLimiter::new(CONTACTS_PER_MINUTE, Arc::clone(&world.clock));
-        let chat_words = RateLimiter::new(CHAT_PER_MINUTE, Arc::clone(&world.clock));
+        let chat_limits = crate::chat::limits::Limits::new(&world.clock);
         Self {
             db,
             vault,
@@ -118,7 +116,7 @@ impl Desk {
             failed_sign_ins,
             asked_links,
             contacts,
-            chat_words,
+            chat_limits,
             ending: tokio::sync::watch::Sender::new(false),
             accounts: Mutex::default(),
         }

@@ -1,5 +1,6 @@
-//! Posts something to an address outside that administrators entered: over TLS that is verified, to no address of the house
-//! unless the installation allows it, without following redirects, and with an answer of bounded size.
+//! Posts something to an address outside that administrators entered, or fetches something from one that a telephone system
+//! named: over TLS that is verified, to no address of the house unless the installation allows it, without following
+//! redirects, and with an answer of bounded size.
 
 use std::future::poll_fn;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -25,8 +26,8 @@ const ANSWER_AT_MOST: usize = 64 * 1024;
 const PATIENCE: Duration = Duration::from_secs(20);
 /// How long the rest of an answer is read; the status stands without it.
 const MORE: Duration = Duration::from_secs(5);
-/// How long it may take until something long is here.
-const LONG: Duration = Duration::from_secs(120);
+/// How long it may take until something long is here, all of it.
+const LONG: Duration = Duration::from_secs(15);
 /// Longer addresses are none.
 const URL_AT_MOST: usize = 2_000;
 
@@ -64,6 +65,8 @@ pub enum Fault {
     Silent,
     /// What came back is no answer.
     Answer,
+    /// What there is to fetch is larger than is taken.
+    Large,
 }
 
 impl Fault {
@@ -77,6 +80,7 @@ impl Fault {
             Self::Tls => "no_trusted_connection",
             Self::Silent => "server_silent",
             Self::Answer => "answer",
+            Self::Large => "too_large",
         }
     }
 }
@@ -209,37 +213,72 @@ pub fn post(
     for (name, value) in headers {
         request = request.header(*name, value);
     }
-    ask(allowed, target, request, body, (ANSWER_AT_MOST, MORE))
+    ask(allowed, target, request, body, Wait::ForWord)
 }
 
-/// Fetches something, `most` bytes of it and one more, so that the caller sees what is too long. Blocks as [`post`] does.
+/// Fetches something of at most `most` bytes; all of it has to be here within some seconds. Blocks as [`post`] does.
 ///
 /// # Errors
-/// [`Fault`]; an answer that is no success is an [`Answer`].
+/// [`Fault`], [`Fault::Large`] among them; an answer that is no success is an [`Answer`].
 pub fn get(allowed: &Outbound, target: &Target, most: usize) -> Result<Answer, Fault> {
-    ask(allowed, target, Request::get(&target.path), Vec::new(), (most.saturating_add(1), LONG))
+    get_within(allowed, target, most, LONG)
 }
 
-fn ask(
-    allowed: &Outbound,
-    target: &Target,
-    request: Builder,
-    body: Vec<u8>,
-    (most, patience): (usize, Duration),
-) -> Result<Answer, Fault> {
+fn get_within(allowed: &Outbound, target: &Target, most: usize, within: Duration) -> Result<Answer, Fault> {
+    ask(allowed, target, Request::get(&target.path), Vec::new(), Wait::ForAll(most, within))
+}
+
+/// What is waited for.
+#[derive(Clone, Copy)]
+enum Wait {
+    /// Whether it was taken: what follows the status says no more than why.
+    ForWord,
+    /// All of at most so many bytes, so long altogether: a part of it is nothing.
+    ForAll(usize, Duration),
+}
+
+fn ask(allowed: &Outbound, target: &Target, request: Builder, body: Vec<u8>, wait: Wait) -> Result<Answer, Fault> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|_| Fault::Unreachable)?;
     let answer = runtime.block_on(async {
         let asked = converse(allowed, target, request, body);
-        let (answer, driver) = tokio::time::timeout(PATIENCE, asked).await.map_err(|_| Fault::Silent)??;
-        let status = answer.status().as_u16();
-        let (body, whole) = read(answer, most, patience).await;
-        driver.abort();
-        // Of what is fetched a part is nothing; what is posted was taken or not, whatever follows.
-        if !whole && patience == LONG { Err(Fault::Silent) } else { Ok(Answer { status, body }) }
+        match wait {
+            Wait::ForWord => {
+                let (answer, driver) = tokio::time::timeout(PATIENCE, asked).await.map_err(|_| Fault::Silent)??;
+                let status = answer.status().as_u16();
+                let (body, _) = read(answer, ANSWER_AT_MOST, MORE).await;
+                driver.abort();
+                Ok(Answer { status, body })
+            }
+            Wait::ForAll(most, within) => {
+                let all = async {
+                    let (answer, driver) = asked.await?;
+                    let fetched = whole(answer, most, within).await;
+                    driver.abort();
+                    fetched
+                };
+                tokio::time::timeout(within, all).await.map_err(|_| Fault::Silent)?
+            }
+        }
     });
     // A name server that does not answer keeps a thread of the runtime busy; it is not waited for.
     runtime.shutdown_background();
     answer
+}
+
+/// All of an answer; what says that it is too large is not read at all.
+async fn whole(answer: Response<Incoming>, most: usize, within: Duration) -> Result<Answer, Fault> {
+    let status = answer.status().as_u16();
+    if !(200..300).contains(&status) {
+        return Ok(Answer { status, body: Vec::new() });
+    }
+    if answer.body().size_hint().lower() > most as u64 {
+        return Err(Fault::Large);
+    }
+    match read(answer, most.saturating_add(1), within).await {
+        (_, false) => Err(Fault::Silent),
+        (body, true) if body.len() > most => Err(Fault::Large),
+        (body, true) => Ok(Answer { status, body }),
+    }
 }
 
 /// As much of an answer as comes in time, and whether that is all of it or all there is room for.
@@ -380,6 +419,17 @@ mod tests {
         ] {
             assert!(!is_open(house.parse().unwrap()), "{house}");
         }
+    }
+
+    #[test]
+    fn nothing_is_waited_for_longer_than_it_may_take() {
+        // Takes the connection, and never says a word.
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let target = Target::of(&format!("https://localhost:{}/a.wav", listener.local_addr().unwrap().port())).unwrap();
+        let allowed = Outbound { private: true, roots: None };
+        let fetched = get_within(&allowed, &target, 1_000, Duration::from_millis(200));
+        assert_eq!(fetched, Err(Fault::Silent));
+        drop(listener);
     }
 
     #[test]

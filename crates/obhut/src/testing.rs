@@ -241,6 +241,16 @@ impl TestApp {
         })
     }
 
+    /// Sends any request; status, and how many bytes the answer has as it goes over the wire.
+    pub fn measure(&self, request: Request<Body>) -> (u16, usize) {
+        let front = self.front.clone();
+        self.runtime.block_on(async move {
+            let response = front.oneshot(request).await.unwrap();
+            let status = response.status().as_u16();
+            (status, to_bytes(response.into_body(), 16 << 20).await.unwrap().len())
+        })
+    }
+
     /// Listens to an answer without an end until `until` is heard, at most for `patience`; status and what was heard.
     pub fn hear(&self, request: Request<Body>, until: &str, patience: std::time::Duration) -> (u16, String) {
         let (front, until) = (self.front.clone(), until.to_owned());

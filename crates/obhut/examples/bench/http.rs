@@ -12,6 +12,7 @@ use obhut::command::control::Remote;
 use serde_json::json;
 
 use crate::Wanted;
+use crate::chats;
 use crate::client::{self, Make};
 use crate::desk::STAFF;
 use crate::help;
@@ -41,6 +42,9 @@ pub fn measure(wanted: &Wanted, place: &Path, seeded: &Seeded, table: &mut Table
     let size = seeded.size;
     let browser = if wanted.wants("pages") { Some(pages::prepare(place)?) } else { None };
     let articles = if wanted.wants("help") { Some(help::prepare(place)?) } else { None };
+    if wanted.wants("chats") {
+        chats::prepare(place)?;
+    }
     let mut starts = Vec::new();
     for _ in 0..4 {
         starts.push(Server::start(place)?.started_in);
@@ -66,6 +70,9 @@ pub fn measure(wanted: &Wanted, place: &Path, seeded: &Seeded, table: &mut Table
     }
     if wanted.wants("streams") {
         streams::measure(&bench, table)?;
+    }
+    if wanted.wants("chats") {
+        chats::measure(&bench, table)?;
     }
     let loaded = process::resident(bench.server.id());
     let row = Row::new("process", "memory after these loads, without the search index", size);

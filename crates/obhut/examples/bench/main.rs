@@ -4,6 +4,7 @@
 #![allow(clippy::disallowed_methods, reason = "a benchmark measures real time with real randomness")]
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "it talks to the person who started it")]
 
+mod chats;
 mod client;
 mod desk;
 mod forgetting;

@@ -28,7 +28,17 @@ chat-download = Verlauf herunterladen
 chat-mail = Verlauf per E-Mail
 chat-mailed = Der Verlauf ist per E-Mail unterwegs.
 chat-not-mailed = Der Verlauf wurde schon mehrmals per E-Mail geschickt. Sie können ihn herunterladen.
+chat-cut = Die Verbindung ist unterbrochen. Sie wird gerade neu aufgebaut; was Sie tippen, bleibt stehen.
 chat-end = Chat beenden
+chat-delete = Beenden und löschen
+chat-delete-text = Was Sie und wir hier geschrieben haben, wird gelöscht, auch Ihre Dateien. Das lässt sich nicht zurücknehmen.
+chat-delete-sure = Ja, beenden und löschen
+chat-deleted = Ihr Chat ist beendet und wird gerade gelöscht, mit Namen und Adresse. In wenigen Sekunden kann ihn niemand mehr lesen.
+chat-trashed = Ihr Chat ist beendet und liegt im Papierkorb. In { $days ->
+    [one] einem Tag
+   *[other] { $days } Tagen
+} wird er endgültig gelöscht. Ihre anderen Anfragen bleiben, wie sie sind.
+chat-held = Ihr Chat ist beendet und liegt im Papierkorb. Endgültig löschen dürfen wir ihn noch nicht: { $duty }. Danach wird er gelöscht.
 chat-reload = Neue Nachrichten laden
 chat-mail-subject = Ihr Chat mit { $desk }
 chat-mail-text = Sie haben darum gebeten: Das ist Ihr Chat mit { $desk }.

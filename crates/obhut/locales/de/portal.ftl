@@ -231,3 +231,7 @@ portal-what-help = { $n ->
     [one] 1 Kommentar im Hilfezentrum
    *[other] { $n } Kommentare im Hilfezentrum
 }
+portal-what-calls = { $n ->
+    [one] 1 Anruf oder eine Sprachnachricht, mit den Nummern
+   *[other] { $n } Anrufe und Sprachnachrichten, mit den Nummern
+}

@@ -28,7 +28,17 @@ chat-download = Download conversation
 chat-mail = Conversation by e-mail
 chat-mailed = The conversation is on its way by e-mail.
 chat-not-mailed = The conversation was mailed several times already. You can download it.
+chat-cut = The connection is interrupted and is being made again; what you type stays where it is.
 chat-end = End chat
+chat-delete = End and delete
+chat-delete-text = What you and we wrote here is deleted, your files too. This cannot be taken back.
+chat-delete-sure = Yes, end and delete
+chat-deleted = Your chat has ended and is being erased, with name and address. In a few seconds nobody can read it any more.
+chat-trashed = Your chat has ended and lies in the trash. In { $days ->
+    [one] one day
+   *[other] { $days } days
+} it is erased for good. Your other requests stay as they are.
+chat-held = Your chat has ended and lies in the trash. We may not erase it for good yet: { $duty }. After that it is erased.
 chat-reload = Load new messages
 chat-mail-subject = Your chat with { $desk }
 chat-mail-text = As you asked: this is your chat with { $desk }.

@@ -231,3 +231,7 @@ portal-what-help = { $n ->
     [one] 1 comment in the help centre
    *[other] { $n } comments in the help centre
 }
+portal-what-calls = { $n ->
+    [one] 1 call or voice message, with the numbers
+   *[other] { $n } calls and voice messages, with the numbers
+}

@@ -10,6 +10,8 @@ use crate::context::{Actor, Cx};
 use crate::desk::Desk;
 use crate::email::outbox;
 use crate::error::Error;
+use crate::live::elsewhere;
+use crate::live::presence::Present;
 use crate::tickets::{self, TicketRow};
 use crate::words::Source;
 
@@ -30,8 +32,32 @@ pub(crate) fn is_there(tx: &mut Tx<'_>, cx: &Cx, ticket: &TicketRow) -> Result<b
         return Ok(false);
     };
     let chat = super::ops::followed(tx, cx, chat)?;
+    if ticket.requester != Some(chat.person) {
+        return Ok(false);
+    }
     let here = cx.account.live.presence.of(ticket.id, cx.at());
-    Ok(here.iter().any(|one| one.person == chat.person) && ticket.requester == Some(chat.person))
+    Ok(here.iter().any(|one| one.person == chat.person) || elsewhere::ask(tx, cx, ticket.id)?.present)
+}
+
+/// The visitor of a ticket whose page listens to another process, unless `known` has them already.
+///
+/// # Errors
+/// The database's.
+pub(crate) fn elsewhere(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    ticket: i64,
+    now: i64,
+    known: &[Present],
+) -> Result<Option<Present>, Error> {
+    let sign = cx.account.live.elsewhere.of(ticket);
+    let writing = sign.visitor_until > now;
+    if !sign.present && !writing {
+        return Ok(None);
+    }
+    let Some(chat) = sql::by_ticket(tx, cx.id(), ticket)? else { return Ok(None) };
+    let person = super::ops::followed(tx, cx, chat)?.person;
+    Ok(known.iter().all(|one| one.person != person).then_some(Present { person, writing }))
 }
 
 /// Looks again in a minute whether the visitor was shown a comment.

@@ -7,7 +7,9 @@
 pub mod admin;
 pub mod api;
 pub mod away;
+pub mod delete;
 pub mod duty;
+pub mod limits;
 pub mod ops;
 mod page;
 pub mod said;
@@ -19,6 +21,7 @@ mod stream;
 mod tests;
 pub mod transcript;
 pub mod view;
+pub mod wire;
 
 /// The routes.
 pub(crate) fn routes() -> axum::Router<crate::state::App> {

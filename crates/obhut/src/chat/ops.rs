@@ -14,7 +14,7 @@ use crate::i18n::{Key, Translator};
 use crate::people::ops::{self as people, NewPerson};
 use crate::staff::{actors, tokens};
 use crate::tickets::attachments::NewFile;
-use crate::tickets::{NewComment, NewTicket, TicketChange, create, sql as tickets, update};
+use crate::tickets::{NewComment, NewTicket, Requester, TicketChange, access, create, sql as tickets, update};
 use crate::words::{Role, Source, Standing, Status};
 
 /// Letters of the word with which a browser tells a message sent twice from two, at least.
@@ -201,6 +201,56 @@ fn marks(cx: &Cx, chat: i64, words: &Words) -> Result<([u8; 16], [u8; 16]), Erro
         cx.desk.vault.mark(cx.account.key.key, &said)
     };
     Ok((mark("once", &words.once)?, mark("text", &words.text)?))
+}
+
+/// Notes that the visitor was shown what was said up to an entry of the log: in their own conversation only, and never beyond
+/// what there is.
+///
+/// # Errors
+/// The database's.
+pub fn seen(tx: &mut Tx<'_>, visit: &Visit, seq: i64) -> Result<(), Error> {
+    let (cx, chat) = (&visit.cx, visit.chat);
+    if seq <= chat.shown {
+        return Ok(());
+    }
+    let newest = sql::newest(tx, cx.id(), chat.ticket)?.unwrap_or(0);
+    Ok(sql::shown(tx, cx.id(), chat.id, seq.min(newest))?)
+}
+
+/// A message that was left elsewhere.
+#[derive(Clone, Default)]
+pub struct Entered {
+    /// Who left it.
+    pub name: String,
+    /// Their address; empty where there is none.
+    pub email: String,
+    /// What it says.
+    pub text: String,
+}
+
+/// Enters a message that was left elsewhere, as a conversation that no word opens and that has ended.
+///
+/// # Errors
+/// [`Error::Invalid`] naming `name`, `email` or `comment`; [`Error::Forbidden`] for those who may not know who it is.
+pub fn enter(tx: &mut Tx<'_>, cx: &Cx, new: &Entered) -> Result<ChatRow, Error> {
+    access::must_answer(cx)?;
+    let cx = &Cx { source: Source::Chat, ..cx.clone() };
+    let name = Some(new.name.clone()).filter(|name| !name.is_empty());
+    let requester = match (name, new.email.is_empty()) {
+        (name, false) => Requester::Address { name, email: new.email.clone() },
+        (Some(name), true) => Requester::Named(name),
+        (None, true) => Requester::Named(Translator::new(cx.language).get(Key("chat-visitor")).into_owned()),
+    };
+    let person = create::resolve(tx, cx, &requester)?;
+    let comment = NewComment { author: Some(person), ..NewComment::message(&new.text, true) };
+    let ticket = NewTicket { requester: Requester::Known(person), ..NewTicket::new(&subject(&new.text), comment) };
+    let ticket = create::create(tx, cx, &ticket)?.ticket;
+    let id = cx.account.ids.next(tx)?;
+    let ended_at = Some(cx.at());
+    let chat = ChatRow { id, ticket, person, shown: 0, transcripts: 0, created_at: cx.at(), ended_at };
+    sql::insert(tx, cx.id(), &chat, &tokens::hash(&tokens::word(&*cx.desk.world.random)))?;
+    sql::end(tx, cx.id(), id, cx.at())?;
+    Ok(chat)
 }
 
 /// Ends a conversation. What was said stays with the ticket, as long as tickets stay.

@@ -11,16 +11,19 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use zeroize::Zeroizing;
 
+use super::delete;
+use super::limits::Origin;
 use super::ops::{self, Opening, Visit, Words};
 use super::said::{self, company};
 use super::settings::{self, ChatSettings, policy};
 use super::view::{self, ChatPage, Refused, Talk, Typed};
 use super::{script, sql, stream, transcript};
 use crate::error::Error;
+use crate::http::Base;
 use crate::http::download::file_headers;
 use crate::http::headers::Framed;
 use crate::http::session::CSRF_FIELD;
-use crate::http::{Base, Peer};
+use crate::live::elsewhere::{self, Sign};
 use crate::live::presence;
 use crate::portal::{Guest, Place};
 use crate::staff::tokens;
@@ -37,7 +40,9 @@ pub(super) fn routes() -> Router<App> {
     Router::new()
         .route("/chat/events", get(stream::open))
         .route("/chat/typing", post(typing))
+        .route("/chat/seen", post(seen_up_to))
         .route("/chat/end", post(end))
+        .route("/chat/delete", post(delete_all))
         .route("/chat/transcript", get(download).post(mail))
         .route("/chat/files/{id}", get(file))
         .route("/chat/loader.js", get(loader))
@@ -48,6 +53,8 @@ pub(super) fn routes() -> Router<App> {
 pub(super) struct Here {
     pub(super) guest: Guest,
     pub(super) settings: ChatSettings,
+    /// Whether somebody is there to answer.
+    there: bool,
     word: Option<Zeroizing<String>>,
 }
 
@@ -57,8 +64,9 @@ impl FromRequestParts<App> for Here {
     async fn from_request_parts(parts: &mut Head, app: &App) -> Result<Self, Response> {
         let guest = Guest::from_request_parts(parts, app).await?;
         let word = cookie(&parts.headers, cookie_name(&guest.visitor.base)).map(|word| Zeroizing::new(word.to_owned()));
-        match guest.read(|tx, cx| settings::get(tx, cx.id())).await {
-            Ok(settings) if settings.open => Ok(Self { guest, settings, word }),
+        let found = guest.read(|tx, cx| Ok((settings::get(tx, cx.id())?, elsewhere::anybody(tx, cx)?)));
+        match found.await {
+            Ok((settings, there)) if settings.open => Ok(Self { guest, settings, there, word }),
             Ok(_) => Err(page::refused(&guest.visitor, Failure::NotFound)),
             Err(error) => Err(page::refused(&guest.visitor, page::failure(&error))),
         }
@@ -72,8 +80,27 @@ impl Here {
         self.guest.read(move |tx, cx| ops::find(tx, cx, &word)).await
     }
 
-    fn away(&self) -> bool {
-        !self.guest.account.live.duty.anybody()
+    /// Where the request comes from, for limits.
+    pub(super) fn origin(&self) -> Origin {
+        Origin::of(self.guest.account.key.id, self.guest.visitor.peer)
+    }
+
+    /// The conversation of a small sign that a page gives by itself; else what is answered.
+    async fn signed(&self) -> Result<Visit, StatusCode> {
+        if !self.guest.visitor.same_origin {
+            return Err(StatusCode::FORBIDDEN);
+        }
+        match self.visit().await {
+            Ok(Some(visit)) if self.guest.cx.desk.chat_limits.sign(self.origin(), visit.chat.id) => Ok(visit),
+            Ok(Some(_)) => Err(StatusCode::TOO_MANY_REQUESTS),
+            Ok(None) => Err(StatusCode::NO_CONTENT),
+            Err(_) => Err(StatusCode::SERVICE_UNAVAILABLE),
+        }
+    }
+
+    /// Tells a sign to the process to which the visitor's page listens, where that is another.
+    async fn tell(&self, ticket: i64, sign: Sign) -> Result<(), Error> {
+        self.guest.write(move |tx, cx| elsewhere::tell(tx, cx, ticket, sign)).await
     }
 
     /// Whether a form comes from a page of ours, made for this session where there is one.
@@ -113,7 +140,7 @@ async fn draw(here: &Here, typed: Typed, refused: Option<Refused>) -> Response {
     let shown = ChatPage {
         company,
         privacy: here.settings.privacy.clone(),
-        there: !here.away(),
+        there: here.there,
         known: here.guest.known.is_some(),
         talk,
         typed: Typed { once, ..typed },
@@ -197,7 +224,9 @@ fn accepted(here: &Here, json: bool, (word, id): Taken) -> Response {
 /// Takes a message, or says what its writer can mend.
 async fn taken(here: &Here, typed: &Typed, parts: Parts) -> Result<Result<Taken, Refused>, Error> {
     let t = here.guest.visitor.translator();
-    if let Some(refused) = Refused::before(&t, &parts, limited(here)) {
+    let chat = here.visit().await?.map(|visit| visit.chat.id);
+    let allowed = here.guest.cx.desk.chat_limits.message(here.origin(), chat, parts.bytes());
+    if let Some(refused) = Refused::before(&t, &parts, !allowed) {
         return Ok(Err(refused));
     }
     match take(here, typed, parts).await {
@@ -206,21 +235,11 @@ async fn taken(here: &Here, typed: &Typed, parts: Parts) -> Result<Result<Taken,
     }
 }
 
-/// Whether too much was written of late, by this conversation or from this network.
-fn limited(here: &Here) -> bool {
-    let (account, desk) = (here.guest.account.key.id, &here.guest.cx.desk);
-    let verdict = match &here.word {
-        Some(word) => desk.chat_words.take((account, tokens::hash(word))),
-        None => desk.chat_words.take((account, here.guest.visitor.peer.map(Peer::network))),
-    };
-    !verdict.allowed
-}
-
 type Taken = (Option<Zeroizing<String>>, Option<i64>);
 
 async fn take(here: &Here, typed: &Typed, parts: Parts) -> Result<Taken, Error> {
     let words = Words { text: typed.text.clone(), files: parts.files, once: typed.once.clone() };
-    let away = here.away();
+    let away = !here.there;
     let opening = Opening { name: typed.name.clone(), email: typed.email.clone(), away, words };
     let word = here.word.clone();
     let write = here.guest.write(move |tx, cx| {
@@ -238,13 +257,40 @@ async fn take(here: &Here, typed: &Typed, parts: Parts) -> Result<Taken, Error> 
 
 /// `POST /chat/typing`: the visitor is writing. Never what.
 async fn typing(here: Here) -> Response {
-    if !here.guest.visitor.same_origin {
-        return StatusCode::FORBIDDEN.into_response();
-    }
-    if let Ok(Some(Visit { chat, cx })) = here.visit().await {
-        presence::writes(&cx.account, chat.ticket, chat.person, cx.at());
+    let Visit { chat, cx } = match here.signed().await {
+        Ok(visit) => visit,
+        Err(status) => return status.into_response(),
+    };
+    let now = cx.at();
+    if !presence::writes(&cx.account, chat.ticket, chat.person, now) {
+        let sign = Sign { present: true, visitor_until: now.saturating_add(presence::WRITING), staff_until: 0 };
+        // That somebody writes is told again in seconds.
+        let _ = here.tell(chat.ticket, sign).await;
     }
     StatusCode::NO_CONTENT.into_response()
+}
+
+/// `POST /chat/seen`: the page is alive; with a number, the visitor has it before them and was shown what was said up to there.
+async fn seen_up_to(here: Here, form: Form) -> Response {
+    let visit = match here.signed().await {
+        Ok(visit) => visit,
+        Err(status) => return status.into_response(),
+    };
+    let (chat, account, now) = (visit.chat, std::sync::Arc::clone(&visit.cx.account), visit.cx.at());
+    let seq: Option<i64> = form.text("seq").parse().ok();
+    let noted = match seq.filter(|seq| *seq > chat.shown) {
+        Some(seq) => here.guest.write(move |tx, _| ops::seen(tx, &visit, seq)).await,
+        None => Ok(()),
+    };
+    let here_too = presence::lives(&account, chat.ticket, chat.person, now, seq.is_some());
+    let told = match here_too || seq.is_none() {
+        true => Ok(()),
+        false => here.tell(chat.ticket, Sign { present: true, ..Sign::default() }).await,
+    };
+    match noted.and(told) {
+        Ok(()) => StatusCode::NO_CONTENT.into_response(),
+        Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    }
 }
 
 /// `POST /chat/end`.
@@ -257,11 +303,35 @@ async fn end(here: Here, form: Form) -> Response {
         Ok(None) => Ok(()),
         Err(error) => Err(error),
     };
-    here.guest.finish(ended.map(|()| {
-        let mut response = page::redirect("/chat");
-        response.headers_mut().extend(set_cookie(&here.guest.visitor.base, "").map(|cookie| (SET_COOKIE, cookie)));
-        response
-    }))
+    here.guest.finish(ended.map(|()| without_word(&here, page::redirect("/chat"))))
+}
+
+/// An answer after which the browser opens no conversation any more.
+fn without_word(here: &Here, mut response: Response) -> Response {
+    response.headers_mut().extend(set_cookie(&here.guest.visitor.base, "").map(|cookie| (SET_COOKIE, cookie)));
+    response
+}
+
+/// `POST /chat/delete`: ends the conversation and deletes it, and says what became of it.
+async fn delete_all(here: Here, form: Form) -> Response {
+    if !here.is_ours(&form) {
+        return page::refused(&here.guest.visitor, Failure::Forbidden);
+    }
+    let deleted = match here.visit().await {
+        Ok(Some(visit)) => here.guest.write(move |tx, _| Ok(Some(delete::delete(tx, &visit)?))).await,
+        // Sent twice: it was said already.
+        Ok(None) => Ok(None),
+        Err(error) => Err(error),
+    };
+    let t = here.guest.visitor.translator();
+    match deleted {
+        Ok(Some(deleted)) => {
+            let said = Refused { field: "", text: deleted.text(&t), status: 200 };
+            without_word(&here, draw(&here, Typed::default(), Some(said)).await)
+        }
+        Ok(None) => without_word(&here, page::redirect("/chat")),
+        Err(error) => page::refused(&here.guest.visitor, page::failure(&error)),
+    }
 }
 
 /// `GET /chat/transcript`: what was said, as a file.

@@ -12,13 +12,18 @@ const GET: &str = "SELECT id, ticket_id, person_id, shown_seq, transcripts, crea
     WHERE account_id = $1 AND id = $2";
 const BEFORE: &str = "SELECT id, ticket_id, person_id, shown_seq, transcripts, created_at, ended_at FROM chat \
     WHERE account_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
+const CHANGED: &str = "SELECT c.id, c.ticket_id, c.person_id, c.shown_seq, c.transcripts, c.created_at, c.ended_at, t.updated_at \
+    FROM ticket t CROSS JOIN chat c WHERE c.account_id = t.account_id AND c.ticket_id = t.id AND t.account_id = $1 \
+    AND t.standing = 'normal' AND t.source = 'chat' AND t.updated_at >= $2 \
+    AND (t.updated_at > $2 OR (t.updated_at = $2 AND t.id > $3)) AND t.updated_at < $4 ORDER BY t.updated_at, t.id LIMIT $5";
 const SHOWN: &str = "UPDATE chat SET shown_seq = $3 WHERE account_id = $1 AND id = $2 AND shown_seq < $3";
+const NEWEST: &str = "SELECT MAX(log_seq) FROM comment WHERE account_id = $1 AND ticket_id = $2 AND is_public";
 const MAILED: &str =
     "UPDATE chat SET transcripts = transcripts + 1 WHERE account_id = $1 AND id = $2 AND transcripts < $3";
 const END: &str = "UPDATE chat SET ended_at = $3 WHERE account_id = $1 AND id = $2 AND ended_at IS NULL";
 
 /// Every statement of this slice, for the test that prepares them.
-pub const STATEMENTS: &[&str] = &[INSERT, BY_WORD, BY_TICKET, GET, BEFORE, SHOWN, MAILED, END];
+pub const STATEMENTS: &[&str] = &[INSERT, BY_WORD, BY_TICKET, GET, BEFORE, CHANGED, SHOWN, NEWEST, MAILED, END];
 
 /// A conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,9 +84,26 @@ pub fn before(tx: &mut Tx<'_>, account: i64, before: i64, limit: i64) -> Result<
     tx.rows(BEFORE, params![account, before, limit], read)
 }
 
+/// Conversations whose tickets changed after the moment and number `from` and before `until`, in the order of their changes,
+/// each with that moment.
+pub fn changed(
+    tx: &mut Tx<'_>,
+    account: i64,
+    from: (i64, i64),
+    until: i64,
+    limit: i64,
+) -> Result<Vec<(i64, ChatRow)>, Error> {
+    tx.rows(CHANGED, params![account, from.0, from.1, until, limit], |row| Ok((row.get(7)?, read(row)?)))
+}
+
 /// The visitor has been shown what was said up to this entry.
 pub fn shown(tx: &mut Tx<'_>, account: i64, id: i64, seq: i64) -> Result<(), Error> {
     tx.execute(SHOWN, params![account, id, seq]).map(drop)
+}
+
+/// The entry of the log with the newest public message of a ticket.
+pub fn newest(tx: &mut Tx<'_>, account: i64, ticket: i64) -> Result<Option<i64>, Error> {
+    Ok(tx.row(NEWEST, params![account, ticket], |row| row.get::<Option<i64>>(0))?.flatten())
 }
 
 /// Counts a transcript; `false` where there have been `most`.

@@ -10,18 +10,24 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 use tokio::sync::mpsc;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep_until, timeout};
 
+use super::limits::Open;
 use super::ops::Visit;
 use super::page::Here;
 use super::said::{self, Lines};
-use super::{script, sql};
+use super::script;
 use crate::live::hub::{self, Note};
 use crate::live::presence;
 use crate::workspace::page::streaming;
 
 /// A sign of life, and how often it is looked what nobody tells.
 const BEAT: Duration = Duration::from_secs(3);
+/// How long a browser may take nothing before the line counts as lost.
+const STUCK: Duration = Duration::from_secs(10);
+/// How long a page may give no sign of life before its line counts as lost, in microseconds. Pages in the background are
+/// woken once a minute.
+const SILENT: i64 = 90_000_000;
 /// How often it is looked whether the conversation still stands while nothing happens.
 const RENEWED: Duration = Duration::from_secs(15);
 /// How soon a browser comes back after a cut, in milliseconds.
@@ -48,8 +54,11 @@ pub(super) async fn open(here: Here, Query(asked): Query<Asked>, headers: Header
     let Ok(notes) = hub::listen(&visit.cx.desk, &visit.cx.account).await else {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     };
+    let Some(open) = visit.cx.desk.chat_limits.listen(here.origin(), visit.chat.id) else {
+        return StatusCode::TOO_MANY_REQUESTS.into_response();
+    };
     let (out, events) = mpsc::channel(16);
-    let line = Line { out, here, visit, after, held_up: false, there: None, writing: None };
+    let line = Line { out, here, visit, after, held_up: false, there: None, writing: None, _open: open };
     tokio::spawn(line.run(notes));
     streaming(events)
 }
@@ -63,6 +72,7 @@ struct Line {
     held_up: bool,
     there: Option<bool>,
     writing: Option<bool>,
+    _open: Open,
 }
 
 /// The line is over.
@@ -78,18 +88,24 @@ impl Line {
         let (account, chat) = (std::sync::Arc::clone(&self.visit.cx.account), self.visit.chat);
         let mut ending = self.visit.cx.desk.ending.subscribe();
         self.send(RETRY.to_owned()).await?;
-        let _visit = presence::Visit::begin(&account, chat.ticket, chat.person);
+        let now = self.now();
+        let _visit = presence::Visit::of_visitor(&account, chat.ticket, chat.person, now);
         self.catch_up().await?;
         self.tell_signs().await?;
         let mut renewed = Instant::now();
+        // Its own moment, whatever else happens: on a busy desk there is always something, and a sign of life must come all
+        // the same.
+        let mut beat = Instant::now() + BEAT;
         loop {
             let out = self.out.clone();
             let fresh = tokio::select! {
                 () = out.closed() => return Err(Over),
                 _ = ending.changed() => return Err(Over),
                 note = notes.recv() => self.concerns(note)?,
-                () = sleep(BEAT) => {
+                () = sleep_until(beat) => {
+                    beat = Instant::now() + BEAT;
                     self.send("event: beat\ndata: .\n\n".to_owned()).await?;
+                    self.must_live()?;
                     self.held_up || renewed.elapsed() >= RENEWED
                 }
             };
@@ -137,21 +153,32 @@ impl Line {
             self.send(script::event(line)).await?;
             self.after = self.after.max(line.seq);
         }
-        if lines.iter().any(|line| !line.own) {
-            let (account, chat, seq) = (self.visit.cx.id(), self.visit.chat.id, self.after);
-            let noted = self.here.guest.write(move |tx, _| Ok(sql::shown(tx, account, chat, seq)?)).await;
-            noted.map_err(|_| Over)?;
-        }
+        // That it was shown is told by the page (`/chat/seen`): what was sent into a dead line was not.
         Ok(())
+    }
+
+    fn now(&self) -> i64 {
+        self.visit.cx.desk.world.clock.now().0
+    }
+
+    /// Ends the line of a page that has given no sign of life for long, here or through another process.
+    fn must_live(&self) -> Result<(), Over> {
+        let (live, chat) = (&self.visit.cx.account.live, self.visit.chat);
+        let heard = live.presence.heard_at(chat.ticket, chat.person).unwrap_or(0);
+        if self.now() < heard.saturating_add(SILENT) || live.elsewhere.of(chat.ticket).present {
+            return Ok(());
+        }
+        Err(Over)
     }
 
     /// Tells whether somebody is there, and writes; only when it has changed.
     async fn tell_signs(&mut self) -> Result<(), Over> {
         let (live, chat) = (&self.visit.cx.account.live, self.visit.chat);
-        let now = self.visit.cx.desk.world.clock.now().0;
+        let now = self.now();
         let others = live.presence.of(chat.ticket, now).into_iter().filter(|one| one.person != chat.person);
-        let writing = others.filter(|one| one.writing).count() > 0;
-        let there = live.duty.anybody();
+        let here = others.filter(|one| one.writing).count() > 0;
+        let writing = here || live.elsewhere.of(chat.ticket).staff_until > now;
+        let there = live.duty.anybody() || live.elsewhere.anybody();
         if self.there.replace(there) != Some(there) {
             self.send(format!("event: there\ndata: {}\n\n", u8::from(there))).await?;
         }
@@ -162,6 +189,10 @@ impl Line {
     }
 
     async fn send(&self, text: String) -> Result<(), Over> {
-        self.out.send(Bytes::from(text)).await.map_err(|_| Over)
+        match timeout(STUCK, self.out.send(Bytes::from(text))).await {
+            Ok(Ok(())) => Ok(()),
+            // Nobody takes anything any more: the line is dead, or its reader is.
+            Ok(Err(_)) | Err(_) => Err(Over),
+        }
     }
 }

@@ -20,6 +20,7 @@ pub const TICKETS: i64 = 2_000;
 
 /// Tidies the accounts in memory. What fails is tried the next time.
 pub fn tidy(desk: &Arc<Desk>) {
+    desk.chat_limits.tidy();
     for account in desk.all_known() {
         let cx = Cx::new(desk, &account, Actor::system(), Source::System);
         if let Err(error) = tidy_account(&cx) {

@@ -111,6 +111,13 @@ macro_rules! tidying {
                 $these
             ),
             concat!(
+                "DELETE FROM about WHERE account_id = $1 AND table_name = 'call' AND person_id IN (",
+                $requesters,
+                ") AND row_id IN (SELECT id FROM call WHERE account_id = $1 AND ticket_id",
+                $these,
+                ")"
+            ),
+            concat!(
                 "DELETE FROM about WHERE account_id = $1 AND table_name = 'ticket' AND person_id IN \
                     (SELECT person_id FROM ticket_party WHERE account_id = $1 AND ticket_id",
                 $these,

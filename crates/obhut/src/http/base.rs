@@ -2,7 +2,7 @@
 //! clients compare the next page's address with the one they were given.
 
 use std::convert::Infallible;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -21,10 +21,23 @@ pub struct Peer(pub IpAddr);
 impl Peer {
     /// The peer as one key for limits: whoever holds an IPv6 network of 64 bits is one peer.
     pub fn network(self) -> IpAddr {
-        match self.0 {
-            IpAddr::V4(_) => self.0,
+        self.prefix(32, 64)
+    }
+
+    /// What is usually one house or one provider's corner around the peer: 24 bits of an old address, 48 of a new one.
+    pub fn site(self) -> IpAddr {
+        self.prefix(24, 48)
+    }
+
+    /// An old address that a listener for both sees within a new one counts as what it is.
+    fn prefix(self, old: u32, new: u32) -> IpAddr {
+        match self.0.to_canonical() {
+            IpAddr::V4(address) => {
+                let network = u32::from(address) & u32::MAX.checked_shl(32 - old).unwrap_or(0);
+                IpAddr::V4(Ipv4Addr::from(network))
+            }
             IpAddr::V6(address) => {
-                let network = u128::from(address) & (u128::MAX << 64);
+                let network = u128::from(address) & u128::MAX.checked_shl(128 - new).unwrap_or(0);
                 IpAddr::V6(Ipv6Addr::from(network))
             }
         }

@@ -56,6 +56,23 @@ impl RateLimiter {
         self.spend(self.hasher.hash_one(key), self.cost())
     }
 
+    /// Takes so many requests at once from the bucket of `key`; never more than a full one holds.
+    pub fn take_many(&self, key: impl Hash, many: u32) -> Verdict {
+        self.spend(self.hasher.hash_one(key), self.cost() * i64::from(many.clamp(1, self.per_minute)))
+    }
+
+    /// Forgets every key whose bucket is full again: it limits nothing.
+    pub fn sweep(&self) {
+        let now = self.clock.now();
+        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        buckets.retain(|_, bucket| bucket.credit_at(now) < MINUTE_IN_MICROSECONDS);
+    }
+
+    /// How many keys are remembered.
+    pub fn remembered(&self) -> usize {
+        self.buckets.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
     /// How `key` stands, without taking anything.
     pub fn peek(&self, key: impl Hash) -> Verdict {
         self.spend(self.hasher.hash_one(key), 0)

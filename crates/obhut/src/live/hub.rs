@@ -8,7 +8,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{Mutex, Notify, broadcast};
+use tokio::time::Instant;
 
+use super::elsewhere::{self, Elsewhere};
 use super::presence::Presence;
 use crate::accounts::AccountState;
 use crate::chat::duty::Duty;
@@ -51,6 +53,8 @@ pub struct Hub {
     pub presence: Presence,
     /// Who is there to answer.
     pub duty: Duty,
+    /// What other processes tell of both.
+    pub elsewhere: Elsewhere,
 }
 
 impl Default for Hub {
@@ -62,6 +66,7 @@ impl Default for Hub {
             fed: Mutex::new(false),
             presence: Presence::default(),
             duty: Duty::default(),
+            elsewhere: Elsewhere::default(),
         }
     }
 }
@@ -112,12 +117,23 @@ pub async fn since(desk: &Desk, account: i64, after: i64) -> Result<Option<(Vec<
 
 async fn feed(desk: Arc<Desk>, account: Arc<AccountState>, mut last: i64) {
     let id = account.key.id;
+    let mut exchanged: Option<Instant> = None;
     loop {
+        if exchanged.is_none_or(|at| at.elapsed() >= PULSE) {
+            exchanged = Some(Instant::now());
+            match elsewhere::exchange(&desk, &account).await {
+                Ok(news) => news.into_iter().for_each(|ticket| account.live.tell(Note::Presence(ticket))),
+                Err(error) => tracing::debug!(%error, "presence is not exchanged for now"),
+            }
+        }
         let _ = tokio::time::timeout(PULSE, account.live.wake.notified()).await;
         if account.live.listeners() == 0 {
             let mut fed = account.live.fed.lock().await;
             // Somebody may have come while we waited for the lock.
             if account.live.listeners() == 0 {
+                if let Err(error) = elsewhere::leave(&desk, &account).await {
+                    tracing::debug!(%error, "presence that was told ends by itself");
+                }
                 *fed = false;
                 return;
             }

@@ -2,9 +2,11 @@
 //! they chose for their own pages.
 //!
 //! Nothing personal of customers stands here: the feed carries numbers, each reader's page is drawn by the page code with
-//! what that reader may see, and who reads or writes along is known in memory only and to colleagues of the same ticket.
+//! what that reader may see, and who reads or writes along is known in memory only and to colleagues of the same ticket. What processes tell each other of
+//! presence names nobody.
 
 pub mod choices;
+pub mod elsewhere;
 pub mod follow;
 pub mod hub;
 pub mod marks;

@@ -27,6 +27,12 @@ pub(super) fn of_ticket(tx: &mut Tx<'_>, cx: &Cx, ticket: &TicketRow) -> Result<
         organisation(tx, cx, id, &mut collected)?;
     }
     let system = crate::disclosure::for_system(SystemUse::Masking);
+    // Whoever calls may be nobody that the desk knows: the sender of a voice message by mail is the telephone system.
+    for call in crate::voice::ops::any_of_ticket(tx, cx, ticket.id)? {
+        if let Some(number) = call.outside() {
+            collected.phone(number.disclose(&system));
+        }
+    }
     if let Some(external) = read::open_fields(cx, ticket)?.and_then(|fields| fields.external_id) {
         collected.number(external.disclose(&system));
     }

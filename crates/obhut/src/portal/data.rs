@@ -63,6 +63,8 @@ pub enum What {
     Proofs,
     /// What they wrote in the help centre.
     Help,
+    /// Calls and voice messages, with the numbers.
+    Calls,
     /// The password.
     Password,
     /// Sessions.
@@ -91,6 +93,7 @@ impl What {
             Self::Consents => Some("consent_event"),
             Self::Proofs => Some("contact_proof"),
             Self::Help => Some("help_comment"),
+            Self::Calls => Some("call"),
             Self::Password | Self::Sessions | Self::Links | Self::Log => None,
         }
     }
@@ -224,6 +227,7 @@ fn lines(counts: &Counts, trash: i64, named: i64) -> Vec<(What, i64, End)> {
         (What::Consents, counts.consents, End::Forgotten),
         (What::Proofs, counts.proofs, End::WithRequest),
         (What::Help, counts.help, End::Forgotten),
+        (What::Calls, counts.calls, End::WithRequest),
         (What::Password, counts.passwords, End::Forgotten),
         (What::Sessions, counts.sessions, End::Hours(crate::staff::tokens::SESSION_SECONDS / 3_600)),
         (What::Links, counts.links, End::Days(30)),

@@ -120,6 +120,7 @@ impl What {
             Self::Consents => Key("portal-what-consents"),
             Self::Proofs => Key("portal-what-proofs"),
             Self::Help => Key("portal-what-help"),
+            Self::Calls => Key("portal-what-calls"),
             Self::Password => Key("portal-what-password"),
             Self::Sessions => Key("portal-what-sessions"),
             Self::Links => Key("portal-what-links"),
@@ -137,7 +138,9 @@ impl What {
             | Self::Password
             | Self::Consents
             | Self::Help => Key("portal-from-you"),
-            Self::Open | Self::Done | Self::Kept | Self::Trashed | Self::Proofs => Key("portal-from-both"),
+            Self::Open | Self::Done | Self::Kept | Self::Trashed | Self::Proofs | Self::Calls => {
+                Key("portal-from-both")
+            }
             Self::Mails | Self::Rejected | Self::Copied => Key("portal-from-mail"),
             Self::Sessions => Key("portal-from-browser"),
             Self::Internal | Self::Links | Self::Log | Self::Others => Key("portal-from-us"),

@@ -52,10 +52,11 @@ const COUNTS: &str = "SELECT \
     (SELECT COUNT(*) FROM log_person WHERE account_id = $1 AND person_id = $2), \
     (SELECT COUNT(*) FROM about WHERE account_id = $1 AND person_id = $2 AND table_name NOT IN ('person', 'identity', \
         'ticket', 'comment', 'attachment', 'mail_original', 'mail_rejected', 'portal_link', 'consent_event', \
-        'contact_proof', 'help_comment')), \
+        'contact_proof', 'help_comment', 'call')), \
     (SELECT COUNT(*) FROM consent_event WHERE account_id = $1 AND person_id = $2), \
     (SELECT COUNT(*) FROM about WHERE account_id = $1 AND person_id = $2 AND table_name = 'contact_proof'), \
-    (SELECT COUNT(*) FROM about WHERE account_id = $1 AND person_id = $2 AND table_name = 'help_comment')";
+    (SELECT COUNT(*) FROM about WHERE account_id = $1 AND person_id = $2 AND table_name = 'help_comment'), \
+    (SELECT COUNT(*) FROM about WHERE account_id = $1 AND person_id = $2 AND table_name = 'call')";
 
 /// Every statement of this slice, for the test that prepares them.
 pub const STATEMENTS: &[&str] = &[
@@ -251,6 +252,8 @@ pub struct Counts {
     pub proofs: i64,
     /// What they wrote in the help centre.
     pub help: i64,
+    /// Calls and voice messages.
+    pub calls: i64,
 }
 
 /// How much there is of somebody.
@@ -279,6 +282,7 @@ pub fn counts(tx: &mut Tx<'_>, account: i64, person: i64, now: i64) -> Result<Co
             consents: row.get(16)?,
             proofs: row.get(17)?,
             help: row.get(18)?,
+            calls: row.get(19)?,
         })
     })?;
     Ok(found.unwrap_or_default())

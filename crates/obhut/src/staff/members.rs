@@ -184,6 +184,8 @@ pub fn end_sessions(tx: &mut Tx<'_>, cx: &Cx, person: i64) -> Result<(), Error> 
 pub struct OwnProfile {
     /// The name colleagues and customers read.
     pub name: String,
+    /// The name that customers read instead; empty where they may read the real one.
+    pub alias: String,
     /// What stands under answers.
     pub signature: String,
     /// The language of the desk for them.
@@ -200,8 +202,12 @@ pub fn save_own(tx: &mut Tx<'_>, cx: &Cx, profile: &OwnProfile) -> Result<(), Er
     if profile.signature.chars().count() > 2_000 {
         return Err(Error::invalid("signature", FaultKind::TooLong));
     }
+    if profile.alias.chars().count() > 255 {
+        return Err(Error::invalid("alias", FaultKind::TooLong));
+    }
     let change = people::PersonChange {
         name: Some(profile.name.clone()),
+        alias: Some(Some(profile.alias.trim().to_owned())),
         signature: Some(Some(profile.signature.trim().to_owned())),
         locale: Some(profile.locale.clone()),
         ..people::PersonChange::default()

@@ -46,9 +46,9 @@ async fn create(
     Body(body): Body<VoiceTicketBody>,
 ) -> Result<(StatusCode, Json<TicketAnswer>), ApiError> {
     must_know(&caller)?;
-    let kind = kind(body.ticket.via_id, body.ticket.voice_comment.is_some())?;
+    let kind = kind(body.ticket.via_id.value().copied(), body.ticket.voice_comment.is_some())?;
     let new = ticket(&caller.cx, kind, &body.ticket)?;
-    let told = body.ticket.voice_comment.as_ref().map(told).transpose()?;
+    let told = body.ticket.voice_comment.as_deref().map(told).transpose()?;
     let agent = body.display_to_agent.value().copied();
     let taken = caller.write(move |tx, cx| take::create(tx, cx, kind, &new, told.as_ref(), agent)).await?;
     Ok((StatusCode::CREATED, Json(answer(&caller, taken).await?)))
@@ -78,10 +78,10 @@ async fn add(
     Body(body): Body<VoiceTicketBody>,
 ) -> Result<(StatusCode, Json<TicketAnswer>), ApiError> {
     must_know(&caller)?;
-    let Some(given) = &body.ticket.voice_comment else {
+    let Some(given) = body.ticket.voice_comment.as_deref() else {
         return Err(ApiError::field_invalid("voice_comment", "BlankValue", "cannot be blank"));
     };
-    let (kind, told) = (kind(body.ticket.via_id, true)?, told(given)?);
+    let (kind, told) = (kind(body.ticket.via_id.value().copied(), true)?, told(given)?);
     let taken = caller.write(move |tx, cx| take::add(tx, cx, id, kind, &told)).await?;
     Ok((StatusCode::CREATED, Json(answer(&caller, taken).await?)))
 }

@@ -48,8 +48,7 @@ pub fn job(desk: &Arc<Desk>, job: &Job) -> Outcome {
     };
     let fetched =
         Target::of(&url).ok_or("address").and_then(|target| match outbound::get(&desk.outbound, &target, AT_MOST) {
-            Ok(answer) if answer.is_taken() && answer.body.len() <= AT_MOST => Ok(answer.body),
-            Ok(answer) if answer.is_taken() => Err("too_large"),
+            Ok(answer) if answer.is_taken() => Ok(answer.body),
             Ok(answer) => Err(answer.word()),
             Err(fault) => Err(fault.word()),
         });

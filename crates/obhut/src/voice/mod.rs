@@ -63,6 +63,15 @@ impl CallKind {
         }
     }
 
+    /// As Zendesk's `via_id`.
+    pub const fn via(self) -> i64 {
+        match self {
+            Self::Voicemail => 44,
+            Self::In => 45,
+            Self::Out => 46,
+        }
+    }
+
     /// The name on pages.
     pub const fn key(self) -> Key {
         match self {

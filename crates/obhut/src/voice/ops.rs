@@ -23,6 +23,14 @@ pub struct Call {
     pub details: Option<CallDetails>,
 }
 
+impl Call {
+    /// The number of whoever was on the other side.
+    pub(crate) fn outside(&self) -> Option<&Personal<String>> {
+        let details = self.details.as_ref()?;
+        if self.row.kind == CallKind::Out { details.to.as_ref() } else { details.from.as_ref() }
+    }
+}
+
 /// A call about to be entered on a comment.
 #[derive(Clone)]
 pub struct NewCall {
@@ -113,6 +121,14 @@ pub(super) fn open(cx: &Cx, row: CallRow) -> Result<Call, Error> {
 pub fn of_ticket(tx: &mut Tx<'_>, cx: &Cx, ticket: i64) -> Result<Vec<Call>, Error> {
     let row = tickets::get(tx, cx.id(), ticket)?.filter(|row| access::may_see(&cx.actor, row));
     row.ok_or(Error::NotFound)?;
+    sql::of_ticket(tx, cx.id(), ticket)?.into_iter().map(|row| open(cx, row)).collect()
+}
+
+/// The calls of a ticket, whoever asks; for what is laid over its texts.
+///
+/// # Errors
+/// The database's or the vault's.
+pub(crate) fn any_of_ticket(tx: &mut Tx<'_>, cx: &Cx, ticket: i64) -> Result<Vec<Call>, Error> {
     sql::of_ticket(tx, cx.id(), ticket)?.into_iter().map(|row| open(cx, row)).collect()
 }
 

@@ -8,17 +8,20 @@ use zeroize::Zeroizing;
 
 use super::consent::{Agreed, Refusal, may_record};
 use super::ops::{self, NewCall};
-use super::{CallKind, Sound, SoundState, display, fetch};
+use super::{CallKind, Sound, SoundState, display, fetch, transcript};
 use crate::context::Cx;
 use crate::error::{Error, FaultKind};
 use crate::i18n::{Key, Translator};
 use crate::outbound::Target;
 use crate::people::{self, NewPerson};
+use crate::tickets::update::Updated;
 use crate::tickets::{NewTicket, Requester, TicketChange, access, attachments, create, sql as tickets, update};
 use crate::words::{Role, Source, Standing};
 
 /// Longest number of a telephone, in characters.
 const NUMBER_AT_MOST: usize = 64;
+/// Uploads of one call, at most.
+const UPLOADS_AT_MOST: usize = 10;
 /// Longest call, in seconds: a day.
 const SECONDS_AT_MOST: i64 = 24 * 3600;
 
@@ -61,6 +64,12 @@ impl Told {
                 return Err(Error::invalid(field, FaultKind::TooLong));
             }
         }
+        if self.uploads.len() > UPLOADS_AT_MOST {
+            return Err(Error::invalid("uploads", FaultKind::TooLong));
+        }
+        if self.transcript.as_ref().is_some_and(|text| text.len() > transcript::AT_MOST) {
+            return Err(Error::invalid("transcription_text", FaultKind::TooLong));
+        }
         if !(0..=SECONDS_AT_MOST).contains(&self.seconds) {
             return Err(Error::invalid("call_duration", FaultKind::Invalid));
         }
@@ -99,19 +108,22 @@ impl Told {
     }
 }
 
-/// Demands that the recording, if there is one, may be kept.
-fn recordable(
+/// Why the recording of a call, if there is one, may not be kept; `person` is whoever is known to call.
+///
+/// # Errors
+/// The database's.
+pub fn refusal(
     tx: &mut Tx<'_>,
     cx: &Cx,
     kind: CallKind,
     told: &Told,
     person: Option<i64>,
-) -> Result<Result<(), Refusal>, Error> {
+) -> Result<Option<Refusal>, Error> {
     if !told.is_recorded() {
-        return Ok(Ok(()));
+        return Ok(None);
     }
     let from = told.recorded_from.or(told.started_at).unwrap_or(cx.at());
-    may_record(tx, cx, kind, told.agreed, from, person)
+    Ok(may_record(tx, cx, kind, told.agreed, from, person)?.err())
 }
 
 /// Makes a ticket of a call, and shows it to `agent` if there is one. Where no requester is named, it is whoever has the
@@ -138,7 +150,7 @@ pub fn create(
             Requester::Address { email, .. } => cx.account.people.by_email(email),
             Requester::Named(_) => None,
         };
-        if let Err(refusal) = recordable(tx, cx, kind, told, person)? {
+        if let Some(refusal) = refusal(tx, cx, kind, told, person)? {
             return Ok(Taken::Refused(refusal));
         }
         if matches!(new.requester, Requester::Actor) {
@@ -164,46 +176,52 @@ pub fn create(
 /// # Errors
 /// As [`create`]; [`Error::NotFound`] for a ticket that does not exist for the actor.
 pub fn add(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, kind: CallKind, told: &Told) -> Result<Taken, Error> {
+    match with_change(tx, cx, ticket, (kind, told), &TicketChange::default())? {
+        Ok(_) => Ok(Taken::Ticket(ticket)),
+        Err(refusal) => Ok(Taken::Refused(refusal)),
+    }
+}
+
+/// Changes a ticket, and adds a call to it as the comment of that change.
+///
+/// # Errors
+/// As [`add`].
+pub fn with_change(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    ticket: i64,
+    (kind, told): (CallKind, &Told),
+    change: &TicketChange,
+) -> Result<Result<Updated, Refusal>, Error> {
     access::must_answer(cx)?;
     let cx = &Cx { source: Source::Voice, ..cx.clone() };
     told.check()?;
     let row =
         tickets::get(tx, cx.id(), ticket)?.filter(|row| access::may_see(&cx.actor, row)).ok_or(Error::NotFound)?;
-    if let Err(refusal) = recordable(tx, cx, kind, told, row.requester)? {
-        return Ok(Taken::Refused(refusal));
+    if let Some(refusal) = refusal(tx, cx, kind, told, row.requester)? {
+        return Ok(Err(refusal));
     }
     let words = Translator::new(cx.language).get(kind.key()).into_owned();
     let mut new = NewTicket::new("", crate::tickets::NewComment::message(&words, false));
     complete(cx, &mut new, kind, told);
     new.comment.author = row.requester;
-    let change = TicketChange { comment: Some(new.comment), ..TicketChange::default() };
+    let change = TicketChange { comment: Some(new.comment), ..change.clone() };
     let updated = update::update(tx, cx, ticket, &change)?;
     let comment = updated.comment.ok_or(Error::NotFound)?;
     enter(tx, cx, ticket, comment, kind, told)?;
-    Ok(Taken::Ticket(ticket))
+    Ok(Ok(updated))
 }
 
-/// Subject and comment of a call, where nothing else is said.
+/// Subject and comment of a call, where nothing else is said. The number stays where numbers are: everybody who works on a
+/// ticket reads its subject, whether they need to know who calls or not.
 fn complete(cx: &Cx, new: &mut NewTicket, kind: CallKind, told: &Told) {
-    let t = Translator::new(cx.language);
     if new.subject.trim().is_empty() {
-        new.subject = match told.outside(kind) {
-            Some(number) => t.with(subject(kind), "number", number).into_owned(),
-            None => t.get(kind.key()).into_owned(),
-        };
+        new.subject = Translator::new(cx.language).get(kind.key()).into_owned();
     }
     // What somebody leaves on the machine are words to the desk; a conversation is kept as a note of it.
     new.comment.public = kind == CallKind::Voicemail;
     new.comment.uploads.extend(told.uploads.iter().cloned());
     new.comment.text.transcript.clone_from(&told.transcript);
-}
-
-const fn subject(kind: CallKind) -> Key {
-    match kind {
-        CallKind::Voicemail => Key("voice-subject-voicemail"),
-        CallKind::In => Key("voice-subject-in"),
-        CallKind::Out => Key("voice-subject-out"),
-    }
 }
 
 /// Whose number it is; somebody new where nobody has it. A number that is known proves nothing: who calls is shown with

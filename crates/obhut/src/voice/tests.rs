@@ -63,7 +63,7 @@ fn a_voice_message_becomes_a_ticket_of_whoever_has_the_number() {
         assert_eq!(status, 201, "{made}");
         let ticket = &made["ticket"];
         assert_eq!((&ticket["requester_id"], &ticket["via"]["channel"]), (&json!(app.end_user), &json!("voice")));
-        assert_eq!(ticket["subject"], "Voice message from 0049 40 5550199");
+        assert_eq!(ticket["subject"], "Voice message", "numbers stay where numbers are");
         let id = ticket["id"].as_i64().unwrap();
         let (_, comments) = app.get(Who::Agent, &format!("tickets/{id}/comments"));
         let comment = &comments["comments"][0];
@@ -225,11 +225,53 @@ fn sound_that_is_none_is_kept_as_a_file_and_said_so() {
 }
 
 #[test]
+fn who_need_not_know_who_calls_reads_no_number_anywhere() {
+    story(|app| {
+        let number = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+        // By itself, as a telephone system words it, and from somebody whom nobody knows.
+        let named =
+            json!({"subject": "Call from: +49 (40) 5550199", "description": "Rückruf unter 0405550199 erbeten"});
+        let mut tickets = Vec::new();
+        for (caller, given) in [(NUMBER, json!({})), (NUMBER, named), ("+49 170 1234567", json!({}))] {
+            let mut ticket = given;
+            ticket["via_id"] = json!(45);
+            ticket["voice_comment"] =
+                json!({"from": caller, "transcription_text": format!("Ich bin unter {caller} da.")});
+            let (status, made) = app.post(Who::Agent, "channels/voice/tickets", &json!({"ticket": ticket}));
+            assert_eq!(status, 201, "{made}");
+            tickets.push(made["ticket"]["id"].as_i64().unwrap());
+        }
+        // A voice message by mail: its sender is the telephone system, and the caller nobody here.
+        let mail = "From: Anlage <voicemail@pbx.lindhof.example>\r\nTo: service@lindhof.example\r\n\
+            Subject: Neue Sprachnachricht von 0171 7654321\r\nMessage-ID: <2@pbx.lindhof.example>\r\nMIME-Version: 1.0\r\n\
+            Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Type: text/plain\r\n\r\nVon +49 171 7654321\r\n\
+            --x\r\nContent-Type: audio/x-wav; name=\"msg.wav\"\r\nContent-Disposition: attachment; filename=\"msg.wav\"\r\n\
+            Content-Transfer-Encoding: base64\r\n\r\nUklGRiQAAABXQVZFZm10IA==\r\n--x--\r\n";
+        let said = crate::email::ingest::ingest(&app.desk.system(), mail.as_bytes()).unwrap();
+        tickets.push(said["ticket"].as_i64().unwrap());
+        for id in tickets {
+            for path in ["", "/comments", "/audits", "/calls"] {
+                let (status, answer) = app.get(Who::Specialist, &format!("tickets/{id}{path}"));
+                assert_eq!(status, 200, "{answer}");
+                let digits = number(&answer.to_string());
+                for known in ["5550199", "1701234567", "1717654321"] {
+                    assert!(!digits.contains(known), "{id}{path}: {answer}");
+                }
+            }
+            let (_, known) = app.get(Who::Agent, &format!("tickets/{id}/calls"));
+            assert!(known["calls"][0]["from"].is_string(), "{known}");
+        }
+    });
+}
+
+#[test]
 fn what_cannot_be_is_named() {
     story(|app| {
         for (voice, field) in [
             (json!({"from": NUMBER, "call_duration": -1}), "call_duration"),
             (json!({"from": "1".repeat(65)}), "from"),
+            (json!({"uploads": vec!["x"; 11]}), "uploads"),
+            (json!({"transcription_text": "x".repeat(256 * 1024 + 1)}), "transcription_text"),
             (json!({"started_at": "yesterday"}), "started_at"),
             (json!({"recording_url": "http://pbx.example/a.wav"}), "recording_url"),
             (json!({"recording_url": "file:///etc/passwd"}), "recording_url"),
@@ -342,5 +384,100 @@ fn a_mail_of_a_telephone_system_is_heard_as_a_voice_message() {
         );
         let (_, ticket) = app.get(Who::Agent, &format!("tickets/{id}"));
         assert_ne!(ticket["ticket"]["requester_id"], app.end_user, "a mail proves nothing about who called");
+    });
+}
+
+#[test]
+fn calls_are_voice_comments_to_programs_each_as_its_reader_may_know_them() {
+    story(|app| {
+        let token = upload(app, "nachricht.wav", "audio/wav", &wav(100));
+        let voice = json!({"from": NUMBER, "to": "+49 30 901820", "started_at": "2026-11-26T08:15:00Z", "call_duration": 42,
+            "uploads": [token], "transcription_text": format!("Rückruf an {NUMBER} bitte.")});
+        let (_, made) = told(app, 44, &voice);
+        let id = made["ticket"]["id"].as_i64().unwrap();
+        let (_, comments) = app.get(Who::Agent, &format!("tickets/{id}/comments"));
+        let comment = &comments["comments"][0];
+        assert_eq!(comment["type"], "VoiceComment");
+        assert_eq!((&comment["formatted_from"], &comment["formatted_to"]), (&json!(NUMBER), &json!("+49 30 901820")));
+        let data = &comment["data"];
+        assert_eq!((&data["call_duration"], &data["started_at"]), (&json!(42), &json!("2026-11-26T08:15:00Z")));
+        assert_eq!(data["recording_url"], comment["attachments"][0]["content_url"]);
+        assert!(data["transcription_text"].as_str().unwrap().contains(NUMBER) && data["location"].is_null());
+        assert_eq!(comment["transcription_visible"], true);
+        let (_, audits) = app.get(Who::Agent, &format!("tickets/{id}/audits"));
+        let event = &audits["audits"][0]["events"][0];
+        assert_eq!((&event["type"], &event["id"]), (&json!("VoiceComment"), &comment["id"]));
+        assert_eq!((&event["data"]["call_id"], &event["data"]["from"]), (&data["call_id"], &json!(NUMBER)));
+        // Who need not know who it is hears that somebody called, and what about.
+        let (_, seen) = app.get(Who::Specialist, &format!("tickets/{id}/comments"));
+        let seen = &seen["comments"][0];
+        assert_eq!((&seen["type"], &seen["data"]["call_duration"]), (&json!("VoiceComment"), &json!(42)));
+        assert!(seen["data"].get("from").is_none() && seen.get("formatted_from").is_none(), "{seen}");
+        assert!(!seen.to_string().contains("5550199"), "{seen}");
+        // What was written stays a comment.
+        app.put(Who::Agent, &format!("tickets/{id}"), &json!({"ticket": {"comment": {"body": "Notiert."}}}));
+        let (_, comments) = app.get(Who::Agent, &format!("tickets/{id}/comments"));
+        assert_eq!((&comments["comments"][1]["type"], comments["comments"][1].get("data")), (&json!("Comment"), None));
+    });
+}
+
+#[test]
+fn a_call_is_added_with_the_change_of_its_ticket() {
+    story(|app| {
+        let (_, made) = told(app, 45, &json!({"from": NUMBER}));
+        let path = format!("tickets/{}", made["ticket"]["id"]);
+        let put = |who: Who, ticket: Value| app.put(who, &path, &json!({"ticket": ticket}));
+        let call = json!({"from": NUMBER, "call_duration": 7});
+        let (status, answer) = put(
+            Who::Agent,
+            json!({"via_id": "46", "status": "pending", "voice_comment": {"to": NUMBER, "call_duration": 7}}),
+        );
+        assert_eq!((status, &answer["ticket"]["status"]), (200, &json!("pending")), "{answer}");
+        let event = &answer["audit"]["events"][0];
+        assert_eq!((&event["type"], &event["data"]["to"]), (&json!("VoiceComment"), &json!(NUMBER)), "{answer}");
+        assert_eq!(answer["audit"]["via"]["channel"], "voice");
+        let (_, calls) = app.get(Who::Agent, &format!("{path}/calls"));
+        assert_eq!((&calls["calls"][1]["kind"], &calls["calls"][1]["call_duration"]), (&json!("out"), &json!(7)));
+        // Without a sort it is somebody who called.
+        assert_eq!(put(Who::Agent, json!({"voice_comment": call})).0, 200);
+        let (_, calls) = app.get(Who::Agent, &format!("{path}/calls"));
+        assert_eq!(calls["calls"][2]["kind"], "in");
+        let refused = |ticket: Value, field: &str| {
+            let (status, answer) = put(Who::Agent, ticket);
+            assert_eq!((status, answer["details"][field].is_array()), (422, true), "{answer}");
+        };
+        refused(json!({"voice_comment": call, "comment": {"body": "x"}}), "voice_comment");
+        refused(json!({"via_id": 4, "voice_comment": call}), "via_id");
+        refused(json!({"voice_comment": {"recording_url": "https://pbx.example/a.wav"}}), "recording");
+        assert_eq!(put(Who::Specialist, json!({"voice_comment": call})).0, 403);
+        let (_, calls) = app.get(Who::Agent, &format!("{path}/calls"));
+        assert_eq!(calls["calls"].as_array().unwrap().len(), 3, "what was refused left nothing");
+    });
+}
+
+#[test]
+fn calls_follow_the_same_rule_as_all_that_is_stored_of_somebody() {
+    use crate::erasure::{self, housekeeping};
+    story(|app| {
+        let token = upload(app, "nachricht.wav", "audio/wav", &wav(100));
+        let (_, made) = told(app, 44, &json!({"from": NUMBER, "uploads": [token]}));
+        let ticket = made["ticket"]["id"].as_i64().unwrap();
+        let (person, now) = (app.end_user, app.desk.desk.world.clock.now().0);
+        let calls = || {
+            let read = move |tx: &mut db::Tx<'_>, cx: &crate::context::Cx| {
+                let stored = crate::portal::sql::counts(tx, cx.id(), person, now)?;
+                Ok((stored.calls, stored.others, super::sql::of_ticket(tx, cx.id(), ticket)?.len()))
+            };
+            app.desk.read(&app.desk.system(), read).unwrap()
+        };
+        assert_eq!(calls(), (1, 0, 1), "it has a line of its own in what is stored about her");
+        assert_eq!(app.delete(Who::Agent, &format!("tickets/{ticket}")).0, 204);
+        app.desk.clock.advance_seconds(31 * 24 * 3_600);
+        housekeeping::tidy_account(&app.desk.system()).unwrap();
+        let waiting = app.desk.read(&app.desk.system(), |tx, cx| Ok(cx.desk.queue.waiting(tx, cx.id(), 100)?)).unwrap();
+        for job in waiting.iter().filter(|job| job.kind == erasure::ERASE) {
+            erasure::run::carry_out(&app.desk.system(), job.subject).unwrap();
+        }
+        assert_eq!(calls(), (0, 0, 0));
     });
 }

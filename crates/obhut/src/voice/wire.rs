@@ -1,21 +1,24 @@
 //! What telephone systems send, and how calls look in the API.
 
+use personal::Category;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use world::Timestamp;
 use zeroize::Zeroizing;
 
-use super::CallKind;
 use super::consent::Agreed;
 use super::ops::Call;
 use super::take::Told;
-use crate::api_v2::input::{TicketInput, loose};
+use super::{CallKind, Sound};
+use crate::api_v2::input::{TicketInput, VoiceInput, loose};
 use crate::api_v2::wire::Time;
 use crate::api_v2::{ApiError, Details, Patch};
 use crate::context::Cx;
 use crate::i18n::Translator;
-use crate::tickets::NewTicket;
+use crate::masking::Mask;
 use crate::tickets::api::accept;
+use crate::tickets::api::present::{self, Eyes};
+use crate::tickets::{CommentView, NewTicket};
 
 /// A call, and to whom it is shown.
 #[derive(Clone, Default, Deserialize, ToSchema)]
@@ -23,64 +26,9 @@ pub struct VoiceTicketBody {
     /// The agent on whose page the ticket appears.
     #[serde(default, deserialize_with = "loose::id")]
     pub display_to_agent: Patch<i64>,
-    /// The ticket with its call.
+    /// The ticket with its call, as it is made elsewhere; without a requester, it is whoever has the number.
     #[serde(default)]
-    pub ticket: VoiceTicketInput,
-}
-
-/// A ticket with a call.
-#[derive(Clone, Default, Deserialize, ToSchema)]
-pub struct VoiceTicketInput {
-    /// The ticket, as it is made elsewhere; without a requester, it is whoever has the number.
-    #[serde(flatten)]
     pub ticket: TicketInput,
-    /// 44: a message left on the machine; 45: somebody called; 46: the desk called.
-    pub via_id: Option<i64>,
-    /// The call.
-    pub voice_comment: Option<VoiceInput>,
-}
-
-/// A call.
-#[derive(Clone, Default, Deserialize, ToSchema)]
-pub struct VoiceInput {
-    /// The number that called.
-    #[serde(default, deserialize_with = "loose::text")]
-    pub from: Patch<String>,
-    /// The number that was called.
-    #[serde(default, deserialize_with = "loose::text")]
-    pub to: Patch<String>,
-    /// Where the recording can be fetched, over https; it is fetched once and forgotten.
-    #[serde(default, deserialize_with = "loose::text")]
-    pub recording_url: Patch<String>,
-    /// Tokens of uploads that hold the recording.
-    #[serde(default, deserialize_with = "loose::words")]
-    pub uploads: Patch<Vec<String>>,
-    /// When the call began.
-    #[serde(default, deserialize_with = "loose::text")]
-    pub started_at: Patch<String>,
-    /// How long it was, in seconds.
-    #[serde(default, deserialize_with = "loose::id")]
-    pub call_duration: Patch<i64>,
-    /// What was said, in writing.
-    #[serde(default, deserialize_with = "loose::text")]
-    pub transcription_text: Patch<String>,
-    /// When the recording began; with the call, where nothing is said.
-    #[serde(default, deserialize_with = "loose::text")]
-    pub recording_started_at: Patch<String>,
-    /// Who agreed to the recording, and when.
-    #[serde(default)]
-    pub recording_consent: ConsentInput,
-}
-
-/// Who agreed to a recording.
-#[derive(Clone, Default, Deserialize, ToSchema)]
-pub struct ConsentInput {
-    /// When the person outside agreed.
-    #[serde(default, deserialize_with = "loose::text")]
-    pub caller_at: Patch<String>,
-    /// When the agent agreed.
-    #[serde(default, deserialize_with = "loose::text")]
-    pub agent_at: Patch<String>,
 }
 
 /// What the recording of a comment says.
@@ -174,8 +122,55 @@ pub(super) fn call(cx: &Cx, one: &Call) -> CallRecord {
     }
 }
 
+/// What is told of a call beside its comment.
+#[derive(Clone, Serialize, ToSchema)]
+pub struct VoiceData {
+    /// The number that called, for those who may see it.
+    #[serde(skip_serializing_if = "Patch::is_absent")]
+    pub from: Patch<String>,
+    /// The number that was called.
+    #[serde(skip_serializing_if = "Patch::is_absent")]
+    pub to: Patch<String>,
+    /// Where the sound is, for those who may see the ticket; null where there is none.
+    pub recording_url: Option<String>,
+    /// When the call began.
+    pub started_at: Time,
+    /// How long it was, in seconds.
+    pub call_duration: i64,
+    /// The number of the call.
+    pub call_id: i64,
+    /// Always null: who answered is told by the history of the ticket.
+    pub answered_by_id: Option<i64>,
+    /// What was said, in writing.
+    #[serde(skip_serializing_if = "Patch::is_absent")]
+    pub transcription_text: Patch<String>,
+    /// Always null: nobody's place is kept.
+    pub location: Option<String>,
+}
+
+/// The call that a comment tells of, as its reader may see it; `None` where it tells of none.
+pub(crate) fn data(eyes: &Eyes<'_>, mask: &Mask, view: &CommentView, calls: &[Call]) -> Option<VoiceData> {
+    let call = calls.iter().find(|call| call.row.comment == view.row.id)?;
+    let (disclosure, details) = (&eyes.disclosure, call.details.as_ref());
+    let sees = eyes.cx.actor.sees_identity();
+    let text = view.body.as_ref().and_then(|body| body.reveal_transcript(disclosure)).map(|text| mask.line(text));
+    let files = present::attachments(eyes, mask, view);
+    let sound = files.into_iter().find(|file| Sound::of_media_type(&file.content_type).is_some());
+    Some(VoiceData {
+        from: Patch::shown(sees, details.and_then(|details| details.reveal_from(disclosure)).cloned()),
+        to: Patch::shown(sees, details.and_then(|details| details.reveal_to(disclosure)).cloned()),
+        recording_url: sound.map(|file| file.content_url),
+        started_at: Time(Timestamp(call.row.started_at)),
+        call_duration: call.row.seconds,
+        call_id: call.row.id,
+        answered_by_id: None,
+        transcription_text: Patch::shown(eyes.sees(Category::Content), text),
+        location: None,
+    })
+}
+
 /// What sort of call `via_id` names; a ticket without a call needs none.
-pub(super) fn kind(via: Option<i64>, called: bool) -> Result<CallKind, ApiError> {
+pub(crate) fn kind(via: Option<i64>, called: bool) -> Result<CallKind, ApiError> {
     match via.map(CallKind::of_via) {
         Some(Some(kind)) => Ok(kind),
         None if !called => Ok(CallKind::In),
@@ -188,8 +183,8 @@ pub(super) fn kind(via: Option<i64>, called: bool) -> Result<CallKind, ApiError>
 }
 
 /// The ticket of a call; without words of its own, it says what sort of call it was.
-pub(super) fn ticket(cx: &Cx, kind: CallKind, input: &VoiceTicketInput) -> Result<NewTicket, ApiError> {
-    let mut given = input.ticket.clone();
+pub(super) fn ticket(cx: &Cx, kind: CallKind, input: &TicketInput) -> Result<NewTicket, ApiError> {
+    let mut given = input.clone();
     let said = given.description.value().is_some_and(|text| !text.trim().is_empty()) || given.comment.value().is_some();
     if !said {
         given.description = Patch::Value(Translator::new(cx.language).get(kind.key()).into_owned());
@@ -200,7 +195,7 @@ pub(super) fn ticket(cx: &Cx, kind: CallKind, input: &VoiceTicketInput) -> Resul
 }
 
 /// A call as the operations take it.
-pub(super) fn told(given: &VoiceInput) -> Result<Told, ApiError> {
+pub(crate) fn told(given: &VoiceInput) -> Result<Told, ApiError> {
     let mut details = Details::default();
     let mut moment = |field: &str, text: &Patch<String>| {
         let text = text.value().filter(|text| !text.trim().is_empty())?;

@@ -38,6 +38,30 @@ fn those_outside_are_told() {
     }
 }
 
+#[test]
+fn what_is_fetched_is_here_whole_and_in_bounds_or_not_at_all() {
+    use obhut::outbound::{Fault, Target, get};
+    let receiver = Receiver::start();
+    let target = Target::of(&receiver.url()).unwrap();
+    let allowed = Outbound { private: true, roots: Some(receiver.roots()) };
+    let fetched = |answer: &str| {
+        receiver.will_say(answer);
+        get(&allowed, &target, 1_000).map(|answer| (answer.status, answer.body.len()))
+    };
+    assert_eq!(fetched("200 OK\r\ncontent-length: 4\r\n\r\nRIFF"), Ok((200, 4)));
+    assert_eq!(fetched("200 OK\r\ncontent-length: 999999999\r\n\r\nRIFF"), Err(Fault::Large), "not even begun");
+    let endless = format!("200 OK\r\nconnection: close\r\n\r\n{}", "x".repeat(2_000));
+    assert_eq!(fetched(&endless), Err(Fault::Large), "what says nothing of its length is counted");
+    assert_eq!(fetched("200 OK\r\ncontent-length: 100\r\n\r\nbroken off"), Err(Fault::Silent), "a part is nothing");
+    receiver.take();
+    let elsewhere = "302 Found\r\nlocation: https://10.0.0.1/a.wav\r\ncontent-length: 0\r\n\r\n";
+    assert_eq!(fetched(elsewhere), Ok((302, 0)));
+    assert_eq!(receiver.take().len(), 1, "nobody is sent on");
+    let strict = Outbound { private: false, roots: Some(receiver.roots()) };
+    assert_eq!(get(&strict, &target, 1_000), Err(Fault::Private));
+    assert!(receiver.take().is_empty());
+}
+
 /// A desk that sends mail there and trusts this authority.
 fn desk(engine: Engine, mail: Option<MailOut>, roots: Option<&Path>) -> TestDesk {
     let mut desk = TestDesk::new(engine);

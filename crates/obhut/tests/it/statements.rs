@@ -54,6 +54,7 @@ const LISTS: &[(&str, &[&str])] = &[
     ("masking/purposes_sql.rs", obhut::masking::purposes_sql::STATEMENTS),
     ("macros/sql.rs", obhut::macros::sql::STATEMENTS),
     ("mentions/sql.rs", obhut::mentions::sql::STATEMENTS),
+    ("live/elsewhere.rs", obhut::live::elsewhere::STATEMENTS),
     ("live/sql.rs", obhut::live::sql::STATEMENTS),
     ("organisations/sql.rs", obhut::organisations::sql::STATEMENTS),
     ("people/sql.rs", obhut::people::sql::STATEMENTS),
@@ -170,6 +171,8 @@ const SMALL: &[&str] = &[
     "training_result",
     "trigger_rule",
     "webhook",
+    // Who reads a chat just now, and one row of each process.
+    "presence",
     // Only people who were merged into others, and the few records of one human.
     "person_merged",
     // Only tickets that a duty keeps.

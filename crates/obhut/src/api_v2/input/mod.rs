@@ -7,6 +7,7 @@ pub mod loose;
 mod organisation;
 mod ticket;
 mod user;
+mod voice;
 
 pub use collaborator::{CollaboratorInput, ParticipantAction, ParticipantInput};
 pub use envelope::{
@@ -18,6 +19,7 @@ pub use ticket::{
     CommentInput, CustomFieldInput, MergeInput, Priority, RequesterInput, Status, TagsInput, TicketInput, TicketType,
 };
 pub use user::{IdentityInput, OrganisationName, Role, UserInput, UserMergeBody, UserMergeInput};
+pub use voice::{CallConsentInput, VoiceInput};
 
 /// Values of the account's own fields by their words, as JSON; null empties one.
 pub fn given(

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use super::collaborator::{CollaboratorInput, ParticipantInput};
 use super::loose;
+use super::voice::VoiceInput;
 use crate::api_v2::wire::Time;
 use crate::api_v2::{ApiError, Details, Patch};
 
@@ -134,6 +135,12 @@ pub struct TicketInput {
     /// When it was made; in imports only.
     #[serde(default)]
     pub created_at: Patch<Time>,
+    /// What sort of call `voice_comment` tells of. 44: a message left on the machine; 45: somebody called; 46: the desk called.
+    #[serde(default, deserialize_with = "loose::id")]
+    pub via_id: Patch<i64>,
+    /// A call, in a change and in what telephone systems tell.
+    #[serde(default)]
+    pub voice_comment: Option<Box<VoiceInput>>,
 }
 
 /// A comment to add.

@@ -9,6 +9,7 @@ use super::comment::CommentMetadata;
 use super::time::Time;
 use super::via::Via;
 use crate::api_v2::Patch;
+use crate::voice::wire::VoiceData;
 
 /// One change of a ticket.
 #[derive(Clone, Serialize, ToSchema)]
@@ -80,6 +81,35 @@ pub enum AuditEvent {
         attachments: Vec<Attachment>,
         /// The audit.
         audit_id: i64,
+    },
+    /// A call.
+    VoiceComment {
+        /// Id of the comment.
+        id: i64,
+        /// Who called, or was called.
+        author_id: i64,
+        /// What is noted of it.
+        #[serde(skip_serializing_if = "Patch::is_absent")]
+        body: Patch<String>,
+        /// Cleaned HTML.
+        #[serde(skip_serializing_if = "Patch::is_absent")]
+        html_body: Patch<String>,
+        /// Whether the requester sees it.
+        public: bool,
+        /// Files.
+        attachments: Vec<Attachment>,
+        /// The audit.
+        audit_id: i64,
+        /// The call.
+        data: Box<VoiceData>,
+        /// The number that called, as pages show it.
+        #[serde(skip_serializing_if = "Patch::is_absent")]
+        formatted_from: Patch<String>,
+        /// The number that was called, as pages show it.
+        #[serde(skip_serializing_if = "Patch::is_absent")]
+        formatted_to: Patch<String>,
+        /// Whether what was said is shown in writing.
+        transcription_visible: bool,
     },
     /// A comment went out as mail.
     Notification {

@@ -8,6 +8,7 @@ use super::attachment::Attachment;
 use super::time::Time;
 use super::via::Via;
 use crate::api_v2::Patch;
+use crate::voice::wire::VoiceData;
 
 /// A comment.
 #[derive(Clone, Serialize, ToSchema)]
@@ -40,6 +41,18 @@ pub struct Comment {
     pub created_at: Time,
     /// Circumstances.
     pub metadata: CommentMetadata,
+    /// The call that it tells of, where it is a `VoiceComment`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub data: Option<VoiceData>,
+    /// The number that called, as pages show it.
+    #[serde(skip_serializing_if = "Patch::is_absent")]
+    pub formatted_from: Patch<String>,
+    /// The number that was called, as pages show it.
+    #[serde(skip_serializing_if = "Patch::is_absent")]
+    pub formatted_to: Patch<String>,
+    /// Whether what was said is shown in writing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub transcription_visible: Option<bool>,
 }
 
 /// Circumstances. `system` stays empty: nothing is kept of the sender's machine, network or place.

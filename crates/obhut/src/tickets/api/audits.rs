@@ -211,6 +211,22 @@ fn said(
         Err(error) => return Err(error),
     };
     let Texts { body, html_body, plain_body } = present::texts(eyes, mask, &view);
+    let calls = crate::voice::ops::any_of_ticket(tx, eyes.cx, ticket)?;
+    if let Some(data) = crate::voice::wire::data(eyes, mask, &view, &calls) {
+        return Ok(Some(AuditEvent::VoiceComment {
+            id,
+            author_id: view.row.author.unwrap_or(NOBODY),
+            body,
+            html_body,
+            public: view.row.public,
+            attachments: present::attachments(eyes, mask, &view),
+            audit_id: step.entry.seq,
+            formatted_from: data.from.clone(),
+            formatted_to: data.to.clone(),
+            transcription_visible: data.transcription_text.value().is_some(),
+            data: Box::new(data),
+        }));
+    }
     Ok(Some(AuditEvent::Comment {
         id,
         author_id: view.row.author.unwrap_or(NOBODY),

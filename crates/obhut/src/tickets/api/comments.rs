@@ -35,10 +35,11 @@ pub(super) async fn list(
                 false => None,
             };
             let mask = present::mask(tx, cx, id)?;
+            let calls = crate::voice::ops::any_of_ticket(tx, cx, id)?;
             let shown = |keyed: &Keyed<_>| Keyed {
                 key: keyed.key,
                 id: keyed.id,
-                row: present::comment(&eyes, &mask, &keyed.row),
+                row: present::comment_among(&eyes, &mask, &keyed.row, &calls),
             };
             Ok((Part { rows: rows.iter().map(shown).collect(), total, more }, users))
         })

@@ -20,6 +20,7 @@ use crate::tickets::attachments::{FileView, UPLOAD_SECONDS};
 use crate::tickets::metrics::Metrics;
 use crate::tickets::records::FileMeta;
 use crate::tickets::{Body, CommentView, Fields, Ticket, TicketRow, read, sql};
+use crate::voice::ops::Call;
 use crate::words::{CommentKind, Priority, Source, Status, TicketKind};
 
 /// Stands where a number is wanted and nobody is there: the program itself, or somebody forgotten.
@@ -263,6 +264,24 @@ pub fn comment(eyes: &Eyes<'_>, mask: &Mask, view: &CommentView) -> Comment {
         via: Via::channel(if view.row.kind == CommentKind::Notice { "system" } else { channel(&view.row.source) }),
         created_at: time(view.row.created_at),
         metadata: CommentMetadata::default(),
+        data: None,
+        formatted_from: Patch::Absent,
+        formatted_to: Patch::Absent,
+        transcription_visible: None,
+    }
+}
+
+/// A comment of a ticket with these calls: with the call that it tells of.
+pub fn comment_among(eyes: &Eyes<'_>, mask: &Mask, view: &CommentView, calls: &[Call]) -> Comment {
+    let plain = comment(eyes, mask, view);
+    let Some(data) = crate::voice::wire::data(eyes, mask, view, calls) else { return plain };
+    Comment {
+        kind: "VoiceComment",
+        formatted_from: data.from.clone(),
+        formatted_to: data.to.clone(),
+        transcription_visible: Some(data.transcription_text.value().is_some()),
+        data: Some(data),
+        ..plain
     }
 }
 

@@ -24,6 +24,8 @@ use crate::tickets::{
     Created, NewComment, NewTicket, Requester, TicketChange, access, create as making, followers, read, sql, trash,
     update as changing,
 };
+use crate::voice::CallKind;
+use crate::voice::take::{self, Told};
 use crate::words::Role;
 
 /// Makes a ticket. With an `Idempotency-Key`, the same request again gets the same ticket.
@@ -159,6 +161,7 @@ pub(super) async fn update(
     let known = known(&caller, &[id], std::slice::from_ref(&body.ticket)).await?;
     let changing =
         Changing::of(&caller.cx, &body.ticket, id, known.first().map_or(&(Vec::new(), Vec::new()), |known| known))?;
+    changing.must_be_recordable(&caller).await?;
     let updated = caller.write(move |tx, cx| changing.apply(tx, cx)).await?;
     Ok(Json(both(&caller, id, updated.seq).await?))
 }
@@ -196,6 +199,7 @@ pub(super) struct Changing {
     id: i64,
     change: TicketChange,
     followers: Option<Vec<i64>>,
+    call: Option<(CallKind, Told)>,
 }
 
 impl Changing {
@@ -205,13 +209,41 @@ impl Changing {
     /// 422 naming every field that cannot be.
     pub(super) fn of(cx: &Cx, input: &TicketInput, id: i64, known: &(Vec<i64>, Vec<i64>)) -> Result<Self, ApiError> {
         let change = accept::change(cx, input, &known.0)?;
-        Ok(Self { id, change, followers: accept::followers(cx, input, &known.1) })
+        let call = input.voice_comment.as_deref().map(|given| {
+            if change.comment.is_some() {
+                return Err(ApiError::field_invalid("voice_comment", "InvalidValue", "stands instead of a comment"));
+            }
+            let via = input.via_id.value().copied().or(Some(CallKind::In.via()));
+            Ok((crate::voice::wire::kind(via, true)?, crate::voice::wire::told(given)?))
+        });
+        Ok(Self { id, change, followers: accept::followers(cx, input, &known.1), call: call.transpose()? })
+    }
+
+    /// Says why the recording of the call may not be kept.
+    async fn must_be_recordable(&self, caller: &Caller) -> Result<(), ApiError> {
+        let Some((kind, told)) = self.call.clone() else { return Ok(()) };
+        let id = self.id;
+        let refused = caller.read(move |tx, cx| {
+            let requester = crate::tickets::sql::get(tx, cx.id(), id)?.and_then(|row| row.requester);
+            take::refusal(tx, cx, kind, &told, requester)
+        });
+        match refused.await? {
+            Some(refusal) => Err(ApiError::field_invalid("recording", refusal.word(), refusal.text())),
+            None => Ok(()),
+        }
     }
 
     fn apply(&self, tx: &mut Tx<'_>, cx: &Cx) -> Result<Updated, Error> {
         must_be_sayable(tx, cx, self.change.comment.as_ref())?;
         must_be_ticket(tx, cx, "problem_id", self.change.problem.flatten())?;
-        let updated = changing::update(tx, cx, self.id, &self.change)?;
+        let updated = match &self.call {
+            Some((kind, told)) => {
+                cx.actor.must_operate()?;
+                let taken = take::with_change(tx, cx, self.id, (*kind, told), &self.change)?;
+                taken.map_err(|_| Error::invalid("recording", FaultKind::Invalid))?
+            }
+            None => changing::update(tx, cx, self.id, &self.change)?,
+        };
         if let Some(followers) = &self.followers {
             followers::set(tx, cx, self.id, followers)?;
         }

@@ -69,6 +69,8 @@ pub fn away_form(t: &Translator, away: &Away, action: &str, again: &Again) -> Ca
 pub struct OwnPage {
     /// Name.
     pub name: String,
+    /// The name that customers read instead.
+    pub alias: String,
     /// What stands under answers.
     pub signature: String,
     /// Language.
@@ -91,6 +93,11 @@ pub fn own(t: &Translator, page: &OwnPage, again: &Again) -> Console {
     let languages = language_choices(|tag| again.chose("locale", tag, page.locale.starts_with(tag)));
     let profile = Form::new("me", "/profile", w(Key("save")))
         .with(Field::line("name", w(Key("people-name")), again.value("name", &page.name)).needed().checked(again))
+        .with(
+            Field::line("alias", w(Key("own-alias")), again.value("alias", &page.alias))
+                .hint(w(Key("own-alias-hint")))
+                .checked(again),
+        )
         .with(Field::pick("locale", w(Key("language")), languages).checked(again))
         .with(
             Field::area("signature", w(Key("own-signature")), again.value("signature", &page.signature), 4)

@@ -74,6 +74,12 @@ impl Parts {
         Ok(parts)
     }
 
+    /// How many bytes its texts and files have.
+    pub(crate) fn bytes(&self) -> usize {
+        let texts = self.form.pairs().map(|(_, text)| text.len()).sum::<usize>();
+        texts.saturating_add(self.files.iter().map(|file| file.content.len()).sum())
+    }
+
     async fn read(&mut self, mut multipart: Multipart, app: &App) -> Result<(), MultipartError> {
         while let Some(field) = multipart.next_field().await? {
             let name = field.name().unwrap_or_default().to_owned();

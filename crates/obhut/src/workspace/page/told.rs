@@ -124,7 +124,10 @@ pub(super) async fn presence(reader: &Reader, ticket: i64) -> Result<Told, Error
             let cx = &reader.cx;
             let mut names = Names::default();
             let mut colleagues = Vec::new();
-            for one in cx.account.live.presence.of(ticket, cx.desk.world.clock.now().0) {
+            let now = cx.desk.world.clock.now().0;
+            let mut present = cx.account.live.presence.of(ticket, now);
+            present.extend(crate::chat::away::elsewhere(tx, cx, ticket, now, &present)?);
+            for one in present {
                 if Some(one.person) != cx.actor.person {
                     let name = names.of(tx, cx, Some(one.person))?.name;
                     colleagues.push(Colleague { name, writing: one.writing });

@@ -302,6 +302,7 @@ fn own(album: &mut Album, t: &Translator, language: Language) {
     let session = |id, this: bool| SessionShown { id, created: ago(5 * HOUR), seen: (!this).then(|| ago(HOUR)), this };
     let page = |word: Option<&str>, training| OwnPage {
         name: "Ayşe Körner".into(),
+        alias: "Ayşe K.".into(),
         signature: "Mit freundlichen Grüßen\nAyşe Körner".into(),
         locale: "de".into(),
         sessions: vec![session(61, true), session(62, false)],

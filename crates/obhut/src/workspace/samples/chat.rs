@@ -3,11 +3,13 @@
 use world::Timestamp;
 
 use super::admin::Put;
-use super::{Album, HOUR, ago, frame};
+use super::{Album, DAY, HOUR, ago, frame};
 use crate::chat::admin;
+use crate::chat::delete::Deleted;
 use crate::chat::said::{File, Line};
 use crate::chat::settings::{ChatSettings, Naming};
 use crate::chat::view::{self, ChatPage, Refused, Talk, Typed};
+use crate::holds::{Duty, Ground};
 use crate::i18n::{Key, Language, Translator};
 use crate::workspace::console::Again;
 
@@ -58,6 +60,15 @@ pub(super) fn all(album: &mut Album, language: Language) {
         let refused = Refused { field, text: t.get(Key(key)).into_owned(), status: 422 };
         let shown = page(false, field.is_empty().then(talk), Some(refused));
         album.put(name, view::chat(&frame, &shown));
+    }
+    let duty = Duty { ground: Ground::Retention, until: Some(ago(-900 * DAY).0) };
+    for (name, deleted) in [
+        ("chat-deleted", Deleted::Forgotten),
+        ("chat-trashed", Deleted::Trashed(30)),
+        ("chat-held", Deleted::Kept(duty)),
+    ] {
+        let said = Refused { field: "", text: deleted.text(&t), status: 200 };
+        album.put(name, view::chat(&frame, &page(true, None, Some(said))));
     }
 }
 

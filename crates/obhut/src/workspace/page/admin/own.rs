@@ -85,6 +85,7 @@ async fn draw(reader: &Reader, again: Again, word: Option<String>) -> Result<Res
             let known = people::ops::get(tx, cx, person)?;
             let disclosure = crate::disclosure::of_colleagues(cx);
             let signature = known.profile.as_ref().and_then(|profile| profile.reveal_signature(&disclosure)).cloned();
+            let alias = known.profile.as_ref().and_then(|profile| profile.reveal_alias(&disclosure)).cloned();
             let here = reader.visitor.secret.as_ref().map(|secret| tokens::hash(&session_word(secret)));
             let (mut sessions, mut api) = (Vec::new(), Vec::new());
             for token in tokens::of(tx, cx, person)? {
@@ -109,6 +110,7 @@ async fn draw(reader: &Reader, again: Again, word: Option<String>) -> Result<Res
             let training = training::ops::own(tx, cx)?.map(|(_, passed)| passed.map(training::ops::until));
             let page = OwnPage {
                 name: known.name(cx, &disclosure),
+                alias: alias.unwrap_or_default(),
                 signature: signature.unwrap_or_default(),
                 locale: known.row.locale.clone().unwrap_or_default(),
                 sessions,
@@ -136,6 +138,7 @@ pub(super) async fn save(posted: Posted) -> Response {
     let Posted { reader, form } = posted;
     let profile = OwnProfile {
         name: form.text("name").to_owned(),
+        alias: form.text("alias").to_owned(),
         signature: form.text("signature").to_owned(),
         locale: form.filled("locale").map(str::to_owned),
     };
