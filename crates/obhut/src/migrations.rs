@@ -35,4 +35,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 42, name: "satisfaction", sql: include_str!("../migrations/0042_satisfaction.sql") },
     Migration { number: 43, name: "voice", sql: include_str!("../migrations/0043_voice.sql") },
     Migration { number: 44, name: "chat", sql: include_str!("../migrations/0044_chat.sql") },
+    Migration { number: 45, name: "late_duty", sql: include_str!("../migrations/0045_late_duty.sql") },
 ];
