@@ -25,8 +25,10 @@ pub enum Error {
     /// The same idempotency key came with another body.
     #[error("this idempotency key belongs to another request")]
     Replayed,
-    /// It cannot be done yet: a mail has to leave first. It goes on by itself.
-    #[error("waits for a mail that has to leave first; it goes on by itself")]
+    /// It cannot be done yet: the link to the certificate has to be mailed first. It goes on by itself.
+    #[error(
+        "waits until the link to the certificate has been mailed, within the hour at the latest; it goes on by itself"
+    )]
     Waiting,
     /// The database refused or is away.
     #[error(transparent)]
@@ -72,6 +74,8 @@ pub enum FaultKind {
     InUse,
     /// Is kept as it is because a duty says so.
     Held(Option<crate::holds::Duty>),
+    /// Comes too late: what it would keep is being forgotten.
+    Late,
     /// Does not stand where it is looked for.
     Absent,
     /// Is no longer what the writer saw.

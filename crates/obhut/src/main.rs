@@ -288,6 +288,13 @@ fn put_back(place: &Place, from: &Path, keyring: Option<&Path>) -> Result<ExitCo
          so that only the older version was there: {}",
         found.accounts, found.people, found.tickets, found.comments, found.files, found.replaced
     ));
+    if found.held > 0 {
+        say(&format!(
+            "{} tickets, or words in them, of people who are gone stay because a duty keeps them; nothing goes on by itself \
+             when it ends: delete these tickets, or redact what names somebody, then",
+            found.held
+        ));
+    }
     say("restored; obhut serve serves it");
     Ok(ExitCode::SUCCESS)
 }

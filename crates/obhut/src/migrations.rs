@@ -39,4 +39,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 48, name: "promised", sql: include_str!("../migrations/0048_promised.sql") },
     Migration { number: 46, name: "recording", sql: include_str!("../migrations/0046_recording.sql") },
     Migration { number: 47, name: "presence", sql: include_str!("../migrations/0047_presence.sql") },
+    Migration { number: 45, name: "late_duty", sql: include_str!("../migrations/0045_late_duty.sql") },
 ];

@@ -1,3 +1,4 @@
+problem-late = kommt zu spät: Hier wird gerade jemand vergessen, und die Schlüssel dazu sind schon vernichtet. Was danach noch da ist, kann gleich aufbewahrt werden.
 problem-held = wird wegen einer gesetzlichen Pflicht unverändert aufbewahrt
 problem-absent = Steht nicht in dieser Nachricht. Bitte genau so eingeben, wie es dort steht.
 notice-redacted = Die Stellen sind geschwärzt. Das Alte ist endgültig weg.
@@ -111,6 +112,22 @@ forget-n-messages = { $n ->
 forget-n-files = { $n ->
     [one] eine Datei
    *[other] { $n } Dateien
+}
+forget-n-article-comments = { $n ->
+    [one] ein Kommentar zu Artikeln
+   *[other] { $n } Kommentare zu Artikeln
+}
+forget-n-chats = { $n ->
+    [one] ein Chat
+   *[other] { $n } Chats
+}
+forget-n-calls = { $n ->
+    [one] ein Anruf
+   *[other] { $n } Anrufe
+}
+forget-n-held = { $n ->
+    [one] Ein Vorgang wird aufbewahrt
+   *[other] { $n } Vorgänge werden aufbewahrt
 }
 forget-held = Wird aufbewahrt
 forget-held-text = Eine gesetzliche Pflicht hält dies fest. Es bleibt, alles andere wird jetzt gelöscht.

@@ -1,3 +1,4 @@
+problem-late = comes too late: somebody is being forgotten here, and the keys are destroyed already. What is left after that can be kept in a moment.
 problem-held = is kept unchanged because of a legal duty
 problem-absent = Does not stand in this message. Please enter it exactly as it is written there.
 notice-redacted = The passages are redacted. What was there is gone for good.
@@ -111,6 +112,22 @@ forget-n-messages = { $n ->
 forget-n-files = { $n ->
     [one] one file
    *[other] { $n } files
+}
+forget-n-article-comments = { $n ->
+    [one] one comment on articles
+   *[other] { $n } comments on articles
+}
+forget-n-chats = { $n ->
+    [one] one chat
+   *[other] { $n } chats
+}
+forget-n-calls = { $n ->
+    [one] one call
+   *[other] { $n } calls
+}
+forget-n-held = { $n ->
+    [one] one ticket is kept
+   *[other] { $n } tickets are kept
 }
 forget-held = Is kept
 forget-held-text = A legal duty keeps this. It stays, everything else is deleted now.

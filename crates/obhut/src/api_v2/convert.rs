@@ -56,6 +56,9 @@ fn told(kind: FaultKind) -> (&'static str, &'static str) {
             "RecordHeld",
             "A legal duty keeps this record as it is; it can be redacted and deleted once the hold has ended. Ask the coordinator.",
         ),
+        FaultKind::Late => {
+            ("RecordBeingDeleted", "comes too late: the deletion of what it would keep is being carried out")
+        }
         FaultKind::NoGround(reason) => ("NoLegalBasis", reason.told()),
         FaultKind::Absent => {
             ("NotFoundInText", "does not stand in this comment; give it exactly as it is written there")

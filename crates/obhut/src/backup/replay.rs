@@ -19,6 +19,7 @@ use crate::accounts;
 use crate::audit::{self, Record};
 use crate::context::{Actor, Cx};
 use crate::desk::Desk;
+use crate::email::original;
 use crate::erasure;
 use crate::error::Error;
 use crate::people::{About, Profile, note_about};
@@ -47,6 +48,9 @@ pub struct Replayed {
     pub files: i64,
     /// Names and subjects that were changed after the backup: the version in it is destroyed.
     pub replaced: i64,
+    /// Tickets, or words in them, of people who are gone that a duty keeps: they stay, and no erasure that the data know of
+    /// goes on with them when the duty ends.
+    pub held: i64,
 }
 
 impl Replayed {
@@ -57,6 +61,7 @@ impl Replayed {
         self.comments += other.comments;
         self.files += other.files;
         self.replaced += other.replaced;
+        self.held += other.held;
     }
 }
 
@@ -206,10 +211,11 @@ pub(super) fn one_person(tx: &mut Tx<'_>, cx: &Cx, found: &Found) -> Result<Repl
         note_about(tx, cx, &About { person: row.id, table: "person", row: row.id, kind: "profile", key })?;
         return Ok(Replayed { replaced: 1, ..Replayed::default() });
     }
+    let held = i64::try_from(erasure::held::of_person(tx, cx, row.id)?.len()).unwrap_or(i64::MAX);
     erasure::sql::mark_person(tx, cx.id(), row.id, cx.at())?;
     erasure::clean::person(tx, cx, row.id)?;
     crate::staff::tokens::drop_of(tx, cx, row.id)?;
-    Ok(Replayed { people: 1, ..Replayed::default() })
+    Ok(Replayed { people: 1, held, ..Replayed::default() })
 }
 
 fn address(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<String, Error> {
@@ -270,7 +276,7 @@ fn texts(cx: &Cx, found: &mut Replayed) -> Result<(), Error> {
         found.add(each(cx, dead, one_comment)?);
         let mut dead = Vec::new();
         for mail in mails {
-            if !opens(&cx.desk.vault, &mail)? {
+            if !original::lives(cx, mail.id, &mail.envelope)? {
                 dead.push(Found { id: mail.id, ticket: mail.ticket });
             }
         }
@@ -290,19 +296,10 @@ fn one_comment(tx: &mut Tx<'_>, cx: &Cx, found: &Found) -> Result<Replayed, Erro
     Ok(Replayed { comments: 1, ..Replayed::default() })
 }
 
-fn opens(vault: &Vault, mail: &sql::Mail) -> Result<bool, Error> {
-    for owner in Vault::owners(&mail.envelope)? {
-        if !lives(vault, owner.0)? {
-            return Ok(false);
-        }
-    }
-    Ok(true)
-}
-
 fn one_mail(tx: &mut Tx<'_>, cx: &Cx, found: &Found) -> Result<Replayed, Error> {
     let row = sql::mail(tx, cx.id(), found.ticket, found.id)?;
     let Some(mail) = row else { return Ok(Replayed::default()) };
-    if opens(&cx.desk.vault, &mail)? {
+    if original::lives(cx, mail.id, &mail.envelope)? {
         return Ok(Replayed::default());
     }
     remove_later(tx, cx, mail.blob.as_deref());
@@ -356,6 +353,7 @@ fn tell(cx: &Cx, found: Replayed, note: Option<state::Restored>) -> Result<(), E
             number("comments", found.comments),
             number("files", found.files),
             number("replaced", found.replaced),
+            number("held", found.held),
         ]);
         if let Some(note) = &note {
             facts.extend([number("made_at", note.made_at), number("generation", note.generation)]);

@@ -109,3 +109,56 @@ fn what_was_set_right_between_reading_and_locking_is_left_alone() {
         assert!(name.unwrap());
     });
 }
+
+/// A mail to more people than one seal has room for.
+fn letter(desk: &TestDesk, id: &str) -> i64 {
+    let copies: Vec<String> = (0..12).map(|n| format!("k{n}@kunde.example")).collect();
+    let mail = format!(
+        "From: Mia Ohm <mia@kunde.example>\r\nTo: hilfe@lindhof.example\r\nCc: {}\r\nSubject: Rechnung\r\n\
+         Message-ID: <{id}@kunde.example>\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nBitte aufheben.\r\n",
+        copies.join(", ")
+    );
+    crate::email::ingest::ingest(&desk.system(), mail.as_bytes()).unwrap()["ticket"].as_i64().unwrap()
+}
+
+#[test]
+fn a_mail_is_found_gone_whichever_of_many_it_names_is_forgotten() {
+    on_both(|desk| {
+        desk.customer("Mia Ohm", "mia@kunde.example");
+        let many: Vec<i64> = (0..12).map(|n| desk.customer("Kim Weber", &format!("k{n}@kunde.example"))).collect();
+        letter(&desk, "eins");
+        started(&desk);
+        let last = many[11];
+        let key = desk.read(&desk.system(), move |tx, cx| Ok(crate::people::ops::row(tx, cx, last)?.key)).unwrap();
+        desk.desk.vault.rotate().unwrap();
+        assert_eq!(started(&desk), Replayed::default(), "nobody is gone");
+        desk.desk.vault.erase(&[KeyId(key)]).unwrap();
+        let found = started(&desk);
+        assert_eq!((found.people, found.files, found.tickets), (1, 1, 0));
+    });
+}
+
+#[test]
+fn what_a_duty_keeps_of_somebody_gone_is_named() {
+    on_both(|desk| {
+        let (mia, tom) = (desk.customer("Mia Ohm", "mia@kunde.example"), desk.customer("Tom Rau", "tom@kunde.example"));
+        let (kept, free) = (ask(&desk, mia, tom), ask(&desk, mia, tom));
+        desk.write(&desk.acting(desk.administrator), move |tx, cx| {
+            let new =
+                crate::holds::ops::NewHold { ground: crate::holds::Ground::Claim, until: None, note: String::new() };
+            crate::holds::ops::place(tx, cx, kept, &new)
+        })
+        .unwrap();
+        started(&desk);
+        let keys = desk
+            .read(&desk.system(), move |tx, cx| {
+                Ok([crate::people::ops::row(tx, cx, mia)?.key, tickets::get(tx, cx.id(), free)?.unwrap().key])
+            })
+            .unwrap();
+        desk.desk.vault.erase(&keys.map(KeyId)).unwrap();
+        let found = started(&desk);
+        assert_eq!((found.people, found.tickets, found.held), (1, 1, 1));
+        let row = desk.read(&desk.system(), move |tx, cx| Ok(tickets::get(tx, cx.id(), kept)?.unwrap())).unwrap();
+        assert!(row.held && row.requester == Some(mia), "it stays as it is");
+    });
+}

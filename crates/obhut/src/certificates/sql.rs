@@ -9,6 +9,8 @@ const INSERT: &str = "INSERT INTO certificate (account_id, erasure_id, tickets, 
     links, told_at, passes, generation_before, generation_after, root_hash, provider, created_at) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, NULL, 0, NULL, NULL, NULL, NULL, $9) \
     ON CONFLICT (account_id, erasure_id) DO NOTHING";
+const RECOUNT: &str = "UPDATE certificate SET tickets = $3, people = $4, messages = $5, files = $6, mails = $7 \
+    WHERE account_id = $1 AND erasure_id = $2";
 const TOLD: &str = "UPDATE certificate SET told_at = $3, links = $4 WHERE account_id = $1 AND erasure_id = $2";
 const DESTROYED: &str = "UPDATE certificate SET passes = $3, generation_before = $4, generation_after = $5, root_hash = $6, \
     provider = $7 WHERE account_id = $1 AND erasure_id = $2";
@@ -51,7 +53,7 @@ const ERASURE: &str = "SELECT e.id, e.kind, e.outcome, e.reason, e.state, e.crea
 
 /// Every statement of this slice, for the test that prepares them.
 pub const STATEMENTS: &[&str] =
-    &[COLUMNS_GET, INSERT, TOLD, DESTROYED, COUNTS, INSERT_LINK, DROP_LINK, LINKED, ERASURES, ERASURE];
+    &[COLUMNS_GET, INSERT, RECOUNT, TOLD, DESTROYED, COUNTS, INSERT_LINK, DROP_LINK, LINKED, ERASURES, ERASURE];
 
 /// The statements that count, for the same test.
 pub const COUNTING: &[&[&str]] = &[IN_TICKETS, ELSEWHERE];
@@ -152,6 +154,15 @@ pub fn begin(
 ) -> Result<(), Error> {
     let Counts { tickets, people, messages, files, mails } = *counts;
     tx.execute(INSERT, params![account, erasure, tickets, people, messages, files, mails, case_key, at]).map(drop)
+}
+
+/// Counts once more what goes, where a certificate has begun: a duty has come in between.
+pub fn recount(tx: &mut Tx<'_>, account: i64, erasure: i64, own_texts: bool) -> Result<(), Error> {
+    if get(tx, account, erasure)?.is_none() {
+        return Ok(());
+    }
+    let Counts { tickets, people, messages, files, mails } = count(tx, account, erasure, own_texts)?;
+    tx.execute(RECOUNT, params![account, erasure, tickets, people, messages, files, mails]).map(drop)
 }
 
 /// Notes that the links are out, or given up.

@@ -67,6 +67,8 @@ pub fn forget(desk: &Arc<Desk>, name: Option<&str>, what: Forgotten, sure: bool)
                 let json = json!({
                     "person": id, "records": found.records, "tickets": found.tickets, "messages": found.messages,
                     "identities": found.identities, "mails": found.mails, "files": found.files,
+                    "article_comments": found.article_comments, "chats": found.chats, "calls": found.calls,
+                    "held": found.held,
                 });
                 let line = match outcome {
                     Outcome::Content => format!(

@@ -55,6 +55,7 @@ pub fn explained(error: &Error) -> String {
             (_, FaultKind::Unknown) => "is not known".into(),
             (_, FaultKind::Held(Some(duty))) => format!("is kept by a duty: {}", duty.english()),
             (_, FaultKind::Closed | FaultKind::InUse | FaultKind::Held(None)) => "cannot be changed".into(),
+            (_, FaultKind::Late) => "comes too late: it is being forgotten".into(),
             (_, FaultKind::Absent) => "is not there".into(),
             (_, FaultKind::Changed) => "has changed meanwhile".into(),
             (_, FaultKind::NoGround(reason)) => reason.told().into(),

@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 
 use super::sql::{self, OriginalRow};
 use crate::context::Cx;
+use crate::erasure::kept::exchange;
 use crate::error::Error;
 use crate::people::{About, note_about};
 use crate::tickets::attachments::{read_blob, write_blob};
@@ -198,8 +199,8 @@ pub(crate) fn carry(tx: &mut Tx<'_>, cx: &Cx, from: i64, to: (i64, KeyId), comme
     Ok(())
 }
 
-/// Mails of a ticket that name somebody whose key is about to go stay for a duty: sealed anew without that key, and no longer
-/// about them.
+/// Mails of a ticket that lie under a key that is about to go stay for a duty: sealed anew with another key in its place, and
+/// no longer about whoever it belonged to.
 ///
 /// # Errors
 /// The database's or the vault's.
@@ -207,43 +208,52 @@ pub(crate) fn keep_without(
     tx: &mut Tx<'_>,
     cx: &Cx,
     ticket: &crate::tickets::TicketRow,
-    people: &[i64],
+    gone: &[KeyId],
+    place: KeyId,
 ) -> Result<(), Error> {
-    for comment in sql::originals_of(tx, cx.id(), ticket.id)? {
-        for row in sql::originals(tx, cx.id(), ticket.id, comment)? {
-            let named = sql::named(tx, cx.id(), row.id)?;
-            if named.iter().any(|person| people.contains(person)) {
-                let others: Vec<i64> = named.into_iter().filter(|person| !people.contains(person)).collect();
-                keep_one(tx, cx, ticket, &row, &others)?;
-            }
-        }
+    for row in all_of(tx, cx, ticket.id)? {
+        keep_one(tx, cx, ticket, row, gone, place)?;
     }
     Ok(())
+}
+
+/// Every mail of a ticket, that of each comment once.
+fn all_of(tx: &mut Tx<'_>, cx: &Cx, ticket: i64) -> Result<Vec<OriginalRow>, Error> {
+    let mut comments = sql::originals_of(tx, cx.id(), ticket)?;
+    comments.sort_unstable();
+    comments.dedup();
+    let mut all = Vec::new();
+    for comment in comments {
+        all.extend(sql::originals(tx, cx.id(), ticket, comment)?);
+    }
+    Ok(all)
 }
 
 fn keep_one(
     tx: &mut Tx<'_>,
     cx: &Cx,
     ticket: &crate::tickets::TicketRow,
-    row: &OriginalRow,
-    others: &[i64],
+    row: OriginalRow,
+    gone: &[KeyId],
+    place: KeyId,
 ) -> Result<(), Error> {
+    // Whose key is gone already cannot be kept.
+    let Some(mut owners) = owners(cx, &row)? else { return Ok(()) };
+    if !exchange(&mut owners, gone, place) {
+        return Ok(());
+    }
     let (envelope_cell, cell) =
         (cx.cell("mail_original", row.id, "sealed_envelope"), cx.cell("mail_original", row.id, "sealed_raw"));
-    let plain = match (&row.blob, &row.sealed_raw) {
-        (Some(blob), _) => match read_blob(cx, &cell, blob) {
-            Err(Error::NotFound) => None,
-            plain => Some(plain?),
-        },
-        (None, Some(sealed)) => open_layers(cx, &cell, sealed)?,
-        (None, None) => None,
-    };
-    // Whose key is gone already cannot be kept.
-    let Some(plain) = plain else { return Ok(()) };
+    let Some(plain) = content(cx, &row)? else { return Ok(()) };
     let key = cx.desk.vault.allocate()?;
-    let mut owners = vec![key, KeyId(ticket.key)];
-    for person in others {
-        owners.push(KeyId(crate::people::ops::row(tx, cx, *person)?.key));
+    if let Some(unit) = owners.first_mut() {
+        *unit = key;
+    }
+    let mut named = Vec::new();
+    for person in sql::named(tx, cx.id(), row.id)? {
+        if !gone.contains(&KeyId(crate::people::ops::row(tx, cx, person)?.key)) {
+            named.push(person);
+        }
     }
     let envelope = row.sealed_envelope.as_ref().map(|sealed| open_layers(cx, &envelope_cell, sealed)).transpose()?;
     let sealed_envelope =
@@ -258,11 +268,76 @@ fn keep_one(
     }
     crate::sweep::give_up(tx, cx, KeyId(row.key))?;
     crate::backup::sql::about_none(tx, cx.id(), "mail_original", row.id)?;
-    for person in others {
-        note_about(tx, cx, &About { person: *person, table: "mail_original", row: row.id, kind: "named", key })?;
+    for person in named {
+        note_about(tx, cx, &About { person, table: "mail_original", row: row.id, kind: "named", key })?;
     }
-    let kept = OriginalRow { blob, key: key.0, sealed_envelope, sealed_raw, ..*row };
+    let kept = OriginalRow { blob, key: key.0, sealed_envelope, sealed_raw, ..row };
     Ok(sql::move_original(tx, cx.id(), ticket.id, &kept)?)
+}
+
+/// Removes the mails of a ticket that lie under a key that goes now, and those that nobody can open any more.
+///
+/// # Errors
+/// The database's or the vault's.
+pub(crate) fn drop_under(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    ticket: &crate::tickets::TicketRow,
+    key: KeyId,
+) -> Result<(), Error> {
+    for row in all_of(tx, cx, ticket.id)? {
+        if owners(cx, &row)?.is_some_and(|owners| !owners.contains(&key)) {
+            continue;
+        }
+        if let Some(blob) = &row.blob {
+            crate::tickets::attachments::remove_blob(tx, cx, blob);
+        }
+        crate::erasure::dead::drop_mail(tx, cx, (ticket.id, row.comment, row.id))?;
+    }
+    Ok(())
+}
+
+/// What a mail says; nothing where a key is gone.
+fn content(cx: &Cx, row: &OriginalRow) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
+    let cell = cx.cell("mail_original", row.id, "sealed_raw");
+    match (&row.blob, &row.sealed_raw) {
+        (Some(blob), _) => match read_blob(cx, &cell, blob) {
+            Err(Error::NotFound) => Ok(None),
+            plain => plain.map(Some),
+        },
+        (None, Some(sealed)) => open_layers(cx, &cell, sealed),
+        (None, None) => Ok(None),
+    }
+}
+
+/// The keys of a mail in their order, the unit's first; nothing where one of them is gone.
+fn owners(cx: &Cx, row: &OriginalRow) -> Result<Option<Vec<KeyId>>, Error> {
+    match (&row.sealed_envelope, &row.sealed_raw) {
+        (Some(sealed), _) => owners_of(cx, &cx.cell("mail_original", row.id, "sealed_envelope"), sealed),
+        (None, Some(sealed)) => owners_of(cx, &cx.cell("mail_original", row.id, "sealed_raw"), sealed),
+        (None, None) => Ok(None),
+    }
+}
+
+fn owners_of(cx: &Cx, cell: &vault::Cell<'_>, sealed: &[u8]) -> Result<Option<Vec<KeyId>>, Error> {
+    let Some((count, rest)) = sealed.split_first() else { return Ok(None) };
+    let (mut value, mut layers) = (Zeroizing::new(rest.to_vec()), Vec::new());
+    for _ in 0..*count {
+        layers.push(vault::Vault::owners(&value)?);
+        match crate::desk::opened(cx.desk.vault.open_value(cell, &value))? {
+            Some(inner) => value = inner,
+            None => return Ok(None),
+        }
+    }
+    Ok(Some(layers.into_iter().rev().flatten().collect()))
+}
+
+/// Whether every key of a mail lives, as its envelope says.
+///
+/// # Errors
+/// The vault's.
+pub(crate) fn lives(cx: &Cx, id: i64, sealed_envelope: &[u8]) -> Result<bool, Error> {
+    Ok(open_layers(cx, &cx.cell("mail_original", id, "sealed_envelope"), sealed_envelope)?.is_some())
 }
 
 /// Replaces the mails that a comment was by what `act` makes of them. One that it finds unreadable goes; what names it in
@@ -279,15 +354,8 @@ pub(crate) fn rewrite(
 ) -> Result<(), Error> {
     for row in sql::originals(tx, cx.id(), ticket.id, comment)? {
         let cell = cx.cell("mail_original", row.id, "sealed_raw");
-        let plain = match (&row.blob, &row.sealed_raw) {
-            // Whose key is gone cannot be read, and needs no rewriting.
-            (Some(blob), _) => match read_blob(cx, &cell, blob) {
-                Err(Error::NotFound) => None,
-                plain => Some(plain?),
-            },
-            (None, Some(sealed)) => open_layers(cx, &cell, sealed)?,
-            (None, None) => None,
-        };
+        // Whose key is gone cannot be read, and needs no rewriting.
+        let plain = content(cx, &row)?;
         let Some(plain) = plain else { continue };
         let new = match act(&plain) {
             Redacted::Unchanged => continue,

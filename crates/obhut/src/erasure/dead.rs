@@ -17,7 +17,9 @@ const STEP: i64 = 100;
 
 const TEXTS: &str = "SELECT c.ticket_id, c.id FROM comment c CROSS JOIN ticket t WHERE t.account_id = c.account_id \
     AND t.id = c.ticket_id AND c.account_id = $1 AND c.author_id = $2 AND c.sealed_body IS NOT NULL \
-    AND c.standing <> 'held' AND NOT t.held LIMIT $3";
+    AND c.standing <> 'held' AND NOT t.held AND NOT EXISTS (SELECT 1 FROM erasure_waiting w CROSS JOIN erasure_subject s \
+        WHERE w.account_id = t.account_id AND w.ticket_id = t.id AND s.account_id = w.account_id \
+        AND s.erasure_id = w.erasure_id AND s.kind = 'person' AND s.subject_id = $2) LIMIT $3";
 const BLANK: &str = "UPDATE comment SET sealed_body = NULL, sealed_quote = NULL, mail_token = NULL \
     WHERE account_id = $1 AND ticket_id = $2 AND id = $3";
 const FILES: &str = "SELECT id, blob_name FROM attachment WHERE account_id = $1 AND ticket_id = $2 AND comment_id = $3 \
@@ -92,10 +94,15 @@ fn some_mails(tx: &mut Tx<'_>, cx: &Cx, person: i64, after: i64) -> Result<Optio
     })?;
     for (ticket, comment, mail, blob) in &mails {
         remove_later(tx, cx, blob.as_deref());
-        tx.execute(DROP_MAIL, params![cx.id(), *ticket, *comment, *mail])?;
-        about_none(tx, cx.id(), "mail_original", *mail)?;
+        drop_mail(tx, cx, (*ticket, *comment, *mail))?;
     }
     Ok(mails.last().map(|(.., mail, _)| *mail))
+}
+
+/// Removes the row of a mail that nobody can read any more.
+pub(crate) fn drop_mail(tx: &mut Tx<'_>, cx: &Cx, (ticket, comment, mail): (i64, i64, i64)) -> Result<(), Error> {
+    tx.execute(DROP_MAIL, params![cx.id(), ticket, comment, mail])?;
+    Ok(about_none(tx, cx.id(), "mail_original", mail)?)
 }
 
 fn remove_later(tx: &mut Tx<'_>, cx: &Cx, blob: Option<&str>) {

@@ -14,7 +14,7 @@ use roaring::RoaringTreemap;
 
 use super::clean::{mask_comment, mask_of};
 use super::sql::{self, ErasureRow};
-use super::{Kind, people};
+use super::{Kind, people, waiting};
 use crate::context::Cx;
 use crate::error::Error;
 use crate::masking::Mask;
@@ -122,10 +122,14 @@ fn of_ticket(
     Ok(())
 }
 
-/// Tickets that stay and are somebody else's.
+/// Tickets that are somebody else's and can be read through now.
 fn concerns(row: &tickets::TicketRow, records: &[i64]) -> bool {
+    !row.held && of_others(row, records)
+}
+
+fn of_others(row: &tickets::TicketRow, records: &[i64]) -> bool {
     let own = row.requester.is_some_and(|requester| records.contains(&requester));
-    !own && !row.held && row.standing != Standing::Forgotten
+    !own && row.standing != Standing::Forgotten
 }
 
 fn snippet(text: &str, place: &std::ops::Range<usize>) -> [String; 3] {
@@ -216,8 +220,12 @@ pub(super) fn mask(cx: &Cx, row: &ErasureRow) -> Result<(), Error> {
             let (inner, records, mask, some) = (cx.clone(), records.clone(), mask.clone(), some.to_vec());
             cx.desk.db.write_blocking(move |tx| {
                 let left = sql::left(tx, inner.id(), erasure)?;
+                let work = Masking { cx: &inner, erasure, records: &records, mask: &mask, left: &left };
                 for ticket in &some {
-                    mask_one(tx, &inner, erasure, &records, &mask, *ticket, &left)?;
+                    if work.one(tx, *ticket)? {
+                        waiting::leave(tx, &inner, erasure, *ticket)?;
+                        waiting::remember(tx, &inner, erasure, person)?;
+                    }
                 }
                 Ok::<_, Error>(())
             })?;
@@ -226,26 +234,40 @@ pub(super) fn mask(cx: &Cx, row: &ErasureRow) -> Result<(), Error> {
     Ok(())
 }
 
-fn mask_one(
-    tx: &mut Tx<'_>,
-    cx: &Cx,
+struct Masking<'a> {
+    cx: &'a Cx,
     erasure: i64,
-    records: &[i64],
-    mask: &Mask,
-    ticket: i64,
-    left: &sql::Left,
-) -> Result<(), Error> {
-    let Some(row) = tickets::get_locked(tx, cx.id(), ticket)?.filter(|row| concerns(row, records)) else {
-        return Ok(());
-    };
-    for said in tickets::comments_of(tx, cx.id(), ticket)? {
-        let comment = said.id;
-        let own = said.author.is_some_and(|author| records.contains(&author));
-        if !own && !left.keeps(ticket, comment) && mask_comment(tx, cx, &row, mask, said)? {
-            sql::add_masked(tx, cx.id(), erasure, (ticket, comment))?;
+    records: &'a [i64],
+    mask: &'a Mask,
+    left: &'a sql::Left,
+}
+
+impl Masking<'_> {
+    /// Takes a person out of one ticket; whether a duty keeps it with mentions of them, so that this has to wait.
+    fn one(&self, tx: &mut Tx<'_>, ticket: i64) -> Result<bool, Error> {
+        let row = tickets::get_locked(tx, self.cx.id(), ticket)?.filter(|row| of_others(row, self.records));
+        let Some(row) = row else { return Ok(false) };
+        for said in tickets::comments_of(tx, self.cx.id(), ticket)? {
+            let comment = said.id;
+            let own = said.author.is_some_and(|author| self.records.contains(&author));
+            if own || self.left.keeps(ticket, comment) {
+                continue;
+            }
+            if row.held {
+                if self.names(said)? {
+                    return Ok(true);
+                }
+            } else if mask_comment(tx, self.cx, &row, self.mask, said)? {
+                sql::add_masked(tx, self.cx.id(), self.erasure, (ticket, comment))?;
+            }
         }
+        Ok(false)
     }
-    Ok(())
+
+    fn names(&self, said: tickets::CommentRow) -> Result<bool, Error> {
+        let body = read::open_comment(self.cx, said)?.body;
+        Ok(body.is_some_and(|body| !self.mask.places(&body.findable()).is_empty()))
+    }
 }
 
 /// The person and the records merged into theirs, for a page that shows what would go.

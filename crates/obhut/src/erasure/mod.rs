@@ -10,6 +10,8 @@ pub mod dead;
 pub mod doors;
 pub mod held;
 pub mod housekeeping;
+pub mod kept;
+pub mod late;
 pub mod mentions;
 pub mod page;
 pub mod people;

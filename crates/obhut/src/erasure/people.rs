@@ -30,6 +30,14 @@ pub struct Preview {
     pub mails: i64,
     /// Files they sent; they go *with content*.
     pub files: i64,
+    /// What they said below articles; its text goes *with content*.
+    pub article_comments: i64,
+    /// Chats they began; what was said in them counts as messages.
+    pub chats: i64,
+    /// Calls on their tickets.
+    pub calls: i64,
+    /// Tickets that a duty keeps: asked by them, or with words of theirs.
+    pub held: i64,
 }
 
 /// Demands somebody who may forget people.
@@ -94,7 +102,8 @@ pub fn preview(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<Preview, Error> {
     present(tx, cx, id)?;
     let mut sum = Preview::default();
     for person in records(tx, cx, id)? {
-        let [tickets, messages, identities, mails, files] = sql::counts(tx, cx.id(), person)?;
+        let [tickets, messages, identities, mails, files, article_comments, chats, calls, held] =
+            sql::counts(tx, cx.id(), person)?;
         sum = Preview {
             records: sum.records + 1,
             tickets: sum.tickets + tickets,
@@ -102,6 +111,10 @@ pub fn preview(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<Preview, Error> {
             identities: sum.identities + identities,
             mails: sum.mails + mails,
             files: sum.files + files,
+            article_comments: sum.article_comments + article_comments,
+            chats: sum.chats + chats,
+            calls: sum.calls + calls,
+            held: sum.held + held,
         };
     }
     Ok(sum)

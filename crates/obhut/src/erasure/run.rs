@@ -6,7 +6,7 @@ use jobs::{Job, Outcome as JobOutcome};
 use ledger::{Fact, Facts};
 use vault::KeyId;
 
-use super::{Kind, State, clean, dead, mentions, object, sql, waiting};
+use super::{Kind, State, clean, dead, late, mentions, object, sql, waiting};
 use crate::audit::{self, Record};
 use crate::certificates::ops as certificates;
 use crate::context::{Actor, Cx};
@@ -30,7 +30,8 @@ pub fn job(desk: &Arc<Desk>, job: &Job) -> JobOutcome {
     let cx = Cx::new(desk, &account, Actor::system(), Source::System);
     match carry_out(&cx, job.subject) {
         Ok(()) => JobOutcome::Done,
-        Err(Error::Waiting) => JobOutcome::Retry("waits_for_mail"),
+        Err(Error::Waiting) => JobOutcome::Retry("waits_for_certificate_link"),
+        Err(Error::Vault(vault::Error::Pending)) => JobOutcome::Retry("waits_for_keyring_mirror"),
         // Given up for good would mean that somebody asked to be forgotten stays: it is tried until it works.
         Err(error) => {
             tracing::warn!(%error, erasure = job.subject, "an erasure is not done yet");
@@ -69,23 +70,19 @@ pub fn resume(desk: &Arc<Desk>) {
 /// # Errors
 /// The database's or the vault's; calling again goes on where it stopped.
 pub fn carry_out(cx: &Cx, id: i64) -> Result<(), Error> {
+    // What goes on after a duty begins where the erasure that had to leave it has ended: until then that one needs the keys.
+    let inner = cx.clone();
+    for origin in cx.desk.db.read_blocking(move |tx| waiting::origins(tx, &inner, id))? {
+        carry_out(cx, origin)?;
+    }
     let _door = cx.account.erasing.enter(id);
     loop {
         let account = cx.id();
         let row = cx.desk.db.read_blocking(move |tx| sql::get(tx, account, id))?.ok_or(Error::NotFound)?;
         match row.state {
             State::Planned => {
-                if !certificates::before(cx, &row)? {
-                    return Err(Error::Waiting);
-                }
-                // Also of mail there must be a mark before it cannot be read any more.
-                each_subject(cx, id, Kind::Tickets, forgotten::of_ticket)?;
-                each_subject(cx, id, Kind::Person, forgotten::of_person)?;
-                if row.kind == Kind::Person {
-                    clean::mask_texts(cx, &row)?;
-                    mentions::mask(cx, &row)?;
-                    waiting::keep_mails(cx, id)?;
-                    waiting::mask(cx, id)?;
+                if cx.desk.db.read_blocking(move |tx| sql::is_open(tx, account, id))? {
+                    prepare(cx, &row)?;
                 }
                 destroy(cx, row)?;
             }
@@ -105,6 +102,31 @@ pub fn carry_out(cx: &Cx, id: i64) -> Result<(), Error> {
             }
             State::Purged => finish(cx, id)?,
             State::Done => return Ok(()),
+        }
+    }
+}
+
+/// Everything that needs the keys that go; then no duty keeps anything any more.
+fn prepare(cx: &Cx, row: &sql::ErasureRow) -> Result<(), Error> {
+    let id = row.id;
+    if !certificates::before(cx, row)? {
+        return Err(Error::Waiting);
+    }
+    // Also of mail there must be a mark before it cannot be read any more.
+    each_subject(cx, id, Kind::Tickets, forgotten::of_ticket)?;
+    each_subject(cx, id, Kind::Person, forgotten::of_person)?;
+    if row.kind == Kind::Person {
+        clean::mask_texts(cx, row)?;
+        mentions::mask(cx, row)?;
+    }
+    waiting::mask(cx, id)?;
+    loop {
+        if row.kind == Kind::Person {
+            waiting::keep(cx, id)?;
+        }
+        let inner = cx.clone();
+        if cx.desk.db.write_blocking(move |tx| late::close(tx, &inner, id))? {
+            return Ok(());
         }
     }
 }

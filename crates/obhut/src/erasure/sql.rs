@@ -19,6 +19,8 @@ const SUBJECTS: &str = "SELECT subject_id FROM erasure_subject WHERE account_id 
     AND subject_id > $4 ORDER BY subject_id LIMIT $5";
 const SET_DESTROYED: &str = "UPDATE erasure SET state = 'destroyed', keys = $3, destroyed_at = $4 \
     WHERE account_id = $1 AND id = $2 AND state = 'planned'";
+const IS_OPEN: &str = "SELECT id FROM erasure WHERE account_id = $1 AND id = $2 AND closed_at IS NULL";
+const CLOSE: &str = "UPDATE erasure SET closed_at = $3 WHERE account_id = $1 AND id = $2";
 const SET_DONE: &str = "UPDATE erasure SET state = 'done', completed_at = $3, log_seq = $4 \
     WHERE account_id = $1 AND id = $2";
 const OVERDUE: &str = "SELECT id FROM ticket WHERE account_id = $1 AND standing = 'trashed' AND NOT held AND trashed_at < $2 \
@@ -79,7 +81,13 @@ const COUNTS: &str = "SELECT \
     (SELECT COUNT(*) FROM identity WHERE account_id = $1 AND person_id = $2), \
     (SELECT COUNT(*) FROM about WHERE account_id = $1 AND person_id = $2 AND table_name = 'mail_original'), \
     (SELECT COUNT(*) FROM comment c CROSS JOIN attachment a WHERE a.account_id = c.account_id \
-        AND a.ticket_id = c.ticket_id AND a.comment_id = c.id AND c.account_id = $1 AND c.author_id = $2)";
+        AND a.ticket_id = c.ticket_id AND a.comment_id = c.id AND c.account_id = $1 AND c.author_id = $2), \
+    (SELECT COUNT(*) FROM help_comment WHERE account_id = $1 AND author_id = $2), \
+    (SELECT COUNT(*) FROM chat WHERE account_id = $1 AND person_id = $2), \
+    (SELECT COUNT(*) FROM ticket t CROSS JOIN call c WHERE c.account_id = t.account_id AND c.ticket_id = t.id \
+        AND t.account_id = $1 AND t.requester_id = $2), \
+    (SELECT COUNT(*) FROM ticket t WHERE t.account_id = $1 AND t.held AND (t.requester_id = $2 OR EXISTS \
+        (SELECT 1 FROM comment c WHERE c.account_id = t.account_id AND c.ticket_id = t.id AND c.author_id = $2)))";
 
 const TICKETS_AROUND: &str = "SELECT +id FROM ticket WHERE account_id = $1 AND requester_id = $2 \
         AND standing <> 'forgotten' AND +id > $3 \
@@ -266,6 +274,23 @@ const CLEAN_ALL: &[&str] = &[
         WHERE account_id = $1 AND erasure_id = $2 AND kind = 'tickets')",
 ];
 
+/// Leaves out what a duty keeps, given the column of the ticket: what is held, and what has just become free and waits for the
+/// erasure that goes on with it.
+macro_rules! but_kept {
+    ($sql:literal, $ticket:literal) => {
+        concat!(
+            $sql,
+            " AND ",
+            $ticket,
+            " NOT IN (SELECT id FROM ticket WHERE account_id = $1 AND held) AND ",
+            $ticket,
+            " NOT IN (SELECT w.ticket_id FROM erasure_subject s CROSS JOIN erasure_waiting w \
+                WHERE w.account_id = s.account_id AND w.erasure_id = s.erasure_id AND s.account_id = $1 \
+                AND s.kind = 'person' AND s.subject_id = $2)"
+        )
+    };
+}
+
 /// What is tidied of a person, in this order: `$2` is their number.
 const CLEAN_PERSON: &[&str] = &[
     "UPDATE log_entry SET actor_id = NULL WHERE account_id = $1 AND actor_id = $2 AND $2 IN \
@@ -280,18 +305,29 @@ const CLEAN_PERSON: &[&str] = &[
     "DELETE FROM portal_link WHERE account_id = $1 AND person_id = $2",
     "DELETE FROM portal_session WHERE account_id = $1 AND person_id = $2",
     "DELETE FROM membership WHERE account_id = $1 AND person_id = $2",
-    "UPDATE contact_proof SET sealed_proof = NULL WHERE account_id = $1 AND ticket_id IN \
-        (SELECT id FROM ticket WHERE account_id = $1 AND requester_id = $2 AND NOT held)",
-    "UPDATE ticket SET requester_id = NULL WHERE account_id = $1 AND requester_id = $2 AND NOT held",
-    "UPDATE comment SET author_id = NULL, sealed_quote = NULL WHERE account_id = $1 AND author_id = $2 \
-        AND standing <> 'held' AND $2 IN (SELECT id FROM person WHERE account_id = $1 AND role = 'end_user') \
-        AND ticket_id NOT IN (SELECT id FROM ticket WHERE account_id = $1 AND held)",
-    "UPDATE transmission SET person_id = NULL, sealed_reference = NULL WHERE account_id = $1 AND person_id = $2",
-    "UPDATE satisfaction_rating SET requester_id = NULL, token_hash = NULL, sealed_comment = NULL \
+    but_kept!(
+        "UPDATE contact_proof SET sealed_proof = NULL WHERE account_id = $1 AND ticket_id IN \
+        (SELECT id FROM ticket WHERE account_id = $1 AND requester_id = $2)",
+        "ticket_id"
+    ),
+    but_kept!("UPDATE ticket SET requester_id = NULL WHERE account_id = $1 AND requester_id = $2", "id"),
+    but_kept!(
+        "UPDATE comment SET author_id = NULL, sealed_quote = NULL WHERE account_id = $1 AND author_id = $2 \
+        AND standing <> 'held' AND $2 IN (SELECT id FROM person WHERE account_id = $1 AND role = 'end_user')",
+        "ticket_id"
+    ),
+    but_kept!(
+        "UPDATE transmission SET person_id = NULL, sealed_reference = NULL WHERE account_id = $1 AND person_id = $2",
+        "ticket_id"
+    ),
+    but_kept!(
+        "UPDATE satisfaction_rating SET requester_id = NULL, token_hash = NULL, sealed_comment = NULL \
         WHERE account_id = $1 AND requester_id = $2",
+        "ticket_id"
+    ),
     "DELETE FROM call_display WHERE account_id = $1 AND person_id = $2",
     "DELETE FROM mention WHERE account_id = $1 AND person_id = $2",
-    "DELETE FROM ticket_party WHERE account_id = $1 AND person_id = $2",
+    but_kept!("DELETE FROM ticket_party WHERE account_id = $1 AND person_id = $2", "ticket_id"),
     "DELETE FROM about WHERE account_id = $1 AND table_name = 'draft' AND row_id IN \
         (SELECT id FROM draft WHERE account_id = $1 AND person_id = $2)",
     "DELETE FROM draft WHERE account_id = $1 AND person_id = $2",
@@ -319,6 +355,8 @@ pub const STATEMENTS: &[&str] = &[
     UNFINISHED,
     SUBJECTS,
     SET_DESTROYED,
+    IS_OPEN,
+    CLOSE,
     SET_DONE,
     OVERDUE,
     MARK_TICKETS,
@@ -440,6 +478,16 @@ pub(super) fn keys(tx: &mut Tx<'_>, account: i64, row: &ErasureRow) -> Result<Ve
 
 pub(super) fn set_destroyed(tx: &mut Tx<'_>, account: i64, id: i64, keys: i64, at: i64) -> Result<(), Error> {
     tx.execute(SET_DESTROYED, params![account, id, keys, at]).map(drop)
+}
+
+/// Whether a duty may still keep something of an erasure.
+pub(super) fn is_open(tx: &mut Tx<'_>, account: i64, id: i64) -> Result<bool, Error> {
+    Ok(tx.row(IS_OPEN, params![account, id], |row| row.get::<i64>(0))?.is_some())
+}
+
+/// From now on no duty keeps anything of it any more.
+pub(super) fn close(tx: &mut Tx<'_>, account: i64, id: i64, at: i64) -> Result<(), Error> {
+    tx.execute(CLOSE, params![account, id, at]).map(drop)
 }
 
 pub(super) fn set_done(tx: &mut Tx<'_>, account: i64, id: i64, at: i64, seq: i64) -> Result<(), Error> {
@@ -596,10 +644,15 @@ pub fn of_person(tx: &mut Tx<'_>, account: i64, person: i64) -> Result<Vec<OfPer
     })
 }
 
-/// How much there is of a person: tickets, messages, addresses, mails that name them, files.
-pub(super) fn counts(tx: &mut Tx<'_>, account: i64, person: i64) -> Result<[i64; 5], Error> {
+/// How much there is of a person: tickets, messages, addresses, mails that name them, files, comments on articles, chats,
+/// calls, tickets that a duty keeps.
+pub(super) fn counts(tx: &mut Tx<'_>, account: i64, person: i64) -> Result<[i64; 9], Error> {
     let found = tx.row(COUNTS, params![account, person], |row| {
-        Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?])
+        let mut counts = [0; 9];
+        for (at, count) in counts.iter_mut().enumerate() {
+            *count = row.get(at)?;
+        }
+        Ok(counts)
     })?;
     Ok(found.unwrap_or_default())
 }

@@ -1,45 +1,82 @@
 //! What an erasure has to leave because a duty keeps it, and how it goes on once the duty has ended.
 //!
 //! What is kept is kept with who it was: name and addresses lie sealed under a key of their own, since the person's key is gone.
-//! With their help the ticket is gone through when it is free; then that key goes, too.
+//! With their help the ticket is gone through when it is free; then that key goes, too. What lay under the person's key in the
+//! ticket (mails, quotes, ratings, calls) lies under a key of this waiting as long ([`super::kept`]).
 
 use db::{Row, Tx, params};
 use personal::{Personal, PersonalData, SystemUse, Unknown};
 use vault::KeyId;
 
-use super::{Kind, Outcome, Plan, Reason, clean, sql, tickets};
+use super::{Kind, Outcome, Plan, Reason, clean, kept, sql, tickets};
 use crate::context::Cx;
 use crate::error::Error;
 use crate::holds::{Duty, sql as holds};
 use crate::masking::Mask;
 use crate::people::ops as people;
 use crate::people::{Person, Profile, sql::IdentityRow};
-use crate::words::IdentityKind;
+use crate::words::{IdentityKind, Standing};
 
 /// Tickets gone through in one transaction.
 const STEP: i64 = 50;
 /// Tickets a page names at the most.
 const SHOWN: i64 = 100;
 
-const WAIT_ASKED: &str = "INSERT INTO erasure_waiting (account_id, erasure_id, ticket_id) \
-    SELECT account_id, $2, id FROM ticket WHERE account_id = $1 AND requester_id = $3 AND held \
-    ON CONFLICT (account_id, erasure_id, ticket_id) DO NOTHING";
-const WAIT_COPIED: &str = "INSERT INTO erasure_waiting (account_id, erasure_id, ticket_id) \
-    SELECT t.account_id, $2, t.id FROM ticket_party p CROSS JOIN ticket t WHERE t.account_id = p.account_id \
-        AND t.id = p.ticket_id AND p.account_id = $1 AND p.person_id = $3 AND t.held \
-    ON CONFLICT (account_id, erasure_id, ticket_id) DO NOTHING";
-const WAIT_WRITTEN: &str = "INSERT INTO erasure_waiting (account_id, erasure_id, ticket_id) \
-    SELECT DISTINCT t.account_id, CAST($2 AS BIGINT), t.id FROM comment c CROSS JOIN ticket t WHERE t.account_id = c.account_id \
-        AND t.id = c.ticket_id AND c.account_id = $1 AND c.author_id = $3 AND t.held \
+// What waits for another erasure of the same person already goes on with that one.
+macro_rules! wait {
+    ($from:literal) => {
+        concat!(
+            "INSERT INTO erasure_waiting (account_id, erasure_id, ticket_id) \
+                SELECT DISTINCT t.account_id, CAST($2 AS BIGINT), t.id ",
+            $from,
+            " AND t.held AND NOT EXISTS (SELECT 1 FROM erasure_waiting w CROSS JOIN erasure_subject s \
+                WHERE w.account_id = t.account_id AND w.ticket_id = t.id AND s.account_id = w.account_id \
+                AND s.erasure_id = w.erasure_id AND s.kind = 'person' AND s.subject_id = $3) \
+            ON CONFLICT (account_id, erasure_id, ticket_id) DO NOTHING"
+        )
+    };
+}
+
+/// Whatever of a person a held ticket may hold: asked, in copy, written, a mail that names them, a rating, passed on.
+const WAIT: [&str; 6] = [
+    wait!("FROM ticket t WHERE t.account_id = $1 AND t.requester_id = $3"),
+    wait!(
+        "FROM ticket_party p CROSS JOIN ticket t WHERE t.account_id = p.account_id AND t.id = p.ticket_id \
+        AND p.account_id = $1 AND p.person_id = $3"
+    ),
+    wait!(
+        "FROM comment c CROSS JOIN ticket t WHERE t.account_id = c.account_id AND t.id = c.ticket_id \
+        AND c.account_id = $1 AND c.author_id = $3"
+    ),
+    wait!(
+        "FROM about b CROSS JOIN mail_original m CROSS JOIN ticket t WHERE m.account_id = b.account_id \
+        AND m.id = b.row_id AND t.account_id = m.account_id AND t.id = m.ticket_id \
+        AND b.account_id = $1 AND b.person_id = $3 AND b.table_name = 'mail_original'"
+    ),
+    wait!(
+        "FROM satisfaction_rating r CROSS JOIN ticket t WHERE t.account_id = r.account_id AND t.id = r.ticket_id \
+        AND r.account_id = $1 AND r.requester_id = $3"
+    ),
+    wait!(
+        "FROM transmission r CROSS JOIN ticket t WHERE t.account_id = r.account_id AND t.id = r.ticket_id \
+        AND r.account_id = $1 AND r.person_id = $3"
+    ),
+];
+const WAIT_ONE: &str = "INSERT INTO erasure_waiting (account_id, erasure_id, ticket_id) VALUES ($1, $2, $3) \
     ON CONFLICT (account_id, erasure_id, ticket_id) DO NOTHING";
 const WAITING: &str = "SELECT ticket_id FROM erasure_waiting WHERE account_id = $1 AND erasure_id = $2 AND ticket_id > $3 \
     AND next_id IS NULL ORDER BY ticket_id LIMIT $4";
+const UNKEPT: &str = "SELECT ticket_id FROM erasure_waiting WHERE account_id = $1 AND erasure_id = $2 AND next_id IS NULL \
+    AND key_id IS NULL ORDER BY ticket_id LIMIT $3";
+const SET_KEY: &str =
+    "UPDATE erasure_waiting SET key_id = $4 WHERE account_id = $1 AND erasure_id = $2 AND ticket_id = $3";
 const FOR_TICKET: &str = "SELECT erasure_id FROM erasure_waiting WHERE account_id = $1 AND ticket_id = $2 AND next_id IS NULL \
     ORDER BY +erasure_id";
 const GOES_ON: &str =
     "UPDATE erasure_waiting SET next_id = $4 WHERE account_id = $1 AND erasure_id = $2 AND ticket_id = $3";
-const GONE_ON: &str = "SELECT erasure_id, ticket_id FROM erasure_waiting WHERE account_id = $1 AND next_id = $2 \
+const GONE_ON: &str = "SELECT erasure_id, ticket_id, key_id FROM erasure_waiting WHERE account_id = $1 AND next_id = $2 \
     ORDER BY +ticket_id LIMIT 1";
+const ORIGINS: &str = "SELECT DISTINCT erasure_id FROM erasure_waiting WHERE account_id = $1 AND next_id = $2";
 const DONE: &str = "DELETE FROM erasure_waiting WHERE account_id = $1 AND erasure_id = $2 AND ticket_id = $3";
 const ANY: &str = "SELECT ticket_id FROM erasure_waiting WHERE account_id = $1 AND erasure_id = $2 LIMIT 1";
 const KEEP: &str = "INSERT INTO erasure_kept (account_id, erasure_id, person_id, key_id, sealed_person) \
@@ -49,8 +86,10 @@ const KEPT: &str = "SELECT person_id, key_id, sealed_person FROM erasure_kept \
 const DROP_KEPT: &str = "DELETE FROM erasure_kept WHERE account_id = $1 AND erasure_id = $2";
 
 /// Every statement of this file, for the test that prepares them.
-pub const STATEMENTS: &[&str] =
-    &[WAIT_ASKED, WAIT_COPIED, WAIT_WRITTEN, WAITING, FOR_TICKET, GOES_ON, GONE_ON, DONE, ANY, KEEP, KEPT, DROP_KEPT];
+pub const STATEMENTS: &[&str] = &[
+    WAIT[0], WAIT[1], WAIT[2], WAIT[3], WAIT[4], WAIT[5], WAIT_ONE, WAITING, UNKEPT, SET_KEY, FOR_TICKET, GOES_ON,
+    GONE_ON, ORIGINS, DONE, ANY, KEEP, KEPT, DROP_KEPT,
+];
 
 /// Who it was, as far as what is kept says so. Owner: a unit key.
 #[derive(PersonalData)]
@@ -90,14 +129,28 @@ impl Kept {
     }
 }
 
-/// Writes down which held tickets of a person an erasure leaves, and who it was if there are any; before the person is out of
-/// reach.
-pub(super) fn note(tx: &mut Tx<'_>, cx: &Cx, erasure: i64, id: i64) -> Result<(), Error> {
+/// Writes down which held tickets of a person an erasure leaves, and who it was if there are any: before the person is out of
+/// reach, and once more before their key goes, for a duty may have come in between.
+/// Answers whether there is anything new.
+pub(super) fn note(tx: &mut Tx<'_>, cx: &Cx, erasure: i64, id: i64) -> Result<bool, Error> {
     let mut left = 0;
-    for statement in [WAIT_ASKED, WAIT_COPIED, WAIT_WRITTEN] {
+    for statement in WAIT {
         left += tx.execute(statement, params![cx.id(), erasure, id])?;
     }
-    if left == 0 {
+    if left > 0 {
+        remember(tx, cx, erasure, id)?;
+    }
+    Ok(left > 0)
+}
+
+/// Writes down one ticket that an erasure leaves.
+pub(super) fn leave(tx: &mut Tx<'_>, cx: &Cx, erasure: i64, ticket: i64) -> Result<(), Error> {
+    Ok(tx.execute(WAIT_ONE, params![cx.id(), erasure, ticket]).map(drop)?)
+}
+
+/// Keeps who it was with what an erasure leaves.
+pub(super) fn remember(tx: &mut Tx<'_>, cx: &Cx, erasure: i64, id: i64) -> Result<(), Error> {
+    if tx.rows(KEPT, params![cx.id(), erasure], read)?.iter().any(|kept| kept.person == id) {
         return Ok(());
     }
     let row = people::row(tx, cx, id)?;
@@ -123,41 +176,69 @@ pub(super) fn note(tx: &mut Tx<'_>, cx: &Cx, erasure: i64, id: i64) -> Result<()
     Ok(())
 }
 
-/// While the person's key still opens them: mails in what is kept are sealed anew without it.
-pub(super) fn keep_mails(cx: &Cx, erasure: i64) -> Result<(), Error> {
-    let (account, mut after) = (cx.id(), 0);
+/// While the person's key still opens it: what is kept and lies under that key is sealed anew, with a key of the waiting in
+/// its place.
+pub(super) fn keep(cx: &Cx, erasure: i64) -> Result<(), Error> {
+    let account = cx.id();
     loop {
         let inner = cx.clone();
-        let last = cx.desk.db.write_blocking(move |tx| {
-            let some = tx.rows(WAITING, params![account, erasure, after, STEP], |row| row.get::<i64>(0))?;
+        let more = cx.desk.db.write_blocking(move |tx| {
+            let some = tx.rows(UNKEPT, params![account, erasure, STEP], |row| row.get::<i64>(0))?;
             let records = sql::subjects(tx, account, erasure, Kind::Person, 0, i64::MAX)?;
-            for ticket in &some {
-                if let Some(row) = crate::tickets::sql::get_locked(tx, account, *ticket)? {
-                    crate::email::original::keep_without(tx, &inner, &row, &records)?;
-                }
+            let mut gone = Vec::with_capacity(records.len());
+            for person in &records {
+                gone.push(KeyId(people::row(tx, &inner, *person)?.key));
             }
-            Ok::<_, Error>(some.last().copied())
+            for ticket in &some {
+                let key = inner.desk.vault.allocate()?;
+                if let Some(row) = crate::tickets::sql::get_locked(tx, account, *ticket)? {
+                    kept::seal(tx, &inner, &row, &gone, key)?;
+                }
+                tx.execute(SET_KEY, params![account, erasure, *ticket, key.0])?;
+            }
+            Ok::<_, Error>(!some.is_empty())
         })?;
-        match last {
-            Some(last) => after = last,
-            None => return Ok(()),
+        if !more {
+            return Ok(());
         }
     }
 }
 
+/// Whether something that an erasure leaves still lies under a key that goes.
+pub(super) fn is_behind(tx: &mut Tx<'_>, cx: &Cx, erasure: i64) -> Result<bool, Error> {
+    Ok(tx.row(UNKEPT, params![cx.id(), erasure, 1_i64], |row| row.get::<i64>(0))?.is_some())
+}
+
+/// The erasures that had to leave what this one goes on with.
+pub(super) fn origins(tx: &mut Tx<'_>, cx: &Cx, erasure: i64) -> Result<Vec<i64>, Error> {
+    Ok(tx.rows(ORIGINS, params![cx.id(), erasure], |row| row.get(0))?)
+}
+
 /// The last duty that kept a ticket has ended: every erasure that had to leave it goes on, as one of its own.
 pub(crate) fn go_on(tx: &mut Tx<'_>, cx: &Cx, ticket: i64) -> Result<(), Error> {
-    let requester = crate::tickets::sql::get(tx, cx.id(), ticket)?.and_then(|row| row.requester);
+    let Some(there) = crate::tickets::sql::get(tx, cx.id(), ticket)? else { return Ok(()) };
     for erasure in tx.rows(FOR_TICKET, params![cx.id(), ticket], |row| row.get::<i64>(0))? {
         let Some(row) = sql::get(tx, cx.id(), erasure)? else { continue };
         let records = sql::subjects(tx, cx.id(), erasure, Kind::Person, 0, i64::MAX)?;
-        let plan = Plan { kind: Kind::Person, outcome: row.outcome, reason: Reason::DutyOver };
+        let whole = match row.kind {
+            // Whoever took it out of the trash meanwhile decided that it stays.
+            Kind::Tickets => there.standing == Standing::Trashed,
+            Kind::Person => {
+                let own = there.requester.is_some_and(|person| records.contains(&person));
+                own && row.outcome == Outcome::Content && there.standing != Standing::Forgotten
+            }
+        };
+        if row.kind == Kind::Tickets && !whole {
+            tx.execute(DONE, params![cx.id(), erasure, ticket])?;
+            continue;
+        }
+        let plan = Plan { kind: row.kind, outcome: row.outcome, reason: Reason::DutyOver };
         super::plan(tx, cx, &plan, |tx, next| {
             for person in &records {
                 sql::add_subject(tx, cx.id(), next, Kind::Person, *person)?;
             }
             tx.execute(GOES_ON, params![cx.id(), erasure, ticket, next])?;
-            if row.outcome == Outcome::Content && requester.is_some_and(|person| records.contains(&person)) {
+            if whole {
                 sql::add_subject(tx, cx.id(), next, Kind::Tickets, ticket)?;
                 tickets::withdraw(tx, cx, next)?;
             }
@@ -173,9 +254,23 @@ pub(super) fn mask(cx: &Cx, erasure: i64) -> Result<(), Error> {
     loop {
         let inner = cx.clone();
         let more = cx.desk.db.write_blocking(move |tx| {
-            let next =
-                tx.row(GONE_ON, params![account, erasure], |row| Ok((row.get::<i64>(0)?, row.get::<i64>(1)?)))?;
-            let Some((origin, ticket)) = next else { return Ok(false) };
+            let next = tx.row(GONE_ON, params![account, erasure], |row| {
+                Ok((row.get::<i64>(0)?, row.get::<i64>(1)?, row.get::<Option<i64>>(2)?))
+            })?;
+            let Some((origin, ticket, key)) = next else { return Ok(false) };
+            let Some(row) = crate::tickets::sql::get_locked(tx, account, ticket)? else {
+                tx.execute(DONE, params![account, origin, ticket])?;
+                return Ok(true);
+            };
+            if row.held {
+                // Another duty has come meanwhile: it waits on, as before.
+                tx.execute(GOES_ON, params![account, origin, ticket, None::<i64>])?;
+                return Ok(true);
+            }
+            if let Some(key) = key.map(KeyId) {
+                kept::drop_under(tx, &inner, &row, key)?;
+                crate::sweep::give_up(tx, &inner, key)?;
+            }
             let left = sql::left(tx, account, origin)?;
             let kept = tx.rows(KEPT, params![account, origin], read)?;
             let records: Vec<i64> = kept.iter().map(|kept| kept.person).collect();

@@ -1,6 +1,8 @@
 //! Holds: a duty keeps a ticket as it is. While one is in force the ticket is worked on as usual and can be put into the trash,
 //! but nothing of it is forgotten, redacted or moved away. When the duty ends, what had to wait for it goes on.
 
+#[cfg(test)]
+mod late_tests;
 pub mod ops;
 pub(crate) mod page;
 pub mod records;

@@ -10,7 +10,7 @@ use super::sql::{self, HoldRow};
 use super::{Duty, Ground};
 use crate::audit::{self, Record};
 use crate::context::Cx;
-use crate::erasure::waiting;
+use crate::erasure::{late, waiting};
 use crate::error::{Error, FaultKind};
 use crate::tickets::sql::TicketRow;
 use crate::tickets::{access, places, read, sql as tickets, trash};
@@ -18,6 +18,9 @@ use crate::words::{Role, Standing};
 
 /// Letters of a note at the most.
 pub(crate) const LONGEST: usize = 2_000;
+
+/// Holds listed at once.
+pub(crate) const SHOWN: i64 = 50;
 
 /// A hold about to be placed.
 pub struct NewHold {
@@ -52,11 +55,18 @@ pub fn may(cx: &Cx) -> bool {
 /// [`Error::NotFound`] when it does not exist for the actor; [`Error::Forbidden`] for roles that decide nothing of it.
 pub fn ticket(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<TicketRow, Error> {
     let row = tickets::get_locked(tx, cx.id(), id)?.ok_or(Error::NotFound)?;
-    allowed(cx, row)
+    allowed(tx, cx, row)
 }
 
-fn allowed(cx: &Cx, row: TicketRow) -> Result<TicketRow, Error> {
-    let there = access::may_see(&cx.actor, &row) || (row.standing == Standing::Trashed && trash::may_keep(cx, &row));
+fn allowed(tx: &mut Tx<'_>, cx: &Cx, row: TicketRow) -> Result<TicketRow, Error> {
+    let there = match row.standing {
+        Standing::Trashed => trash::may_keep(cx, &row),
+        // Decided, but its keys are there: a duty that comes now still keeps it.
+        Standing::Forgotten if may(cx) && trash::may_keep(cx, &row) => {
+            return if late::can_be_kept(tx, cx, row.id)? { Ok(row) } else { Err(Error::Gone) };
+        }
+        _ => access::may_see(&cx.actor, &row),
+    };
     match (there, may(cx)) {
         (true, true) => Ok(row),
         (true, false) => Err(Error::Forbidden),
@@ -67,7 +77,8 @@ fn allowed(cx: &Cx, row: TicketRow) -> Result<TicketRow, Error> {
 /// Places a hold; answers its number.
 ///
 /// # Errors
-/// As [`ticket`]; [`Error::Invalid`] naming `until` when it is over already, or `note` when it is too long.
+/// As [`ticket`]; [`Error::Invalid`] naming `until` when it is over already, or `note` when it is too long, and `base` when
+/// somebody who has to do with the ticket is just being forgotten and it is too late; [`Error::Gone`] when the ticket is.
 pub fn place(tx: &mut Tx<'_>, cx: &Cx, id: i64, new: &NewHold) -> Result<i64, Error> {
     let row = ticket(tx, cx, id)?;
     if new.until.is_some_and(|until| until <= cx.at()) {
@@ -97,6 +108,7 @@ pub fn place(tx: &mut Tx<'_>, cx: &Cx, id: i64, new: &NewHold) -> Result<i64, Er
     };
     sql::insert(tx, cx.id(), &placed)?;
     sql::set_held(tx, cx.id(), id, true, cx.at())?;
+    late::placed(tx, cx, id)?;
     places::refresh(tx, cx, id)?;
     log(tx, cx, "hold.place", &placed)?;
     Ok(hold)
@@ -128,8 +140,7 @@ pub(crate) fn end_due(tx: &mut Tx<'_>, cx: &Cx) -> Result<usize, Error> {
 }
 
 fn end(tx: &mut Tx<'_>, cx: &Cx, id: i64, hold: i64) -> Result<(), Error> {
-    let mut rows = sql::of_ticket(tx, cx.id(), id)?;
-    rows.retain(|row| row.ended_at.is_none());
+    let rows = sql::in_force(tx, cx.id(), id)?;
     let row = rows.iter().find(|row| row.id == hold).ok_or(Error::NotFound)?;
     sql::end(tx, cx.id(), hold, cx.at())?;
     log(tx, cx, "hold.end", row)?;
@@ -151,17 +162,23 @@ fn log(tx: &mut Tx<'_>, cx: &Cx, act: &'static str, row: &HoldRow) -> Result<(),
     audit::record(tx, cx, record).map(drop)
 }
 
-/// The holds of a ticket, the newest first, for those who decide what is kept.
+/// Holds of a ticket with numbers below `before`, the newest first, and whether there are older ones; for those who decide
+/// what is kept.
 ///
 /// # Errors
 /// As [`ticket`].
-pub fn list(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<Vec<Hold>, Error> {
-    allowed(cx, tickets::get(tx, cx.id(), id)?.ok_or(Error::NotFound)?)?;
+pub fn list(tx: &mut Tx<'_>, cx: &Cx, id: i64, before: i64) -> Result<(Vec<Hold>, bool), Error> {
+    let row = tickets::get(tx, cx.id(), id)?.ok_or(Error::NotFound)?;
+    allowed(tx, cx, row)?;
     let open = |row: HoldRow| {
         let note = crate::desk::opened_record(cx, &cx.cell("hold", row.id, "sealed_note"), row.sealed_note.as_deref())?;
-        Ok(Hold { row, note })
+        Ok::<_, Error>(Hold { row, note })
     };
-    sql::of_ticket(tx, cx.id(), id)?.into_iter().map(open).collect()
+    let mut rows = sql::of_ticket(tx, cx.id(), id, before, SHOWN + 1)?;
+    let shown = usize::try_from(SHOWN).unwrap_or(usize::MAX);
+    let more = rows.len() > shown;
+    rows.truncate(shown);
+    Ok((rows.into_iter().map(open).collect::<Result<_, Error>>()?, more))
 }
 
 /// The duty that keeps a ticket, if one does.

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::response::Response;
 use axum::routing::{get, post};
 use db::Tx;
+use serde::Deserialize;
 use world::Timestamp;
 
 use super::ops::{self, Hold, NewHold};
@@ -50,33 +51,44 @@ pub struct HoldsPage {
     pub lines: Vec<HoldLine>,
     /// Names that are kept for the duty though the person is forgotten.
     pub kept: Vec<String>,
+    /// The last one shown, where there are older ones.
+    pub older: Option<i64>,
+}
+
+/// What the address says.
+#[derive(Clone, Default, Deserialize)]
+struct Asked {
+    #[serde(default)]
+    before: String,
 }
 
 /// `GET /tickets/{number}/holds`.
-async fn show(reader: Reader, Path(ticket): Path<String>) -> Response {
+async fn show(reader: Reader, Path(ticket): Path<String>, Query(asked): Query<Asked>) -> Response {
+    let before = asked.before.parse().unwrap_or(i64::MAX);
     let answer = match number(&ticket) {
-        Ok(ticket) => draw(&reader, ticket, Again::default()).await,
+        Ok(ticket) => draw(&reader, ticket, before, Again::default()).await,
         Err(error) => Err(error),
     };
     reader.finish(answer).await
 }
 
-async fn draw(reader: &Reader, ticket: i64, again: Again) -> Result<Response, Error> {
+async fn draw(reader: &Reader, ticket: i64, before: i64, again: Again) -> Result<Response, Error> {
     let again = Arc::new(again);
     let inner = Arc::clone(&again);
     let drawn = reader.read(move |tx, reader| {
-        let shown = filled(tx, reader, ticket)?;
+        let shown = filled(tx, reader, ticket, before)?;
         Ok((reader.around(tx)?, page(&reader.visitor.translator(), &shown, &inner)))
     });
     let (shell, page) = drawn.await?;
     Ok(reader.page(if again.has_problems() { 422 } else { 200 }, console::own(&shell, &page)))
 }
 
-fn filled(tx: &mut Tx<'_>, reader: &Reader, ticket: i64) -> Result<HoldsPage, Error> {
+fn filled(tx: &mut Tx<'_>, reader: &Reader, ticket: i64, before: i64) -> Result<HoldsPage, Error> {
     let cx = &reader.cx;
     let disclosure = crate::disclosure::for_actor(cx);
     let (mut names, mut lines) = (Names::default(), Vec::new());
-    for Hold { row, note } in ops::list(tx, cx, ticket).map_err(hidden)? {
+    let (holds, more) = ops::list(tx, cx, ticket, before).map_err(hidden)?;
+    for Hold { row, note } in holds {
         lines.push(HoldLine {
             id: row.id,
             duty: row.duty(),
@@ -86,7 +98,8 @@ fn filled(tx: &mut Tx<'_>, reader: &Reader, ticket: i64) -> Result<HoldsPage, Er
             note: note.as_ref().and_then(|note| note.reveal_note(&disclosure)).cloned().unwrap_or_default(),
         });
     }
-    Ok(HoldsPage { ticket, lines, kept: waiting::names(tx, cx, ticket)? })
+    let older = lines.last().filter(|_| more).map(|last| last.id);
+    Ok(HoldsPage { ticket, lines, kept: waiting::names(tx, cx, ticket)?, older })
 }
 
 /// Who decides nothing of it does not see the page.
@@ -103,12 +116,20 @@ pub fn page(t: &Translator, shown: &HoldsPage, again: &Again) -> Console {
         let names = shown.kept.join(", ");
         now = now.with(Block::Notice(Tone::Info, t.with(Key("hold-kept"), "names", names.as_str()).into_owned()));
     }
+    if let Some(last) = shown.older {
+        let go = Go::to(format!("{path}/holds?before={last}"), text(Key("older")));
+        now = now.with(Block::Acts(vec![Bit::Link(go)]));
+    }
+    let mut new = Card::new("place", text(Key("hold-new")));
+    if let Some(problem) = again.problem("base") {
+        new = new.with(Block::Notice(Tone::Bad, problem.to_owned()));
+    }
     Console {
         title: t.with(Key("hold-title"), "number", shown.ticket.to_string().as_str()).into_owned(),
         lead: text(Key("hold-lead")),
         back: Some(Go::to(path.as_str(), t.with(Key("hold-back"), "number", shown.ticket.to_string().as_str()))),
         problems: again.count(),
-        cards: vec![now, Card::new("place", text(Key("hold-new"))).with(Block::Form(form(t, &path, again)))],
+        cards: vec![now, new.with(Block::Form(form(t, &path, again)))],
         ..Console::default()
     }
 }
@@ -176,7 +197,7 @@ async fn write(reader: &Reader, ticket: i64, form: &Sent) -> Result<Response, Er
             let typed = ["ground", "until", "note"].map(|name| (name.to_owned(), form.text(name).to_owned()));
             let mut again = Again::typed(typed.into());
             again.faults(&reader.visitor.translator(), &faults);
-            draw(reader, ticket, again).await
+            draw(reader, ticket, i64::MAX, again).await
         }
         Err(error) => Err(error),
     }

@@ -7,7 +7,9 @@ use super::{Duty, Ground};
 const INSERT: &str = "INSERT INTO hold (account_id, id, ticket_id, ground, author_id, from_at, until_at, ended_at, key_id, \
     sealed_note) VALUES ($1, $2, $3, $4, $5, $6, $7, NULL, $8, $9)";
 const OF_TICKET: &str = "SELECT id, ticket_id, ground, author_id, from_at, until_at, ended_at, key_id, sealed_note FROM hold \
-    WHERE account_id = $1 AND ticket_id = $2 ORDER BY id DESC LIMIT 100";
+    WHERE account_id = $1 AND ticket_id = $2 AND id < $3 ORDER BY id DESC LIMIT $4";
+const IN_FORCE: &str = "SELECT id, ticket_id, ground, author_id, from_at, until_at, ended_at, key_id, sealed_note FROM hold \
+    WHERE account_id = $1 AND ticket_id = $2 AND ended_at IS NULL ORDER BY id DESC";
 const DUE: &str = "SELECT id, ticket_id FROM hold WHERE account_id = $1 AND ended_at IS NULL AND until_at IS NOT NULL \
     AND until_at <= $2 ORDER BY until_at LIMIT 100";
 // One without an end keeps longest.
@@ -18,7 +20,7 @@ const SET_HELD: &str =
     "UPDATE ticket SET held = $3, updated_at = $4, version = version + 1 WHERE account_id = $1 AND id = $2";
 
 /// Every statement of this slice, for the test that prepares them.
-pub const STATEMENTS: &[&str] = &[INSERT, OF_TICKET, DUE, DUTY, END, SET_HELD];
+pub const STATEMENTS: &[&str] = &[INSERT, OF_TICKET, IN_FORCE, DUE, DUTY, END, SET_HELD];
 
 /// A hold.
 pub struct HoldRow {
@@ -73,9 +75,14 @@ pub fn insert(tx: &mut Tx<'_>, account: i64, h: &HoldRow) -> Result<(), Error> {
     tx.execute(INSERT, params).map(drop)
 }
 
-/// The holds of a ticket, the newest first.
-pub fn of_ticket(tx: &mut Tx<'_>, account: i64, ticket: i64) -> Result<Vec<HoldRow>, Error> {
-    tx.rows(OF_TICKET, params![account, ticket], read)
+/// Holds of a ticket with numbers below `before`, the newest first.
+pub fn of_ticket(tx: &mut Tx<'_>, account: i64, ticket: i64, before: i64, limit: i64) -> Result<Vec<HoldRow>, Error> {
+    tx.rows(OF_TICKET, params![account, ticket, before, limit], read)
+}
+
+/// The holds that keep a ticket now, the newest first.
+pub fn in_force(tx: &mut Tx<'_>, account: i64, ticket: i64) -> Result<Vec<HoldRow>, Error> {
+    tx.rows(IN_FORCE, params![account, ticket], read)
 }
 
 /// Holds whose time is over: numbers and tickets.

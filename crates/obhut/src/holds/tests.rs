@@ -16,13 +16,13 @@ use crate::tickets::{
 };
 use crate::words::Role;
 
-const DAY: i64 = 24 * 3_600 * 1_000_000;
+pub(super) const DAY: i64 = 24 * 3_600 * 1_000_000;
 
-fn on_both(story: impl Fn(TestDesk)) {
+pub(super) fn on_both(story: impl Fn(TestDesk)) {
     Engine::BOTH.into_iter().for_each(|engine| story(TestDesk::new(engine)));
 }
 
-fn ask(desk: &TestDesk, who: i64, subject: &'static str, text: &'static str) -> i64 {
+pub(super) fn ask(desk: &TestDesk, who: i64, subject: &'static str, text: &'static str) -> i64 {
     desk.write(&desk.system(), move |tx, cx| {
         let comment = NewComment { author: Some(who), ..NewComment::message(text, true) };
         let new = NewTicket { requester: Requester::Known(who), ..NewTicket::new(subject, comment) };
@@ -31,7 +31,7 @@ fn ask(desk: &TestDesk, who: i64, subject: &'static str, text: &'static str) -> 
     .unwrap()
 }
 
-fn say(desk: &TestDesk, who: i64, ticket: i64, text: &'static str) {
+pub(super) fn say(desk: &TestDesk, who: i64, ticket: i64, text: &'static str) {
     desk.write(&desk.system(), move |tx, cx| {
         let comment = NewComment { author: Some(who), ..NewComment::message(text, true) };
         update::update(tx, cx, ticket, &TicketChange { comment: Some(comment), ..TicketChange::default() })
@@ -39,7 +39,7 @@ fn say(desk: &TestDesk, who: i64, ticket: i64, text: &'static str) {
     .unwrap();
 }
 
-fn texts(desk: &TestDesk, ticket: i64) -> Vec<String> {
+pub(super) fn texts(desk: &TestDesk, ticket: i64) -> Vec<String> {
     desk.read(&desk.system(), move |tx, cx| {
         let system = crate::disclosure::for_system(SystemUse::Backup);
         let row = tickets::get(tx, cx.id(), ticket)?.unwrap();
@@ -53,21 +53,21 @@ fn texts(desk: &TestDesk, ticket: i64) -> Vec<String> {
     .unwrap()
 }
 
-fn keep(desk: &TestDesk, ticket: i64, until: Option<i64>) -> i64 {
+pub(super) fn keep(desk: &TestDesk, ticket: i64, until: Option<i64>) -> i64 {
     desk.write(&desk.acting(desk.administrator), move |tx, cx| {
         ops::place(tx, cx, ticket, &NewHold { ground: Ground::Claim, until, note: "Az. 4 O 123/26".into() })
     })
     .unwrap()
 }
 
-fn forget(desk: &TestDesk, person: i64, outcome: Outcome) -> i64 {
+pub(super) fn forget(desk: &TestDesk, person: i64, outcome: Outcome) -> i64 {
     let erasure =
         desk.write(&desk.acting(desk.administrator), move |tx, cx| people::forget(tx, cx, person, outcome)).unwrap();
     run::carry_out(&desk.system(), erasure).unwrap();
     erasure
 }
 
-fn go_on(desk: &TestDesk) {
+pub(super) fn go_on(desk: &TestDesk) {
     let waiting = desk.read(&desk.system(), |tx, cx| Ok(erasures::unfinished(tx, cx.id())?)).unwrap();
     assert!(!waiting.is_empty(), "an erasure goes on");
     waiting.into_iter().for_each(|erasure| run::carry_out(&desk.system(), erasure).unwrap());
@@ -75,7 +75,7 @@ fn go_on(desk: &TestDesk) {
 }
 
 /// The keys under which it is kept who somebody was.
-fn kept_keys(desk: &TestDesk) -> Vec<i64> {
+pub(super) fn kept_keys(desk: &TestDesk) -> Vec<i64> {
     const KEYS: &str = "SELECT key_id FROM erasure_kept WHERE account_id = $1";
     desk.read(&desk.system(), |tx, cx| Ok(tx.rows(KEYS, db::params![cx.id()], |row| row.get(0))?)).unwrap()
 }
@@ -217,7 +217,7 @@ fn only_those_who_decide_about_deletion_decide_what_is_kept() {
         let past = Some(desk.system().at());
         assert!(matches!(place(coordinator, past), Err(Error::Invalid(faults)) if faults[0].field == "until"));
         place(coordinator, None).unwrap();
-        let list = desk.read(&desk.acting(coordinator), move |tx, cx| ops::list(tx, cx, ticket)).unwrap();
+        let list = desk.read(&desk.acting(coordinator), move |tx, cx| ops::list(tx, cx, ticket, i64::MAX)).unwrap().0;
         assert_eq!(list.iter().map(|hold| hold.row.author).collect::<Vec<_>>(), [Some(coordinator)]);
     });
 }

@@ -11,6 +11,7 @@ use super::{Reason, Tally, files, reach, sql};
 use crate::audit::{self, Record};
 use crate::context::Cx;
 use crate::error::{Error, FaultKind};
+use crate::search::SearchState;
 use crate::tickets::sql::{CommentRow, FileRow, TicketRow};
 use crate::tickets::{access, places, read, sql as tickets, trash};
 use crate::words::{Role, Standing};
@@ -245,7 +246,7 @@ fn carry_out(tx: &mut Tx<'_>, cx: &Cx, at: (i64, i64), mut order: Order, reason:
     crate::webhooks::notices::redacted(tx, cx, at.0)?;
     let account = std::sync::Arc::clone(&cx.account);
     // Words of what is gone stay in memory no longer than their keys; nobody waits for it.
-    tx.after_commit(move || drop(std::thread::spawn(move || account.search.text.purge())));
+    tx.after_commit(move || SearchState::purge_soon(account));
     Ok(tally)
 }
 

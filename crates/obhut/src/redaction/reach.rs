@@ -18,8 +18,11 @@ use crate::context::Cx;
 use crate::drafts::records::DraftText;
 use crate::error::Error;
 use crate::handover::records::Task;
+use crate::holds::records::HoldNote;
 use crate::masking::records::Spared;
 use crate::people::{About, note_about};
+use crate::satisfaction::records::RatingComment;
+use crate::satisfaction::sql as ratings;
 use crate::scheduled::records::ScheduledText;
 use crate::search::feed;
 use crate::side_conversations::records::{SideBody, SideFields};
@@ -269,7 +272,22 @@ impl Whole<'_> {
         self.each(tx, ticket, &sql::SIDES, |side: &mut SideFields| go(&mut side.subject, count))?;
         self.each(tx, ticket, &sql::SIDE_MESSAGES, |message: &mut SideBody| go(&mut message.text, count))?;
         self.each(tx, ticket, &sql::TASKS, |task: &mut Task| go(&mut task.task, count))?;
-        self.each(tx, ticket, &sql::SPARED, |spared: &mut Spared| go(&mut spared.text, count))
+        self.each(tx, ticket, &sql::SPARED, |spared: &mut Spared| go(&mut spared.text, count))?;
+        self.each(tx, ticket, &sql::HOLD_NOTES, |hold: &mut HoldNote| go(&mut hold.note, count))?;
+        let mut rated = false;
+        self.each(tx, ticket, &sql::RATINGS, |rating: &mut RatingComment| {
+            let changed = go(&mut rating.text, count);
+            rated |= changed;
+            changed
+        })?;
+        let rating = if rated { ratings::of_ticket(tx, self.cx.id(), ticket)? } else { None };
+        if let Some((row, person)) = rating.and_then(|row| row.requester.map(|person| (row, person)))
+            && let Some(key) = row.key.map(KeyId)
+        {
+            let about = About { person, table: "satisfaction_rating", row: row.id, kind: "author", key };
+            note_about(tx, self.cx, &about)?;
+        }
+        Ok(())
     }
 
     fn each<T: PersonalData>(

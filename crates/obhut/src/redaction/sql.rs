@@ -72,6 +72,21 @@ pub(super) const SPARED: Texts = Texts {
         AND sealed_text IS NOT NULL",
     replace: "UPDATE mask_exception SET key_id = $3, sealed_text = $4 WHERE account_id = $1 AND id = $2 AND ticket_id = $5",
 };
+/// What was noted about duties that have ended.
+pub(super) const HOLD_NOTES: Texts = Texts {
+    table: "hold",
+    column: "sealed_note",
+    select: "SELECT id, sealed_note FROM hold WHERE account_id = $1 AND ticket_id = $2 AND sealed_note IS NOT NULL",
+    replace: "UPDATE hold SET key_id = $3, sealed_note = $4 WHERE account_id = $1 AND id = $2 AND ticket_id = $5",
+};
+/// What somebody wrote to their rating.
+pub(super) const RATINGS: Texts = Texts {
+    table: "satisfaction_rating",
+    column: "sealed_comment",
+    select: "SELECT id, sealed_comment FROM satisfaction_rating WHERE account_id = $1 AND ticket_id = $2 \
+        AND sealed_comment IS NOT NULL",
+    replace: "UPDATE satisfaction_rating SET key_id = $3, sealed_comment = $4 WHERE account_id = $1 AND id = $2 AND ticket_id = $5",
+};
 /// Every statement of this slice, for the test that prepares them.
 pub const STATEMENTS: &[&str] = &[
     FAMILY,
@@ -93,6 +108,10 @@ pub const STATEMENTS: &[&str] = &[
     TASKS.replace,
     SPARED.select,
     SPARED.replace,
+    HOLD_NOTES.select,
+    HOLD_NOTES.replace,
+    RATINGS.select,
+    RATINGS.replace,
 ];
 
 /// Tickets merged with this one, and those it follows or that follow it.

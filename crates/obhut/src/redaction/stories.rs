@@ -346,3 +346,57 @@ fn what_somebody_found_to_tell_of_nobody_is_blacked_out_too() {
         assert_eq!((tally.places, tally.copies), (1, 1));
     });
 }
+
+#[test]
+fn words_go_from_what_was_noted_about_a_duty_and_from_what_a_rating_says() {
+    on_both(|desk| {
+        let ticket = taken_in(&desk);
+        let said = first(&desk, ticket);
+        let mia = desk.account.people.by_email("mia@kunde.example").unwrap();
+        let hold = desk.write(&desk.acting(desk.administrator), move |tx, cx| {
+            let note = format!("Beweis: {SECRET}");
+            crate::holds::ops::place(tx, cx, ticket, &NewHold { ground: Ground::Claim, until: None, note })
+        });
+        let hold = hold.unwrap();
+        desk.write(&desk.system(), move |tx, cx| {
+            let key = cx.desk.vault.allocate()?;
+            let owners = [
+                key,
+                vault::KeyId(tickets::get(tx, cx.id(), ticket)?.unwrap().key),
+                vault::KeyId(crate::people::ops::row(tx, cx, mia)?.key),
+            ];
+            let text = personal::Personal::new(format!("Danke, {SECRET} geht jetzt"));
+            let comment = crate::satisfaction::records::RatingComment { text, unknown: personal::Unknown::default() };
+            let sealed =
+                cx.desk.vault.seal_record(&cx.cell("satisfaction_rating", 7, "sealed_comment"), &owners, &comment)?;
+            tx.execute(
+                "INSERT INTO satisfaction_rating (account_id, id, ticket_id, requester_id, score, key_id, \
+                    sealed_comment, expires_at, created_at, updated_at) VALUES ($1, 7, $2, $3, 'good', $4, $5, 0, 0, 0)",
+                db::params![cx.id(), ticket, mia, key.0, sealed],
+            )?;
+            Ok(())
+        })
+        .unwrap();
+        let noted = move |desk: &TestDesk| {
+            desk.read(&desk.system(), move |tx, cx| {
+                let system = crate::disclosure::for_system(SystemUse::Backup);
+                let (holds, _) = crate::holds::ops::list(tx, cx, ticket, i64::MAX)?;
+                let note = holds.into_iter().next().and_then(|hold| hold.note).map(|note| note.note);
+                let row = crate::satisfaction::sql::of_ticket(tx, cx.id(), ticket)?.unwrap();
+                let cell = cx.cell("satisfaction_rating", row.id, "sealed_comment");
+                let rating: crate::satisfaction::records::RatingComment =
+                    cx.desk.vault.open_record(&cell, &row.sealed.unwrap())?;
+                Ok([note.unwrap().disclose(&system).clone(), rating.text.disclose(&system).clone()])
+            })
+            .unwrap()
+        };
+        let held = redact(&desk, (ticket, said), SECRET);
+        assert!(matches!(held, Err(Error::Invalid(faults)) if matches!(faults[0].kind, FaultKind::Held(_))));
+        assert!(noted(&desk).iter().all(|text| text.contains(SECRET)), "while it is in force nothing goes");
+        desk.write(&desk.acting(desk.administrator), move |tx, cx| crate::holds::ops::lift(tx, cx, ticket, hold))
+            .unwrap();
+        redact(&desk, (ticket, said), SECRET).unwrap();
+        swept(&desk);
+        assert_eq!(noted(&desk), ["Beweis: ▇▇▇▇▇▇▇▇▇▇▇▇▇▇", "Danke, ▇▇▇▇▇▇▇▇▇▇▇▇▇▇ geht jetzt"]);
+    });
+}

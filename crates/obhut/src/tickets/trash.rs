@@ -61,9 +61,19 @@ pub(crate) fn trashed(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<TicketRow, Er
 pub fn restore(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<(), Error> {
     let row = trashed(tx, cx, id)?;
     sql::restore(tx, cx.id(), id, cx.at())?;
+    found_again(tx, cx, &row)?;
+    let record =
+        Record { act: "ticket.restore", object: read::object(id), facts: Facts::new(), detail: None, owners: &[] };
+    audit::record(tx, cx, record)?;
+    Ok(())
+}
+
+/// Lists and search know a ticket again.
+pub(crate) fn found_again(tx: &mut Tx<'_>, cx: &Cx, row: &TicketRow) -> Result<(), Error> {
+    let id = row.id;
     places::refresh(tx, cx, id)?;
-    if let Some(fields) = read::open_fields(cx, &row)? {
-        feed::ticket(tx, cx, &row, &fields);
+    if let Some(fields) = read::open_fields(cx, row)? {
+        feed::ticket(tx, cx, row, &fields);
     }
     for comment in sql::comments_of(tx, cx.id(), id)? {
         let (number, public) = (comment.id, comment.public);
@@ -71,9 +81,6 @@ pub fn restore(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<(), Error> {
             feed::comment(tx, cx, id, number, public, &body.findable(), &[]);
         }
     }
-    let record =
-        Record { act: "ticket.restore", object: read::object(id), facts: Facts::new(), detail: None, owners: &[] };
-    audit::record(tx, cx, record)?;
     Ok(())
 }
 

@@ -317,6 +317,10 @@ fn fields(tx: &mut Tx<'_>, cx: &Cx, ticket: &mut TicketRow, change: &TicketChang
     // Whoever sends back what they were shown changes nothing, gaps included.
     let shown = |new: &str, old: &str| !mask.is_open() && new == mask.line(old);
     if let Some(subject) = change.subject.as_ref().filter(|new| !shown(new, fields.subject.disclose(&system))) {
+        if subject != fields.subject.disclose(&system) {
+            // The key of the old version goes: what a duty keeps would be gone.
+            crate::holds::ops::must_be_free(tx, cx, ticket)?;
+        }
         note(&mut detail, "subject", Some(fields.subject.disclose(&system).clone()), Some(subject.clone()));
         fields.subject = Personal::new(subject.clone());
     }

@@ -541,6 +541,7 @@ pub fn said(t: &Translator, kind: FaultKind) -> Cow<'static, str> {
         FaultKind::InUse => t.get(Key("problem-in-use")),
         FaultKind::Held(Some(duty)) => t.with(Key("problem-held-by"), "duty", duty.text(t).as_str()),
         FaultKind::Held(None) => t.get(Key("problem-held")),
+        FaultKind::Late => t.get(Key("problem-late")),
         FaultKind::Absent => t.get(Key("problem-absent")),
         FaultKind::NoGround(reason) => t.get(reason.key()),
         FaultKind::Invalid | FaultKind::Unknown | FaultKind::Closed | FaultKind::Changed => {

@@ -31,6 +31,8 @@ const LISTS: &[(&str, &[&str])] = &[
     ("drafts/sql.rs", obhut::drafts::sql::STATEMENTS),
     ("erasure/dead.rs", obhut::erasure::dead::STATEMENTS),
     ("erasure/sql.rs", obhut::erasure::sql::STATEMENTS),
+    ("erasure/kept.rs", obhut::erasure::kept::STATEMENTS),
+    ("erasure/late.rs", obhut::erasure::late::STATEMENTS),
     ("erasure/waiting.rs", obhut::erasure::waiting::STATEMENTS),
     ("holds/sql.rs", obhut::holds::sql::STATEMENTS),
     ("erasure/sql.rs, some tickets", obhut::erasure::sql::TIDYING[0]),

@@ -137,11 +137,11 @@ fn what_keeps_a_ticket_shows_wherever_somebody_looks_for_it() {
         assert_eq!((refused.status, to(&refused)), (303, "/trash"));
         let hold = app
             .desk
-            .read(&app.desk.system(), move |tx, cx| Ok(crate::holds::sql::of_ticket(tx, cx.id(), ticket)?[0].id))
+            .read(&app.desk.system(), move |tx, cx| Ok(crate::holds::sql::in_force(tx, cx.id(), ticket)?[0].id))
             .unwrap();
         let lifted = admin.post(&format!("{path}/{hold}/lift"), &[]);
         assert_eq!((lifted.status, to(&lifted)), (303, path.as_str()));
-        assert_eq!(admin.get(&path).status, 404, "with the duty it goes");
+        assert_eq!(admin.get(&format!("/tickets/{ticket}")).status, 404, "with the duty it goes");
     });
 }
 

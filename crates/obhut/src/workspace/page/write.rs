@@ -342,6 +342,7 @@ pub(super) const fn problem(kind: FaultKind) -> Problem {
         | FaultKind::Closed
         | FaultKind::InUse
         | FaultKind::Held(_)
+        | FaultKind::Late
         | FaultKind::Absent
         | FaultKind::Changed => Problem::NotOffered,
     }

@@ -52,7 +52,18 @@ fn person(t: &Translator, held: bool, problems: Problems) -> Forgetting {
         id: 77,
         name: "Oskar Lindner".into(),
         customer: true,
-        counts: Preview { records: 2, tickets: 12, messages: 48, identities: 3, mails: 31, files: 9 },
+        counts: Preview {
+            records: 2,
+            tickets: 12,
+            messages: 48,
+            identities: 3,
+            mails: 31,
+            files: 9,
+            article_comments: 2,
+            chats: 4,
+            calls: 1,
+            held: 2,
+        },
         held: if held {
             vec![HeldLine { ticket: 1102, whole: true, since: ago(40 * DAY), duty: duty(t) }]
         } else {
@@ -154,10 +165,11 @@ pub(super) fn all(album: &mut Album, language: Language) {
             ticket: 1102,
             lines: vec![line(9, duty, None), line(8, over, Some(ago(DAY)))],
             kept: vec!["Oskar Lindner".into()],
+            older: None,
         };
         album.put(name, console::own(&shell, &holds(&t, &page, &again)));
     }
-    let none = HoldsPage { ticket: 1102, lines: Vec::new(), kept: Vec::new() };
+    let none = HoldsPage { ticket: 1102, lines: Vec::new(), kept: Vec::new(), older: None };
     album.put("holds-empty", console::own(&shell, &holds(&t, &none, &Again::default())));
     album.put("redact", form(&shell, &redacting(&t, None, false, Problems::default())));
     let tally = Tally { places: 1, copies: 3, files: 1, mails: 1, mails_given_up: 1, history: 2, held: 1 };
