@@ -18,6 +18,9 @@ use crate::http::Base;
 use crate::state::App;
 use crate::tickets::api::Staff;
 
+/// Ratings can be sorted by these.
+const LIST: Paging = Paging { fields: &["created_at", "updated_at"], ..Paging::LIST };
+
 /// The routes of this slice.
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -139,10 +142,10 @@ fn filter(query: &Query) -> Filter {
     params(("score" = Option<String>, Query), ("start_time" = Option<i64>, Query), ("end_time" = Option<i64>, Query)),
     responses((status = 200, body = RatingList)))]
 async fn list(Staff(caller): Staff, listing: Listing) -> Result<Answer<ShownRating>, ApiError> {
-    let request = listing.request(&Paging::LIST)?;
+    let request = listing.request(&LIST)?;
     let (filter, window, base) = (filter(&listing.query), convert::window(&request), caller.base.clone());
     let found = caller.read(move |tx, cx| ops::list(tx, cx, &filter, &window)).await?;
-    Ok(listing.answer(&Paging::LIST, &request, "satisfaction_ratings", convert::page(found, |one| shown(&base, &one))))
+    Ok(listing.answer(&LIST, &request, "satisfaction_ratings", convert::page(found, |one| shown(&base, &one))))
 }
 
 /// How many there are.

@@ -183,3 +183,18 @@ fn own(app: &TestApp) -> i64 {
     let body = json!({"ticket": {"subject": "Ton", "comment": {"body": "stumm"}, "requester_id": app.end_user}});
     app.post(Who::Agent, "tickets", &body).1["ticket"]["id"].as_i64().unwrap()
 }
+
+#[test]
+fn a_customer_of_an_organisation_rates_in_their_own_words() {
+    each(|app| {
+        let firm = app.post(Who::Administrator, "organizations", &json!({"organization": {"name": "Lindenhof"}})).1;
+        let member = json!({"user": {"organization_id": firm["organization"]["id"]}});
+        assert_eq!(app.put(Who::Administrator, &format!("users/{}", app.end_user), &member).0, 200);
+        let body = json!({"ticket": {"subject": "Bild", "comment": {"body": "schwarz"}, "status": "solved",
+            "requester_id": app.end_user}});
+        let ticket = app.post(Who::Administrator, "tickets", &body).1["ticket"]["id"].as_i64().unwrap();
+        let rating = json!({"satisfaction_rating": {"score": "good", "comment": "Danke, Lindenhof"}});
+        let (status, told) = app.post(Who::EndUser, &format!("tickets/{ticket}/satisfaction_rating"), &rating);
+        assert_eq!((status, &told["satisfaction_rating"]["comment"]), (201, &json!("Danke, Lindenhof")), "{told}");
+    });
+}
