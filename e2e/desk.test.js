@@ -127,7 +127,7 @@ test('properties are changed in place', () => signedIn(plain, async (page) => {
   for (const word of ['Angehalten', 'Hoch', 'erster', 'zweiter']) assert.ok(facts.includes(word), word);
 }));
 
-test('what changed meanwhile is not overwritten', () => signedIn(plain, async (page) => {
+test('what changed meanwhile is not overwritten, and what was chosen stays', () => signedIn({ ...plain, expected: [409] }, async (page) => {
   await openTicket(page, 3);
   const other = await page.context().newPage();
   await other.goto(page.url());
@@ -138,6 +138,9 @@ test('what changed meanwhile is not overwritten', () => signedIn(plain, async (p
   await page.selectOption('#f-priority', 'urgent');
   await page.click('.props-form [type=submit]');
   assert.ok(await page.isVisible('.said.warn'));
+  assert.ok(await page.isVisible('#f-priority'), 'the form is open');
+  assert.equal(await page.locator('#f-priority').inputValue(), 'urgent');
+  await page.goto(other.url());
   assert.equal(await page.locator('#f-priority').inputValue(), 'low');
 }));
 

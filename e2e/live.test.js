@@ -177,6 +177,28 @@ test('what is new waits above the list, numbers are counted anew, and a changed 
   await watcher.close();
 });
 
+test('a view of followed tickets hears of those alone', async () => {
+  const watcher = await signedIn();
+  const worker = await signedIn({}, colleague());
+  await watcher.page.goto('/tickets?view=open');
+  const numbers = await rows(watcher.page).evaluateAll((all) => all.map((row) => /\/tickets\/(\d+)/.exec(row.getAttribute('href'))[1]));
+  await watcher.page.goto('/tickets?view=followed');
+  const followed = await watcher.page.locator('#liste .tk').evaluateAll((all) => all.map((row) => /\/tickets\/(\d+)/.exec(row.getAttribute('href'))[1]));
+  const [other] = numbers.filter((number) => !followed.includes(number));
+  await listening(watcher.page);
+  await write(worker.page, other, 'Davon hört nur, wer ihm folgt.');
+  await watcher.page.waitForTimeout(3_000);
+  assert.ok(await watcher.page.isHidden('#neue'), 'no news of what it does not show');
+  await watcher.page.goto(`/tickets/${other}`);
+  await watcher.page.click('#more > summary');
+  await watcher.page.click('form[action$="/follow"] .item');
+  await watcher.page.waitForSelector('.said');
+  await watcher.page.goto('/tickets?view=followed');
+  await watcher.page.waitForSelector(`#reihe-${other}`);
+  await worker.close();
+  await watcher.close();
+});
+
 test('after a cut the page says so, catches up on what it missed, and nothing typed is lost', async (t) => {
   const reader = await signedIn();
   const writer = await signedIn({}, colleague());

@@ -53,6 +53,35 @@ test('a view is built, counted while it is built, saved and used', async () => {
   await close();
 });
 
+test('a condition names a person by name, and what several bear is asked about', async () => {
+  const { page, close } = await signedIn({ expected: [422] });
+  await first(page);
+  const name = (await page.textContent('.cust .id h2')).trim();
+  await page.goto('/views/new');
+  await page.fill('#f-title', 'Von einer Person');
+  const row = page.locator('[data-condition]').nth(1);
+  await row.locator('[name=all_field]').selectOption('requester_id');
+  await row.locator('[name=all_operator]').selectOption('is');
+  await row.locator('[name=all_text]').fill('Niemand Hier Bekannt');
+  await page.click('[name=act][value=save]');
+  await page.waitForSelector('[data-condition] .problem');
+  assert.equal(await row.locator('[name=all_text]').inputValue(), 'Niemand Hier Bekannt', 'what was typed stays');
+  assert.deepEqual(await audit(page), []);
+  await row.locator('[name=all_text]').fill('');
+  await row.locator('[name=all_text]').pressSequentially(name.slice(0, 4));
+  await page.waitForFunction((who) => [...document.querySelectorAll('[data-condition] datalist option')].some((one) => one.value.startsWith(who)), name);
+  const offered = await page.evaluate((who) => [...document.querySelectorAll('[data-condition] datalist option')].find((one) => one.value.startsWith(who)).value, name);
+  assert.match(offered, /\(#\d+\)$/);
+  await row.locator('[name=all_text]').fill(offered);
+  await page.click('[name=act][value=save]');
+  await page.waitForSelector('#tickets .tk');
+  for (const from of await page.locator('#tickets .from').allTextContents()) assert.ok(from.includes(name), from);
+  const view = new URL(page.url()).searchParams.get('view').replace('v-', '');
+  await page.goto(`/views/${view}`);
+  assert.ok(await page.locator('[data-condition] [name=all_text]').evaluateAll((all, value) => all.some((box) => box.value === value), offered), 'shown by name again');
+  await close();
+});
+
 for (const [name, options] of [['with script', {}], ['without script', { javaScriptEnabled: false }]]) {
   test(`status, assignee and snooze are picked at the head of a ticket, ${name}`, async () => {
     const { page, close } = await signedIn(options);

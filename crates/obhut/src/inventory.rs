@@ -93,7 +93,7 @@ pub const SEALED: &[Sealed] = &[
     Sealed::of::<MailAddress>("mail_address", "sealed_address", &[UNIT]),
     Sealed::of::<Spared>("mask_exception", "sealed_text", &[UNIT, TICKET]),
     bytes("mail_rejected", "sealed_raw", &[UNIT, NAMED], MAIL),
-    Sealed::of::<DraftText>("draft", "sealed_text", &[UNIT, TICKET, AUTHOR]),
+    Sealed::of::<DraftText>("draft", "sealed_text", &[UNIT, TICKET, AUTHOR, PERSON]),
     Sealed::of::<ScheduledText>("scheduled_comment", "sealed_text", &[UNIT, TICKET, AUTHOR]),
     Sealed::of::<MacroContent>("macro", "sealed_content", &[UNIT, AUTHOR]),
     Sealed::of::<AutomationContent>("automation_rule", "sealed_rule", &[UNIT]),

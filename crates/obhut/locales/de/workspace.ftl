@@ -124,7 +124,7 @@ undo-text = { $n ->
    *[other] Ihre Antwort geht in { $n } Sekunden hinaus.
 }
 notice-saved = Gespeichert.
-notice-changed-meanwhile = Der Vorgang wurde inzwischen geändert. Gespeichert wurde nichts, bitte prüfen Sie die neuen Werte.
+notice-changed-meanwhile = Der Vorgang wurde inzwischen geändert. Gespeichert wurde nichts; was Sie gewählt haben, steht noch im Formular. Bitte prüfen Sie es.
 notice-undone = Zurückgenommen. Ihr Text steht wieder unten.
 notice-too-late = Zu spät: Die Antwort ist schon unterwegs.
 notice-created = Der Vorgang ist angelegt.

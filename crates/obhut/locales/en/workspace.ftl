@@ -124,7 +124,7 @@ undo-text = { $n ->
    *[other] Your answer leaves in { $n } seconds.
 }
 notice-saved = Saved.
-notice-changed-meanwhile = The ticket was changed meanwhile. Nothing was saved, please check the new values.
+notice-changed-meanwhile = The ticket was changed meanwhile. Nothing was saved; what you chose is still in the form. Please check it.
 notice-undone = Taken back. Your text is in the box again.
 notice-too-late = Too late: the answer is on its way.
 notice-created = The ticket was created.

@@ -282,9 +282,14 @@ fn properties_are_saved_unless_somebody_was_faster() {
             assert!(page.contains(shown), "{shown}");
         }
         assert!(!browser.get(&own).text.contains("Gespeichert."), "said once");
-        browser.post(&own, &fields("urgent"));
-        let page = browser.get(&own).text;
-        assert!(page.contains("inzwischen geändert") && page.contains("value=\"high\" selected"));
+        let late = browser.post(&own, &fields("urgent"));
+        assert_eq!(late.status, 409);
+        assert!(
+            late.text.contains("inzwischen geändert") && late.text.contains("value=\"urgent\" selected"),
+            "it stays"
+        );
+        assert_ne!(field(&late.text, "version"), version, "and can be saved over what is there now");
+        assert!(browser.get(&own).text.contains("value=\"high\" selected"), "nothing was saved");
     });
 }
 

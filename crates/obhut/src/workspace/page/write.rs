@@ -230,7 +230,12 @@ async fn write_properties(reader: &Reader, ticket: i64, form: &Form) -> Result<R
     let here = format!("/tickets/{ticket}");
     match saved.await {
         Ok(Saved::Done) => Ok(redirect_saying(&here, Notice::Saved)),
-        Ok(Saved::Changed) => Ok(redirect_saying(&here, Notice::ChangedMeanwhile)),
+        Ok(Saved::Changed) => {
+            // What was chosen stays, beside what the ticket is now.
+            let properties = vec![("version", Problem::ChangedMeanwhile)];
+            let again = Again { properties, typed: Some(sent.clone()), ..custom::again(sent, &[]) };
+            ticket::draw(reader, 409, ticket, Shown::default(), again, Some(Notice::ChangedMeanwhile)).await
+        }
         Err(Error::Invalid(faults)) => {
             let others = faults.iter().filter(|fault| fault.of.is_none());
             let properties = others.map(|fault| (field(fault, "status"), problem(fault.kind))).collect();
