@@ -231,3 +231,4 @@ portal-what-help = { $n ->
     [one] 1 Kommentar im Hilfezentrum
    *[other] { $n } Kommentare im Hilfezentrum
 }
+portal-chat = Chat

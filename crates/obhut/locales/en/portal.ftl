@@ -231,3 +231,4 @@ portal-what-help = { $n ->
     [one] 1 comment in the help centre
    *[other] { $n } comments in the help centre
 }
+portal-chat = Chat
