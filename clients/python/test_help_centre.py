@@ -3,7 +3,7 @@
 import io
 
 from desk import BASE, Suite, word
-from zenpy.lib.api_objects.help_centre_objects import Article, Category, Comment, Section, Translation
+from zenpy.lib.api_objects.help_centre_objects import Article, Category, Comment, Label, Section, Translation
 from zenpy.lib.exception import RecordNotFoundException
 
 
@@ -93,3 +93,45 @@ class HelpCentre(Suite):
         self.assertEqual([one.id for one in self.help.attachments.block(made)], [below.id])
         self.assertEqual(self.help.attachments.delete(within).status_code, 204)
         self.assertEqual([one.id for one in self.help.attachments(made)], [below.id])
+
+    def test_labels_are_put_on_an_article_and_taken_off(self):
+        made, name = self.article(), word("hdmi")
+        label = self.help.labels.create(made, Label(name=name))
+        self.fields(label, name=name)
+        self.assertEqual([one.name for one in self.help.articles.labels(made)], [name])
+        self.assertIn(name, [one.name for one in self.help.labels()])
+        self.assertEqual(self.help.labels.delete(made, label).status_code, 204)
+        self.assertEqual(list(self.help.articles.labels(made)), [])
+
+    def test_what_somebody_wrote_and_said_is_listed(self):
+        made = self.article()
+        said = self.help.comments.create(made, Comment(body="It helped.", locale="en-us"))
+        self.assertIn(made.id, [one.id for one in self.help.articles.user_articles(made.author_id)])
+        self.assertIn(said.id, [one.id for one in self.help.comments.user_comments(said.author_id)])
+        self.assertEqual(self.help.comments.show(made, said).id, said.id)
+
+    def test_topics_are_translated_and_articles_come_in_the_order_asked_for(self):
+        german = Translation(locale="de", title=word("Bild"), body="")
+        section = self.help.sections.create(Section(name=word("Hum"), locale="en-us", category_id=self.category.id))
+        self.assertEqual(self.help.sections.missing_translations(section), ["de"])
+        added = self.help.sections.create_translation(section, german)
+        self.fields(added, locale="de", title=german.title, source_id=section.id, source_type="Section")
+        self.assertEqual({one.locale for one in self.help.sections.translations(section)}, {"de", "en"})
+        made = [self.help.articles.create(section, Article(title=title, body="", locale="en-us", position=place))
+                for title, place in (("b", 1), ("a", 2))]
+        by_place = [one.id for one in self.help.articles(sort_by="position", sort_order="asc")]
+        self.assertLess(by_place.index(made[0].id), by_place.index(made[1].id))
+
+    def test_files_are_sent_before_their_article_is_known(self):
+        made = self.article()
+        loose = self.help.attachments.create_unassociated(
+            io.BytesIO(b"Plan"), file_name="plan.txt", content_type="text/plain")
+        self.fields(loose, file_name="plan.txt", article_id=None)
+        self.assertEqual(self.help.attachments.bulk_attachments(made, loose).status_code, 200)
+        self.assertEqual([one.id for one in self.help.attachments(made)], [loose.id])
+
+    def test_audiences_are_named_by_numbers(self):
+        self.assertEqual([one.id for one in self.help.user_segments()], [1, 2])
+        self.assertEqual([one.id for one in self.help.user_segments.applicable()], [1, 2])
+        self.assertEqual(self.help.user_segments(id=1).id, 1)
+        self.assertEqual([one.id for one in self.help.permission_groups()], [1])

@@ -40,3 +40,72 @@ test('a translation is written, a vote is cast, a comment is said', async () => 
   const said = await help.articlecomments.create(made.id, { comment: { body: 'Helped.', locale: 'en-us' } });
   fields(own(said, 'comment'), { body: 'Helped.', source_id: made.id });
 });
+
+test('topics are listed in their language and shown in another by default', async () => {
+  const place = await section();
+  const first = await article(place);
+  assert.deepEqual(ids(await help.sections.listByCategory(place.category_id)), [place.id]);
+  assert.ok(ids(await help.categories.listWithLocale('en-us')).includes(place.category_id));
+  assert.ok(!ids(await help.sections.listWithLocale('de')).includes(place.id));
+  const name = word('Bild');
+  const german = { locale: 'de', title: name, body: '' };
+  fields(own(await help.translations.createForSection(place.id, { translation: german }), 'translation'), { title: name });
+  fields(own(await help.sections.showWithLocale('de', place.id), 'section'), { name, locale: 'de' });
+  await help.sections.updateSourceLocale(place.id, { source_locale: 'de' });
+  fields(own(await help.sections.show(place.id), 'section'), { name, source_locale: 'de' });
+  assert.deepEqual(ids(await help.articles.listBySectionByLocale('de', place.id)), []);
+  assert.deepEqual(ids(await help.articles.listByCategory(place.category_id)), [first.id]);
+  assert.deepEqual((await help.translations.listLocales()).result.locales, ['de', 'en']);
+});
+
+test('translations are listed, missing ones named, changed and removed', async () => {
+  const made = await article(await section());
+  assert.deepEqual((await help.translations.listMissingLocalesByArticle(made.id)).result.locales, ['de']);
+  const german = { locale: 'de', title: word('Schwarz'), body: '<p>Stecker ziehen.</p>' };
+  const added = own(await help.translations.createForArticle(made.id, { translation: german }), 'translation');
+  const title = word('Dunkel');
+  const changed = await help.translations.updateForArticle(made.id, 'de', { translation: { title } });
+  fields(own(changed, 'translation'), { id: added.id, title });
+  assert.deepEqual((await help.translations.listByArticle(made.id)).map((one) => one.locale).sort(), ['de', 'en']);
+  gone(await help.translations.delete(added.id));
+  assert.deepEqual((await help.translations.listByArticle(made.id)).map((one) => one.locale), ['en']);
+});
+
+test('labels are put on, found by and taken off', async () => {
+  const made = await article(await section());
+  const name = word('hdmi');
+  const label = own(await help.articlelabels.create(made.id, { label: { name } }), 'label');
+  fields(label, { name });
+  fields(own(await help.articlelabels.show(label.id), 'label'), { name });
+  assert.deepEqual(ids(await help.articles.listByLabelNames(name)), [made.id]);
+  gone(await help.articlelabels.delete(made.id, label.id));
+  assert.deepEqual(await help.articles.listByLabelNames(name), []);
+});
+
+test('comments are listed, changed and removed, votes taken back', async () => {
+  const made = await article(await section());
+  const said = own(await help.articlecomments.create(made.id, { comment: { body: 'Helped.', locale: 'en-us' } }), 'comment');
+  assert.deepEqual(ids(await help.articlecomments.listByArticle(made.id)), [said.id]);
+  assert.ok(ids(await help.articlecomments.listByUser(said.author_id)).includes(said.id));
+  const changed = await help.articlecomments.update(made.id, said.id, { comment: { body: 'Did not.' } });
+  fields(own(changed, 'comment'), { id: said.id, body: 'Did not.' });
+  fields(own(await help.articlecomments.show(made.id, said.id), 'comment'), { body: 'Did not.' });
+  const vote = own(await help.votes.createDownVoteForArticle(made.id), 'vote');
+  fields(own(await help.votes.show(vote.id), 'vote'), { value: -1, item_id: made.id });
+  gone(await help.votes.delete(vote.id));
+  assert.equal((await help.votes.listByArticle(made.id)).result.count, 0);
+  gone(await help.articlecomments.delete(made.id, said.id));
+  assert.deepEqual(await help.articlecomments.listByArticle(made.id), []);
+});
+
+test('articles are found by words, by their author, and since a moment', async () => {
+  const rare = word('zirkonium');
+  const made = await article(await section(), { body: `<p>The ${rare} lamp.</p>` });
+  const found = (await help.search.searchArticlesInLocale(rare, 'en-us')).result;
+  assert.deepEqual(ids(found.results), [made.id]);
+  assert.ok(ids(await help.articles.listByUser(made.author_id)).includes(made.id));
+  const since = Math.floor(Date.parse(made.updated_at) / 1000);
+  assert.ok(ids(await help.articles.listSinceStartTime(since)).includes(made.id));
+  assert.deepEqual(await help.articleattachments.list(made.id).then(({ result }) => result.article_attachments), []);
+  assert.deepEqual(ids((await help.usersegments.listApplicable())), [1, 2]);
+});

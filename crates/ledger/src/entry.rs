@@ -11,6 +11,9 @@ const INSERT: &str = "INSERT INTO log_entry \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
 const OF_OBJECT: &str = "SELECT seq, at, object_kind, object_id, act, actor_id, leaf, key_id, sealed_detail \
     FROM log_entry WHERE account_id = $1 AND object_kind = $2 AND object_id = $3 AND seq > $4 ORDER BY seq LIMIT $5";
+const NEWEST_OF_OBJECT: &str = "SELECT seq, at, object_kind, object_id, act, actor_id, leaf, key_id, sealed_detail \
+    FROM log_entry WHERE account_id = $1 AND object_kind = $2 AND object_id = $3 AND seq < $4 \
+    ORDER BY seq DESC LIMIT $5";
 const ONE: &str = "SELECT seq, at, object_kind, object_id, act, actor_id, leaf, key_id, sealed_detail \
     FROM log_entry WHERE account_id = $1 AND seq = $2";
 
@@ -21,7 +24,7 @@ const BEFORE: &str = "SELECT seq, object_kind, object_id, act FROM log_entry \
 const LAST: &str = "SELECT seq FROM log_entry WHERE account_id = $1 ORDER BY seq DESC LIMIT 1";
 
 /// Every statement of the log, for the test that prepares them.
-pub const STATEMENTS: &[&str] = &[INSERT, OF_OBJECT, ONE, AFTER, BEFORE, LAST];
+pub const STATEMENTS: &[&str] = &[INSERT, OF_OBJECT, NEWEST_OF_OBJECT, ONE, AFTER, BEFORE, LAST];
 
 /// The row that an entry is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -197,6 +200,20 @@ pub fn append(tx: &mut Tx<'_>, entry: &NewEntry<'_>) -> Result<(), Error> {
 /// The database's [`Error`].
 pub fn of_object(tx: &mut Tx<'_>, account: i64, object: Object, after: i64, limit: i64) -> Result<Vec<Entry>, Error> {
     tx.rows(OF_OBJECT, params![account, object.kind, object.id, after, limit], read)
+}
+
+/// The history of one row: entries before `before`, newest first, at most `limit`.
+///
+/// # Errors
+/// The database's [`Error`].
+pub fn newest_of_object(
+    tx: &mut Tx<'_>,
+    account: i64,
+    object: Object,
+    before: i64,
+    limit: i64,
+) -> Result<Vec<Entry>, Error> {
+    tx.rows(NEWEST_OF_OBJECT, params![account, object.kind, object.id, before, limit], read)
 }
 
 /// One entry by its number.

@@ -20,7 +20,8 @@ pub mod tree;
 
 pub use commitment::{BLIND, Commitment, commit};
 pub use entry::{
-    Entry, Fact, Facts, Heading, NewEntry, Object, STATEMENTS, Traits, after, append, before, last, of_object, one, since,
+    Entry, Fact, Facts, Heading, NewEntry, Object, STATEMENTS, Traits, after, append, before, last, newest_of_object,
+    of_object, one, since,
 };
 
 /// The table of the log; the product's first migration includes it.

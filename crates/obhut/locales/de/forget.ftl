@@ -140,6 +140,7 @@ forget-mentions-none = Kein Text einer anderen Person nennt sie.
 forget-mentions-all = Für alle
 forget-mentions-each = einzeln entscheiden
 forget-mentions-more = Es gibt mehr, als hier Platz haben. Die übrigen werden geschwärzt, wenn Sie nicht alle stehen lassen.
+forget-mention-help = Erwähnung in der Hilfe
 forget-mention-what = Erwähnung in Vorgang { $number }
 forget-mention-out = schwärzen
 forget-mention-namesake = stehen lassen: andere Person dieses Namens

@@ -235,3 +235,4 @@ portal-what-calls = { $n ->
     [one] 1 Anruf oder eine Sprachnachricht, mit den Nummern
    *[other] { $n } Anrufe und Sprachnachrichten, mit den Nummern
 }
+portal-chat = Chat

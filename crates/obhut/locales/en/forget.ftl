@@ -140,6 +140,7 @@ forget-mentions-none = No text of anybody else names them.
 forget-mentions-all = For all
 forget-mentions-each = decide one by one
 forget-mentions-more = There are more than fit here. The others are redacted unless you leave all.
+forget-mention-help = Mention in the help centre
 forget-mention-what = Mention in ticket { $number }
 forget-mention-out = redact
 forget-mention-namesake = leave: somebody else of this name

@@ -235,3 +235,4 @@ portal-what-calls = { $n ->
     [one] 1 call or voice message, with the numbers
    *[other] { $n } calls and voice messages, with the numbers
 }
+portal-chat = Chat

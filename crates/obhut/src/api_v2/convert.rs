@@ -97,8 +97,12 @@ pub fn page<T, U>(part: Part<T>, mut change: impl FnMut(T) -> U) -> Page<U> {
 
 /// The page that a request means of a list that is in memory whole, ordered by id upward.
 pub fn slice<T>(request: &PageRequest, all: Vec<(i64, T)>) -> Page<T> {
-    let total = i64::try_from(all.len()).unwrap_or(i64::MAX);
-    let mut rows: Vec<(Cursor, T)> = all.into_iter().map(|(id, item)| (Cursor { key: id, id }, item)).collect();
+    slice_by(request, all.into_iter().map(|(id, item)| (Cursor { key: id, id }, item)).collect())
+}
+
+/// The page that a request means of a list that is in memory whole, ordered by what the request sorts by.
+pub fn slice_by<T>(request: &PageRequest, mut rows: Vec<(Cursor, T)>) -> Page<T> {
+    let total = i64::try_from(rows.len()).unwrap_or(i64::MAX);
     rows.sort_by_key(|(cursor, _)| *cursor);
     if request.fetch_direction() == Direction::Descending {
         rows.reverse();

@@ -26,6 +26,8 @@ const NAME_AT_MOST: usize = 60;
 const WAITING: i64 = 20;
 /// Rows read in one step.
 const STEP: i64 = 500;
+/// Comments of a person in a list.
+const MOST: i64 = 10_000;
 
 /// A comment about to be added.
 #[derive(Clone, Default)]
@@ -45,6 +47,11 @@ pub struct Comment {
 }
 
 impl Comment {
+    /// Tells this wording from every other one of the comment: each lies under a key of its own.
+    pub const fn wording(&self) -> i64 {
+        self.row.key
+    }
+
     /// What it says, for those who may read it.
     pub fn text(&self) -> String {
         let system = crate::disclosure::for_system(SystemUse::Index);
@@ -132,7 +139,7 @@ fn tell(tx: &mut Tx<'_>, cx: &Cx, act: &'static str, row: &CommentRow) -> Result
 }
 
 /// Seals a comment under a new key and its author's, and writes down that it is about them.
-fn seal(tx: &mut Tx<'_>, cx: &Cx, row: &mut CommentRow, new: &NewComment) -> Result<(), Error> {
+pub(super) fn seal(tx: &mut Tx<'_>, cx: &Cx, row: &mut CommentRow, new: &NewComment) -> Result<(), Error> {
     let key = cx.desk.vault.allocate()?;
     let mut owners = vec![key];
     if let Some(author) = row.author.filter(|_| !row.kept) {
@@ -191,6 +198,25 @@ pub fn of(tx: &mut Tx<'_>, cx: &Cx, article: i64) -> Result<Vec<Comment>, Error>
     rows.into_iter().filter(|row| is_for(cx, row)).map(|row| open(cx, row)).collect()
 }
 
+/// What somebody said below articles that exist for the actor, the oldest first.
+///
+/// # Errors
+/// [`Error::NotFound`] for those who do not moderate, of anybody but themselves.
+pub fn of_person(tx: &mut Tx<'_>, cx: &Cx, person: i64) -> Result<Vec<Comment>, Error> {
+    if cx.actor.person != Some(person) && must_moderate(cx).is_err() {
+        return Err(Error::NotFound);
+    }
+    let mut found = Vec::new();
+    for row in sql::of_author(tx, cx.id(), person, 0, MOST)? {
+        match editing::get(tx, cx, row.article) {
+            Ok(_) => found.push(open(cx, row)?),
+            Err(Error::NotFound) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(found)
+}
+
 /// What waits for somebody who moderates, the oldest first.
 ///
 /// # Errors
@@ -201,13 +227,27 @@ pub fn waiting(tx: &mut Tx<'_>, cx: &Cx, limit: i64) -> Result<Vec<Comment>, Err
     rows.into_iter().map(|row| open(cx, row)).collect()
 }
 
-/// Shows a comment to readers, or hides it.
+/// What becomes of a comment that somebody has looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Readers see it, or do not.
+    Be(CommentState),
+    /// It goes for good.
+    Delete,
+}
+
+/// Decides about the wording of a comment that was looked at; nobody's yes is for words that came after it.
 ///
 /// # Errors
-/// [`Error::Forbidden`] for those who do not moderate; [`Error::NotFound`].
-pub fn decide(tx: &mut Tx<'_>, cx: &Cx, article: i64, id: i64, state: CommentState) -> Result<(), Error> {
+/// [`Error::Forbidden`] for those who do not moderate; [`Error::NotFound`]; [`Error::Changed`] when the comment was worded
+/// anew since.
+pub fn decide(tx: &mut Tx<'_>, cx: &Cx, article: i64, id: i64, verdict: Verdict, seen: i64) -> Result<(), Error> {
     must_moderate(cx)?;
-    let mut row = sql::get(tx, cx.id(), article, id)?.ok_or(Error::NotFound)?;
+    let mut row = sql::locked(tx, cx.id(), article, id)?.ok_or(Error::NotFound)?;
+    if row.key != seen {
+        return Err(Error::Changed);
+    }
+    let Verdict::Be(state) = verdict else { return delete(tx, cx, article, id) };
     row.state = state;
     row.updated_at = cx.at();
     sql::update(tx, cx.id(), &row)?;
@@ -217,7 +257,8 @@ pub fn decide(tx: &mut Tx<'_>, cx: &Cx, article: i64, id: i64, state: CommentSta
 /// Writes a comment anew: one's own. What a customer changes waits again.
 ///
 /// # Errors
-/// [`Error::NotFound`] for the comments of others; [`Error::Invalid`] as [`add`].
+/// [`Error::NotFound`] for the comments of others, and where the article does not exist for the actor; [`Error::Invalid`] as
+/// [`add`].
 pub fn change(tx: &mut Tx<'_>, cx: &Cx, article: i64, id: i64, new: &NewComment) -> Result<(), Error> {
     let mut row = own(tx, cx, article, id)?;
     check(new)?;
@@ -232,7 +273,8 @@ pub fn change(tx: &mut Tx<'_>, cx: &Cx, article: i64, id: i64, new: &NewComment)
 }
 
 fn own(tx: &mut Tx<'_>, cx: &Cx, article: i64, id: i64) -> Result<CommentRow, Error> {
-    let row = sql::get(tx, cx.id(), article, id)?.ok_or(Error::NotFound)?;
+    editing::get(tx, cx, article)?;
+    let row = sql::locked(tx, cx.id(), article, id)?.ok_or(Error::NotFound)?;
     if row.author.is_some() && row.author == cx.actor.person { Ok(row) } else { Err(Error::NotFound) }
 }
 

@@ -56,6 +56,8 @@ pub struct VoteRow {
 
 const GET: &str = "SELECT article_id, id, author_id, locale, state, kept, up, down, key_id, sealed_text, created_at, \
     updated_at FROM help_comment WHERE account_id = $1 AND article_id = $2 AND id = $3";
+const LOCKED: &str = "SELECT article_id, id, author_id, locale, state, kept, up, down, key_id, sealed_text, created_at, \
+    updated_at FROM help_comment WHERE account_id = $1 AND article_id = $2 AND id = $3 {for_update}";
 const OF_ARTICLE: &str = "SELECT article_id, id, author_id, locale, state, kept, up, down, key_id, sealed_text, \
     created_at, updated_at FROM help_comment WHERE account_id = $1 AND article_id = $2 ORDER BY id LIMIT 1000";
 const OF_AUTHOR: &str = "SELECT article_id, id, author_id, locale, state, kept, up, down, key_id, sealed_text, \
@@ -86,6 +88,7 @@ const DROP_VOTE: &str = "DELETE FROM help_vote WHERE account_id = $1 AND kind = 
 /// Every statement of this file, for the test that prepares them.
 pub const STATEMENTS: &[&str] = &[
     GET,
+    LOCKED,
     OF_ARTICLE,
     OF_AUTHOR,
     IN_STATE,
@@ -138,6 +141,11 @@ fn read_vote(row: &Row<'_>) -> Result<VoteRow, Error> {
 /// The database's [`Error`]; so for all below.
 pub fn get(tx: &mut Tx<'_>, account: i64, article: i64, id: i64) -> Result<Option<CommentRow>, Error> {
     tx.row(GET, params![account, article, id], read)
+}
+
+/// One comment that is about to change.
+pub fn locked(tx: &mut Tx<'_>, account: i64, article: i64, id: i64) -> Result<Option<CommentRow>, Error> {
+    tx.row(LOCKED, params![account, article, id], read)
 }
 
 /// The comments of an article, the oldest first.

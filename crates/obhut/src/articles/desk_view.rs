@@ -51,6 +51,8 @@ pub struct EditorPage {
     pub publishes: bool,
     /// Files.
     pub files: Vec<EditorFile>,
+    /// Whether the reader may add files and remove them.
+    pub attaches: bool,
     /// The ticket that the task came with.
     pub task: Option<TaskLine>,
     /// Whether somebody has written a newer version meanwhile.

@@ -60,6 +60,16 @@ pub fn get(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<ArticleRow, Error> {
     if published && !row.archived && row.audience <= super::sees(cx) { Ok(row) } else { Err(Error::NotFound) }
 }
 
+/// Whether readers may see a text of an article, or will again once it is back from the archive. What is asked so holds
+/// until the end of the transaction.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub(super) fn is_read(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<bool, Error> {
+    sql::article_locked(tx, cx.id(), id)?.ok_or(Error::NotFound)?;
+    Ok(texts_sql::of(tx, cx.id(), Kind::Article, id)?.iter().any(|text| text.published.is_some()))
+}
+
 /// Makes an article whose first text is a draft; answers its number.
 ///
 /// # Errors

@@ -177,6 +177,8 @@ fn filled(tx: &mut Tx<'_>, reader: &Reader, draft: &Draft) -> Result<EditorPage,
         Some(row) => super::files::of(tx, cx, row.id)?,
         None => Vec::new(),
     };
+    // Of an article that readers see, files are the matter of whoever publishes.
+    let attaches = must_publish(cx).is_ok() || own.iter().all(|text| text.published.is_none());
     let (key, _) = standing(present);
     Ok(EditorPage {
         id: draft.id.map(unsigned),
@@ -206,6 +208,7 @@ fn filled(tx: &mut Tx<'_>, reader: &Reader, draft: &Draft) -> Result<EditorPage,
         comments_open: if fresh { row.as_ref().is_none_or(|row| row.comments_open) } else { form.has("comments_open") },
         problems: draft.problems.clone(),
         publishes: must_publish(cx).is_ok(),
+        attaches,
         files: files
             .into_iter()
             .map(|file| EditorFile {

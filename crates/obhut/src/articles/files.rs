@@ -10,7 +10,7 @@ use vault::KeyId;
 use zeroize::Zeroizing;
 
 use super::files_sql::{self as sql, HelpFileRow};
-use super::{editing, must_write, note, object};
+use super::{editing, must_publish, must_write, note, object};
 use crate::context::Cx;
 use crate::error::{Error, FaultKind};
 use crate::tickets::attachments::{AT_MOST, NewFile, read_blob, remove_blob, write_blob};
@@ -42,10 +42,20 @@ pub struct FileLine {
     pub size: i64,
 }
 
+/// Demands somebody who may add files to an article and remove them: readers see at once what hangs on a text they read, so
+/// that it is decided by whoever publishes; while all of it is a draft, by whoever writes.
+///
+/// # Errors
+/// [`Error::Forbidden`]; [`Error::NotFound`].
+pub fn must_attach(tx: &mut Tx<'_>, cx: &Cx, article: i64) -> Result<(), Error> {
+    must_write(cx)?;
+    if editing::is_read(tx, cx, article)? { must_publish(cx) } else { Ok(()) }
+}
+
 /// Takes a file; answers its number. Without an article only staff see it.
 ///
 /// # Errors
-/// [`Error::Forbidden`] for those who do not write; [`Error::NotFound`]; [`Error::Invalid`] naming `file`.
+/// As [`must_attach`]; [`Error::Invalid`] naming `file`.
 pub fn add(tx: &mut Tx<'_>, cx: &Cx, article: Option<i64>, file: &NewFile) -> Result<i64, Error> {
     must_write(cx)?;
     if file.content.len() > AT_MOST {
@@ -55,7 +65,7 @@ pub fn add(tx: &mut Tx<'_>, cx: &Cx, article: Option<i64>, file: &NewFile) -> Re
         return Err(Error::invalid("file", FaultKind::Blank));
     }
     if let Some(article) = article {
-        editing::get(tx, cx, article)?;
+        must_attach(tx, cx, article)?;
     }
     let id = cx.account.ids.next(tx)?;
     let key = cx.desk.vault.allocate()?;
@@ -96,8 +106,7 @@ fn tell(tx: &mut Tx<'_>, cx: &Cx, act: &'static str, row: &HelpFileRow) -> Resul
 /// # Errors
 /// As [`add`]; [`Error::Invalid`] naming `attachment_ids` for one that hangs elsewhere.
 pub fn hang(tx: &mut Tx<'_>, cx: &Cx, article: i64, ids: &[i64]) -> Result<(), Error> {
-    must_write(cx)?;
-    editing::get(tx, cx, article)?;
+    must_attach(tx, cx, article)?;
     for id in ids {
         let row = sql::get(tx, cx.id(), *id)?.filter(|row| row.article.is_none_or(|known| known == article));
         let row = row.ok_or(Error::invalid("attachment_ids", FaultKind::Unknown))?;
@@ -147,10 +156,13 @@ pub(super) fn of_all(tx: &mut Tx<'_>, cx: &Cx) -> Result<HashMap<i64, Vec<FileLi
 /// Removes a file for good.
 ///
 /// # Errors
-/// [`Error::Forbidden`], [`Error::NotFound`].
+/// As [`must_attach`].
 pub fn delete(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<(), Error> {
     must_write(cx)?;
     let row = sql::get(tx, cx.id(), id)?.ok_or(Error::NotFound)?;
+    if let Some(article) = row.article {
+        must_attach(tx, cx, article)?;
+    }
     sql::delete(tx, cx.id(), id)?;
     crate::sweep::give_up(tx, cx, KeyId(row.key))?;
     if let Some(blob) = &row.blob {

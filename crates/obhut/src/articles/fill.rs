@@ -61,7 +61,7 @@ pub(super) fn home(library: &Library, sees: Audience, language: Language) -> (Ho
             more: all.len() > AT_HOME,
         })
     });
-    let page = HomePage { topics: topics.collect() };
+    let page = HomePage { topics: topics.collect(), contact: None };
     let names: Vec<&str> = page.topics.iter().map(|topic| topic.title.as_str()).collect();
     let text = Translator::new(language).with(Key("help-description"), "topics", names.join(", ")).into_owned();
     let meta = meta(library, language, text, Language::ALL.into_iter(), |tongue| format!("/help/{}", tongue.tag()));

@@ -10,8 +10,11 @@ use super::words::Audience;
 use crate::i18n::Language;
 use crate::search::snippets::{self, Piece};
 
-/// Words of a question that count.
-const WORDS: usize = 24;
+/// Words of a question that count; more say less.
+const WORDS: usize = 16;
+/// Letters of a word that count; and of the question, from its beginning.
+const LETTERS: usize = 48;
+const QUESTION: usize = 512;
 
 /// An article that was found.
 pub struct Found {
@@ -101,13 +104,11 @@ fn words(
         .filter(|article| article.row.audience <= sees)
         .filter_map(|article| u64::try_from(article.row.id).ok())
         .collect();
-    let spelled: Vec<&str> =
-        typed.split(|letter: char| !letter.is_alphanumeric()).filter(|word| word.chars().count() >= shortest).collect();
-    let unfinished = typed.chars().next_back().is_some_and(char::is_alphanumeric);
-    let last = spelled.len().min(WORDS).saturating_sub(1);
+    let (spelled, unfinished) = spelled(typed, shortest);
+    let last = spelled.len().saturating_sub(1);
     let index = library.words(language);
     let mut found = Vec::new();
-    for (at, word) in spelled.iter().take(WORDS).enumerate() {
+    for (at, word) in spelled.iter().enumerate() {
         let mut shapes = vec![Words::Word(Typed::new(word))];
         if at == last && unfinished {
             shapes.push(Words::Prefix(Typed::new(word)));
@@ -122,6 +123,21 @@ fn words(
         found.push(Word { anywhere, heading });
     }
     (found, spelled.iter().map(|word| index::fold::fold(word)).collect())
+}
+
+/// The beginning of a text, of so many letters at the most.
+fn beginning(text: &str, letters: usize) -> &str {
+    text.char_indices().nth(letters).and_then(|(end, _)| text.get(..end)).unwrap_or(text)
+}
+
+/// The words of a question that count, and whether the last of them may go on: however long it is, no more than so many
+/// of so many letters.
+fn spelled(typed: &str, shortest: usize) -> (Vec<&str>, bool) {
+    let typed = beginning(typed, QUESTION);
+    let words = typed.split(|letter: char| !letter.is_alphanumeric()).map(|word| beginning(word, LETTERS));
+    let spelled: Vec<&str> = words.filter(|word| word.chars().count() >= shortest).take(WORDS).collect();
+    let unfinished = spelled.last().is_some_and(|last| typed.ends_with(last));
+    (spelled, unfinished)
 }
 
 fn in_order(
@@ -160,4 +176,30 @@ fn found(library: &Library, language: Language, sees: Audience, ranked: &Ranked)
 /// The piece of a text around the first word found, else its beginning.
 pub fn snippet(text: &Text, wanted: &[String]) -> Vec<Piece> {
     snippets::snippet(text.plain(), wanted).unwrap_or_else(|| vec![(render::description(&text.text), false)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_huge_question_only_its_first_words_count() {
+        let huge = format!("{} und {}", "Donaudampfschifffahrt".repeat(40_000), "zwei ".repeat(90_000));
+        let (words, unfinished) = spelled(&huge, 1);
+        assert_eq!((words.len(), words[0].chars().count(), unfinished), (1, LETTERS, true));
+        let many = "wort ".repeat(90_000);
+        let (words, unfinished) = spelled(&many, 1);
+        assert_eq!((words, unfinished), (vec!["wort"; WORDS], false));
+        let umlauts = "ä".repeat(700);
+        let (words, unfinished) = spelled(&umlauts, 1);
+        assert_eq!((words[0].chars().count(), unfinished), (LETTERS, true), "letters are never cut in two");
+    }
+
+    #[test]
+    fn the_last_word_may_be_the_beginning_of_one_as_long_as_nothing_follows_it() {
+        assert_eq!(spelled("Netz steck", 1), (vec!["Netz", "steck"], true));
+        assert_eq!(spelled("Netz steck ", 1), (vec!["Netz", "steck"], false));
+        assert_eq!(spelled("Wo ist es", 3), (vec!["ist"], false));
+        assert_eq!(spelled("", 1), (vec![], false));
+    }
 }

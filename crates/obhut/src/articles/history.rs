@@ -8,14 +8,18 @@ use world::Timestamp;
 use super::editor::Wanted;
 use super::texts::{self, Of};
 use super::{editing, must_publish, must_write, object, texts_sql};
-use crate::audit::history;
+use crate::audit::history::{self, Step};
 use crate::error::Error;
 use crate::i18n::{Key, Language};
 use crate::workspace::console::{self, Act, Bit, Block, Card, Console, Go, Table, Tone};
 use crate::workspace::page::{Names, Reader, number};
 
-/// Versions and steps shown.
+/// Versions shown, and entries of the log read at once.
 const SHOWN: i64 = 200;
+/// Steps shown.
+const ROWS: usize = 200;
+/// How often entries are read until enough of them are steps.
+const ROUNDS: usize = 25;
 
 /// `GET /articles/{id}/history`.
 pub(super) async fn show(reader: Reader, Path(id): Path<String>, Query(wanted): Query<Wanted>) -> Response {
@@ -95,28 +99,43 @@ fn page(tx: &mut Tx<'_>, reader: &Reader, id: i64, language: Language, version: 
     })
 }
 
-/// What was done with the article, the newest first.
+/// What was done with the article, the newest first. Its entries in the log also tell of readers, who may be many: of those it
+/// is looked through so many.
 fn steps(tx: &mut Tx<'_>, reader: &Reader, id: i64, names: &mut Names) -> Result<Card, Error> {
     let (cx, t) = (&reader.cx, reader.visitor.translator());
-    let mut rows = Vec::new();
-    for step in history::of(tx, cx, object(id), 0, SHOWN)? {
-        let Some(key) = act(&step.entry.act) else { continue };
-        let number = step.facts.get("by").and_then(serde_json::Value::as_i64);
-        let who = match number {
-            Some(_) => names.of(tx, cx, number)?.name,
-            None => String::new(),
-        };
-        let tag = step.facts.get("language").and_then(serde_json::Value::as_str).unwrap_or_default();
-        rows.push(vec![
-            vec![Bit::text(t.get(key)), Bit::sub(tag)],
-            vec![Bit::text(who)],
-            vec![Bit::Time(Timestamp(step.entry.at))],
-        ]);
+    let (mut rows, mut before) = (Vec::new(), i64::MAX);
+    for _ in 0..ROUNDS {
+        let some = history::newest(tx, cx, object(id), before, SHOWN)?;
+        let Some(last) = some.last() else { break };
+        before = last.entry.seq;
+        for step in &some {
+            rows.extend(line(tx, reader, step, names)?);
+        }
+        if rows.len() >= ROWS {
+            break;
+        }
     }
-    rows.reverse();
+    rows.truncate(ROWS);
     let head = [Key("article-what"), Key("article-who"), Key("article-when")].map(|key| t.get(key).into_owned());
     let table = Table { head: head.to_vec(), rows, empty: String::new() };
     Ok(Card::new("schritte", t.get(Key("article-steps"))).with(Block::Table(table)))
+}
+
+/// A step as a row; nothing for what readers do.
+fn line(tx: &mut Tx<'_>, reader: &Reader, step: &Step, names: &mut Names) -> Result<Option<Vec<Vec<Bit>>>, Error> {
+    let (cx, t) = (&reader.cx, reader.visitor.translator());
+    let Some(key) = act(&step.entry.act) else { return Ok(None) };
+    let number = step.facts.get("by").and_then(serde_json::Value::as_i64);
+    let who = match number {
+        Some(_) => names.of(tx, cx, number)?.name,
+        None => String::new(),
+    };
+    let tag = step.facts.get("language").and_then(serde_json::Value::as_str).unwrap_or_default();
+    Ok(Some(vec![
+        vec![Bit::text(t.get(key)), Bit::sub(tag)],
+        vec![Bit::text(who)],
+        vec![Bit::Time(Timestamp(step.entry.at))],
+    ]))
 }
 
 /// What an act is called; what readers do is no step of the article.
@@ -130,6 +149,7 @@ fn act(word: &str) -> Option<Key> {
         "article.withdraw" => Key("article-act-withdraw"),
         "article.archive" => Key("article-act-archive"),
         "article.restore" => Key("article-act-restore"),
+        "article.redact" => Key("article-act-redact"),
         "article.update" => Key("article-act-update"),
         "article.forget_version" => Key("article-act-forget"),
         "article.remove_translation" => Key("article-act-remove"),

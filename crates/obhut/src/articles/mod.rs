@@ -16,15 +16,18 @@ pub mod forgetting;
 mod history;
 pub mod library;
 mod list;
+pub(crate) mod mentions;
 mod moderation;
 pub(crate) mod page;
 pub(crate) mod picker;
 pub mod records;
 pub mod render;
 pub mod sql;
+#[cfg(test)]
+mod stories;
 pub mod tasks;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 pub mod texts;
 pub mod texts_sql;
 pub mod topics;

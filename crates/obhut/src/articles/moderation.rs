@@ -3,6 +3,7 @@
 use axum::response::Response;
 use world::Timestamp;
 
+use super::comments::Verdict;
 use super::words::CommentState;
 use super::{comments, fill, must_moderate};
 use crate::error::Error;
@@ -28,6 +29,7 @@ pub(super) async fn list(reader: Reader) -> Response {
                 Act::new("/articles/comments", t.get(key))
                     .sending("article", row.article.to_string())
                     .sending("comment", row.id.to_string())
+                    .sending("seen", comment.wording().to_string())
                     .sending("decision", word)
             };
             let who = names.of(tx, cx, row.author)?.name;
@@ -67,15 +69,22 @@ pub(super) async fn list(reader: Reader) -> Response {
 pub(super) async fn decide(posted: Posted) -> Response {
     let Posted { reader, form } = posted;
     let number = |name: &str| form.text(name).parse::<i64>().unwrap_or(0);
-    let (article, comment, word) = (number("article"), number("comment"), form.text("decision").to_owned());
-    let done = reader.write(move |tx, cx| {
-        must_moderate(cx)?;
-        match CommentState::from_word(&word) {
-            Some(state) => comments::decide(tx, cx, article, comment, state),
-            None if word == "delete" => comments::delete(tx, cx, article, comment),
-            None => Err(Error::NotFound),
-        }
-    });
-    let answer = done.await.map(|()| page::redirect_saying("/articles/comments", Notice::Saved));
+    let (article, comment, seen) = (number("article"), number("comment"), number("seen"));
+    let verdict = match (form.text("decision"), CommentState::from_word(form.text("decision"))) {
+        (_, Some(state)) => Ok(Verdict::Be(state)),
+        ("delete", None) => Ok(Verdict::Delete),
+        _ => Err(Error::NotFound),
+    };
+    let done = match verdict {
+        Ok(verdict) => reader.write(move |tx, cx| comments::decide(tx, cx, article, comment, verdict, seen)).await,
+        Err(error) => Err(error),
+    };
+    let said = match done {
+        Ok(()) => Ok(Notice::Saved),
+        // Its new wording is on the page, to be looked at.
+        Err(Error::Changed) => Ok(Notice::CommentChanged),
+        Err(error) => Err(error),
+    };
+    let answer = said.map(|notice| page::redirect_saying("/articles/comments", notice));
     reader.finish(answer).await
 }

@@ -13,10 +13,11 @@ use serde::Deserialize;
 
 use super::comments::{self, NewComment};
 use super::library::{self, Drawn, Library, PageKey};
-use super::view::{self, Around, Meta, Own};
+use super::view::{self, Around, HomePage, Meta, Own};
 use super::words::{Ballot, CommentState};
 use super::{feed, files, fill, find, must_write, sees, votes};
 use crate::error::{Error, FaultKind};
+use crate::form;
 use crate::http::compress::takes_gzip;
 use crate::http::download::file_headers;
 use crate::i18n::Language;
@@ -163,17 +164,30 @@ fn around<'a>(portal: &'a PortalFrame, meta: &'a Meta, guest: &Guest) -> Around<
 /// `GET /help`.
 async fn home(guest: Guest, asked: HeaderMap) -> Response {
     let language = guest.visitor.translator().language();
-    let answer = served(&guest, &asked, language, "/help".into(), 0, draw_home).await;
+    let answer = at_home(&guest, &asked, language, "/help").await;
     guest.finish(answer)
 }
 
 /// `GET /help/{language}`.
 async fn home_in(guest: Guest, asked: HeaderMap, Path(tag): Path<String>) -> Response {
     let answer = match language(&tag) {
-        Ok(language) => served(&guest, &asked, language, format!("/help/{tag}"), 0, draw_home).await,
+        Ok(language) => at_home(&guest, &asked, language, &format!("/help/{tag}")).await,
         Err(error) => Err(error),
     };
     guest.finish(answer)
+}
+
+/// The home page. With a form beside its topics it is drawn for each visitor: the form bears a note of when it was.
+async fn at_home(guest: &Guest, asked: &HeaderMap, language: Language, path: &str) -> Result<Response, Error> {
+    let portal = frame(guest, language, path).await?;
+    let contact = if portal.contact { form::page::beside(guest, &portal).await? } else { None };
+    if contact.is_none() {
+        return served(guest, asked, language, path.to_owned(), 0, draw_home).await;
+    }
+    let library = shelf(guest).await?;
+    let (shown, meta) = fill::home(&library, sees(&guest.cx), language);
+    let shown = HomePage { contact, ..shown };
+    Ok(page::html(200, view::home(&around(&portal, &meta, guest), &shown)))
 }
 
 fn draw_home(page: &Page<'_>, portal: &PortalFrame, _: i64) -> Result<String, Error> {

@@ -87,6 +87,10 @@ const ARTICLES: &str = "SELECT id, section_id, author_id, position, locale, audi
     WHERE account_id = $1 AND id > $2 ORDER BY id LIMIT $3";
 const IN_SECTION: &str = "SELECT id FROM help_article WHERE account_id = $1 AND section_id = $2 LIMIT 1";
 const IN_CATEGORY: &str = "SELECT id FROM help_section WHERE account_id = $1 AND category_id = $2 LIMIT 1";
+const HOLDING: &str = "SELECT DISTINCT s.id, s.category_id FROM help_section s JOIN help_article a \
+    ON a.account_id = s.account_id AND a.section_id = s.id WHERE s.account_id = $1 AND a.archived = FALSE \
+    AND a.audience IN ('everybody', $2) AND EXISTS (SELECT 1 FROM help_translation t WHERE t.account_id = a.account_id \
+    AND t.kind = 'article' AND t.row_id = a.id AND t.published IS NOT NULL)";
 const INSERT_ARTICLE: &str = "INSERT INTO help_article (account_id, id, section_id, author_id, position, locale, audience, \
     promoted, comments_open, archived, up, down, key_id, labels_key_id, sealed_labels, created_at, updated_at) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16)";
@@ -112,6 +116,7 @@ pub const STATEMENTS: &[&str] = &[
     ARTICLES,
     IN_SECTION,
     IN_CATEGORY,
+    HOLDING,
     INSERT_ARTICLE,
     UPDATE_ARTICLE,
     COUNT_VOTES,
@@ -228,6 +233,11 @@ pub fn has_articles(tx: &mut Tx<'_>, account: i64, section: i64) -> Result<bool,
 /// Whether a category holds sections.
 pub fn has_sections(tx: &mut Tx<'_>, account: i64, category: i64) -> Result<bool, Error> {
     Ok(tx.row(IN_CATEGORY, params![account, category], |row| row.get::<i64>(0))?.is_some())
+}
+
+/// The sections that hold something for readers of an audience, each with its category.
+pub fn holding(tx: &mut Tx<'_>, account: i64, audience: Audience) -> Result<Vec<(i64, i64)>, Error> {
+    tx.rows(HOLDING, params![account, audience.word()], |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
 /// Adds an article.

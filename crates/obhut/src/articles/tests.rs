@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use testkit::Engine;
 
+use super::comments::Verdict;
 use super::words::CommentState;
 use super::{comments, editing, library};
 use crate::erasure::{Outcome, people, run};
@@ -11,12 +12,12 @@ use crate::i18n::Language;
 use crate::testing::{TestApp, Who};
 use crate::words::Role;
 
-fn each(story: fn(&TestApp)) {
+pub(crate) fn each(story: fn(&TestApp)) {
     Engine::BOTH.iter().for_each(|engine| story(&TestApp::new(*engine)));
 }
 
 /// A section in a category.
-fn section(app: &TestApp) -> i64 {
+pub(crate) fn section(app: &TestApp) -> i64 {
     let body = json!({"category": {"name": "Fernseher", "locale": "de", "translations": [
         {"locale": "en", "title": "Televisions", "body": "Picture and sound"}]}});
     let (status, made) = app.post(Who::Administrator, "help_center/categories", &body);
@@ -28,14 +29,14 @@ fn section(app: &TestApp) -> i64 {
     made["section"]["id"].as_i64().unwrap()
 }
 
-fn article(app: &TestApp, section: i64, article: &Value) -> i64 {
+pub(crate) fn article(app: &TestApp, section: i64, article: &Value) -> i64 {
     let body = json!({"article": article});
     let (status, made) = app.post(Who::Administrator, &format!("help_center/sections/{section}/articles"), &body);
     assert_eq!(status, 201, "{made}");
     made["article"]["id"].as_i64().unwrap()
 }
 
-fn black_picture(app: &TestApp) -> i64 {
+pub(crate) fn black_picture(app: &TestApp) -> i64 {
     let text = json!({"title": "Das Bild bleibt schwarz", "locale": "de", "label_names": ["Bild", "HDMI"],
         "body": "<p>Ziehen Sie den <b>Netzstecker</b> für eine Minute.</p><script>x()</script>"});
     article(app, section(app), &text)
@@ -150,12 +151,8 @@ fn a_customers_comment_waits_is_shown_under_a_pseudonym_and_only_moderators_know
         let comment = made["comment"]["id"].as_i64().unwrap();
         let seen = Who::ALL.map(|who| app.get(who, &path).1["count"].as_i64().unwrap());
         assert_eq!(seen, [0, 1, 0, 1, 1], "whoever wrote it, and those who moderate");
-        let refused = app.desk.write(&app.desk.acting(app.specialist), move |tx, cx| {
-            comments::decide(tx, cx, id, comment, CommentState::Shown)
-        });
-        assert!(matches!(refused, Err(Error::Forbidden)));
-        let agent = app.desk.acting(app.desk.agent);
-        app.desk.write(&agent, move |tx, cx| comments::decide(tx, cx, id, comment, CommentState::Shown)).unwrap();
+        assert!(matches!(show(app, app.specialist, id, comment), Err(Error::Forbidden)));
+        show(app, app.desk.agent, id, comment).unwrap();
         let seen = Who::ALL.map(|who| app.get(who, &path).1["count"].as_i64().unwrap());
         assert_eq!(seen, [1; 5]);
         let (_, told) = app.get(Who::Anonymous, &path);
@@ -209,13 +206,20 @@ fn what_readers_see_is_in_memory_and_changes_with_the_next_look() {
 }
 
 /// A comment that readers see.
-fn said(app: &TestApp, article: i64, text: &str) -> i64 {
+pub(crate) fn said(app: &TestApp, article: i64, text: &str) -> i64 {
     let body = json!({"comment": {"body": text, "locale": "de"}});
     let (_, made) = app.post(Who::EndUser, &format!("help_center/articles/{article}/comments"), &body);
     let comment = made["comment"]["id"].as_i64().unwrap();
-    let agent = app.desk.acting(app.desk.agent);
-    app.desk.write(&agent, move |tx, cx| comments::decide(tx, cx, article, comment, CommentState::Shown)).unwrap();
+    show(app, app.desk.agent, article, comment).unwrap();
     comment
+}
+
+/// Somebody shows a comment to readers as it is worded now.
+pub(crate) fn show(app: &TestApp, who: i64, article: i64, comment: i64) -> Result<(), Error> {
+    app.desk.write(&app.desk.acting(who), move |tx, cx| {
+        let seen = comments::get(tx, &cx.as_system(), article, comment)?.wording();
+        comments::decide(tx, cx, article, comment, Verdict::Be(CommentState::Shown), seen)
+    })
 }
 
 fn forget(app: &TestApp, outcome: Outcome) {

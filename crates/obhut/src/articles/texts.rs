@@ -134,17 +134,20 @@ pub(super) fn save(
     Ok(row)
 }
 
-fn add(tx: &mut Tx<'_>, cx: &Cx, of: Of, row: &TranslationRow, new: &NewText) -> Result<(), Error> {
-    let key = cx.desk.vault.allocate()?;
+fn sealed(cx: &Cx, id: i64, owners: &[KeyId], new: &NewText) -> Result<Vec<u8>, Error> {
     let record = HelpText {
         title: Personal::new(new.title.trim().to_owned()),
         body: Personal::new(new.body.clone()),
         summary: new.summary.clone().filter(|text| !text.trim().is_empty()).map(Personal::new),
         unknown: Unknown::default(),
     };
+    Ok(cx.desk.vault.seal_record(&cx.cell("help_version", id, "sealed_text"), owners, &record)?)
+}
+
+fn add(tx: &mut Tx<'_>, cx: &Cx, of: Of, row: &TranslationRow, new: &NewText) -> Result<(), Error> {
+    let key = cx.desk.vault.allocate()?;
     let owners: Vec<KeyId> = std::iter::once(key).chain(of.key).collect();
     let id = cx.account.ids.next(tx)?;
-    let cell = cx.cell("help_version", id, "sealed_text");
     let version = VersionRow {
         translation: row.id,
         version: row.latest,
@@ -152,10 +155,25 @@ fn add(tx: &mut Tx<'_>, cx: &Cx, of: Of, row: &TranslationRow, new: &NewText) ->
         author: cx.actor.person,
         markup: new.markup(),
         key: key.0,
-        sealed: Some(cx.desk.vault.seal_record(&cell, &owners, &record)?),
+        sealed: Some(sealed(cx, id, &owners, new)?),
         created_at: cx.at(),
     };
     Ok(sql::add_version(tx, cx.id(), &version)?)
+}
+
+/// Puts other words into a version, whatever it said before; the key of what it said is given up.
+pub(super) fn replace(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    version: &VersionRow,
+    article: Option<KeyId>,
+    new: &NewText,
+) -> Result<(), Error> {
+    let key = cx.desk.vault.allocate()?;
+    let owners: Vec<KeyId> = std::iter::once(key).chain(article).collect();
+    let words = sealed(cx, version.id, &owners, new)?;
+    sql::replace_version(tx, cx.id(), version.translation, version.version, key.0, &words)?;
+    sweep::give_up(tx, cx, KeyId(version.key))
 }
 
 /// What a version says; none once it was removed for good.

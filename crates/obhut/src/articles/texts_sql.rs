@@ -73,11 +73,26 @@ const ADD_VERSION: &str = "INSERT INTO help_version (account_id, translation_id,
     sealed_text, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 const BLANK_VERSION: &str = "UPDATE help_version SET sealed_text = NULL WHERE account_id = $1 AND translation_id = $2 \
     AND version = $3";
+const REPLACE_VERSION: &str = "UPDATE help_version SET key_id = $4, sealed_text = $5 WHERE account_id = $1 \
+    AND translation_id = $2 AND version = $3";
 const DELETE_VERSIONS: &str = "DELETE FROM help_version WHERE account_id = $1 AND translation_id = $2";
 
 /// Every statement of this file, for the test that prepares them.
-pub const STATEMENTS: &[&str] =
-    &[GET, BY_ID, OF, SOME, INSERT, UPDATE, DELETE, VERSION, VERSIONS, ADD_VERSION, BLANK_VERSION, DELETE_VERSIONS];
+pub const STATEMENTS: &[&str] = &[
+    GET,
+    BY_ID,
+    OF,
+    SOME,
+    INSERT,
+    UPDATE,
+    DELETE,
+    VERSION,
+    VERSIONS,
+    ADD_VERSION,
+    BLANK_VERSION,
+    REPLACE_VERSION,
+    DELETE_VERSIONS,
+];
 
 fn read(row: &Row<'_>) -> Result<TranslationRow, Error> {
     Ok(TranslationRow {
@@ -201,4 +216,16 @@ pub fn add_version(tx: &mut Tx<'_>, account: i64, v: &VersionRow) -> Result<(), 
 /// Takes the text out of a version.
 pub fn blank_version(tx: &mut Tx<'_>, account: i64, translation: i64, version: i64) -> Result<(), Error> {
     tx.execute(BLANK_VERSION, params![account, translation, version]).map(drop)
+}
+
+/// Puts other words into a version.
+pub fn replace_version(
+    tx: &mut Tx<'_>,
+    account: i64,
+    translation: i64,
+    version: i64,
+    key: i64,
+    sealed: &[u8],
+) -> Result<(), Error> {
+    tx.execute(REPLACE_VERSION, params![account, translation, version, key, sealed.to_vec()]).map(drop)
 }

@@ -1,13 +1,15 @@
 //! What can be done with categories and sections: they are named by whoever publishes, and readers see them at once.
 
+use std::collections::HashSet;
+
 use db::Tx;
 use ledger::{Fact, Facts, Object};
 
 use super::sql::{self, TopicRow};
 use super::texts::{self, NewText, Of};
 use super::texts_sql;
-use super::words::Kind;
-use super::{must_publish, note};
+use super::words::{Audience, Kind};
+use super::{must_publish, note, sees};
 use crate::context::Cx;
 use crate::error::{Error, FaultKind};
 use crate::i18n::Language;
@@ -21,17 +23,58 @@ pub struct TopicChange {
     pub position: Option<i64>,
     /// Of a section, another category.
     pub category: Option<i64>,
+    /// The language in which it is shown where none is asked for.
+    pub source: Option<Language>,
 }
 
 fn of(kind: Kind, id: i64) -> Of {
     if kind == Kind::Category { Of::category(id) } else { Of::section(id) }
 }
 
-fn object(kind: Kind, id: i64) -> Object {
+pub(super) fn object(kind: Kind, id: i64) -> Object {
     Object { kind: if kind == Kind::Category { "help_category" } else { "help_section" }, id }
 }
 
-/// A category or section.
+/// Which categories and sections exist for somebody: for readers those that hold an article which they may read.
+pub enum Existing {
+    /// All of them.
+    All,
+    /// These.
+    These {
+        /// Categories.
+        categories: HashSet<i64>,
+        /// Sections.
+        sections: HashSet<i64>,
+    },
+}
+
+impl Existing {
+    /// Which there are for the actor.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn for_actor(tx: &mut Tx<'_>, cx: &Cx) -> Result<Self, Error> {
+        let audience = sees(cx);
+        if audience == Audience::Staff {
+            return Ok(Self::All);
+        }
+        let held = sql::holding(tx, cx.id(), audience)?;
+        let (sections, categories) = held.into_iter().unzip();
+        Ok(Self::These { categories, sections })
+    }
+
+    /// Whether one of them is there.
+    pub fn has(&self, kind: Kind, id: i64) -> bool {
+        match (self, kind) {
+            (Self::All, _) => true,
+            (Self::These { categories, .. }, Kind::Category) => categories.contains(&id),
+            (Self::These { sections, .. }, Kind::Section) => sections.contains(&id),
+            (Self::These { .. }, Kind::Article) => false,
+        }
+    }
+}
+
+/// A category or section that exists for the actor.
 ///
 /// # Errors
 /// [`Error::NotFound`].
@@ -41,7 +84,8 @@ pub fn get(tx: &mut Tx<'_>, cx: &Cx, kind: Kind, id: i64) -> Result<TopicRow, Er
         Kind::Section => sql::section(tx, cx.id(), id)?,
         Kind::Article => None,
     };
-    found.ok_or(Error::NotFound)
+    let found = found.ok_or(Error::NotFound)?;
+    if Existing::for_actor(tx, cx)?.has(kind, id) { Ok(found) } else { Err(Error::NotFound) }
 }
 
 /// Makes a category, or a section in `category`; answers its number.
@@ -104,6 +148,12 @@ pub fn update(tx: &mut Tx<'_>, cx: &Cx, kind: Kind, id: i64, change: &TopicChang
     if let Some(category) = change.category.filter(|_| kind == Kind::Section) {
         sql::category(tx, cx.id(), category)?.ok_or(Error::invalid("category_id", FaultKind::Unknown))?;
         row.category = category;
+    }
+    if let Some(language) = change.source {
+        if texts_sql::get(tx, cx.id(), kind, id, language.tag())?.is_none() {
+            return Err(Error::invalid("source_locale", FaultKind::Unknown));
+        }
+        language.tag().clone_into(&mut row.locale);
     }
     row.position = change.position.unwrap_or(row.position);
     row.updated_at = cx.at();

@@ -254,6 +254,7 @@ pub(super) async fn save(Path((word, id)): Path<(String, String)>, posted: Poste
             text: None,
             position: sent.text("position").trim().parse().ok(),
             category: sent.text("category").parse().ok(),
+            source: None,
         };
         topics::update(tx, cx, kind, id, &change)?;
         let texts = given(&sent);

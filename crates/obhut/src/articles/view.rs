@@ -47,6 +47,8 @@ pub struct Block {
 pub struct HomePage {
     /// Categories with their first articles.
     pub topics: Vec<Block>,
+    /// The form to write to us, drawn; none where there is none.
+    pub contact: Option<String>,
 }
 
 /// A category or a section.

@@ -8,7 +8,7 @@ use vault::KeyId;
 use super::comments_sql::{self as sql, VoteRow};
 use super::records::HelpVote;
 use super::words::{Ballot, CommentState, Voted};
-use super::{editing, object};
+use super::{comments, editing, object};
 use crate::audit::{self, Record};
 use crate::context::Cx;
 use crate::error::Error;
@@ -83,13 +83,22 @@ pub fn delete(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<(), Error> {
     take_back(tx, cx, &vote)
 }
 
-/// A vote that the actor may know of: one's own, or anybody's for those who may know people.
+/// A vote that the actor may know of: one's own, or anybody's for those who may know people; about what exists for them.
 ///
 /// # Errors
 /// [`Error::NotFound`].
 pub fn get(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<Vote, Error> {
     let row = sql::vote_by_id(tx, cx.id(), id)?.filter(|row| is_for(cx, row)).ok_or(Error::NotFound)?;
+    exists(tx, cx, &row)?;
     open(cx, row)
+}
+
+/// Whether what was voted about exists for the actor.
+fn exists(tx: &mut Tx<'_>, cx: &Cx, row: &VoteRow) -> Result<(), Error> {
+    match row.kind {
+        Voted::Article => editing::get(tx, cx, row.article).map(drop),
+        Voted::Comment => comments::get(tx, cx, row.article, row.row).map(drop),
+    }
 }
 
 fn is_for(cx: &Cx, row: &VoteRow) -> bool {
@@ -99,15 +108,17 @@ fn is_for(cx: &Cx, row: &VoteRow) -> bool {
 /// The votes about something that the actor may know of.
 ///
 /// # Errors
-/// [`Error::NotFound`] when the article does not exist for the actor.
+/// [`Error::NotFound`] when that does not exist for the actor.
 pub fn of(tx: &mut Tx<'_>, cx: &Cx, article: i64, comment: Option<i64>) -> Result<Vec<Vote>, Error> {
-    editing::get(tx, cx, article)?;
-    let (kind, row) = comment.map_or((Voted::Article, article), |comment| (Voted::Comment, comment));
+    let (kind, row) = match comment {
+        Some(comment) => (Voted::Comment, comments::get(tx, cx, article, comment)?.row.id),
+        None => (Voted::Article, editing::get(tx, cx, article)?.id),
+    };
     let rows = sql::votes(tx, cx.id(), kind, row)?;
     rows.into_iter().filter(|row| is_for(cx, row)).map(|row| open(cx, row)).collect()
 }
 
-/// The votes of somebody.
+/// The votes of somebody about what exists for the actor.
 ///
 /// # Errors
 /// [`Error::NotFound`] where the actor may not know of them.
@@ -115,7 +126,15 @@ pub fn of_person(tx: &mut Tx<'_>, cx: &Cx, person: i64) -> Result<Vec<Vote>, Err
     if cx.actor.person != Some(person) && !(cx.actor.role.is_staff() && cx.actor.sees_identity()) {
         return Err(Error::NotFound);
     }
-    sql::votes_of(tx, cx.id(), person)?.into_iter().map(|row| open(cx, row)).collect()
+    let mut votes = Vec::new();
+    for row in sql::votes_of(tx, cx.id(), person)? {
+        match exists(tx, cx, &row) {
+            Ok(()) => votes.push(open(cx, row)?),
+            Err(Error::NotFound) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(votes)
 }
 
 /// How the actor voted about an article.

@@ -30,6 +30,14 @@ pub fn of(tx: &mut Tx<'_>, cx: &Cx, object: Object, after: i64, limit: i64) -> R
     ledger::of_object(tx, cx.id(), object, after, limit)?.into_iter().map(|entry| step(cx, entry)).collect()
 }
 
+/// The history of a row before an entry, newest first.
+///
+/// # Errors
+/// As [`of`].
+pub fn newest(tx: &mut Tx<'_>, cx: &Cx, object: Object, before: i64, limit: i64) -> Result<Vec<Step>, Error> {
+    ledger::newest_of_object(tx, cx.id(), object, before, limit)?.into_iter().map(|entry| step(cx, entry)).collect()
+}
+
 /// One step by its number.
 ///
 /// # Errors

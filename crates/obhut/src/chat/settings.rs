@@ -10,6 +10,8 @@ use crate::error::{Error, FaultKind};
 
 /// Pages that may show the chat, at most.
 const ORIGINS_AT_MOST: usize = 20;
+/// The setting that says whether there is one.
+const OPEN: &str = "chat_open";
 /// Letters of an address, at most.
 const ADDRESS_AT_MOST: usize = 255;
 
@@ -58,11 +60,19 @@ pub struct ChatSettings {
 pub fn get(tx: &mut Tx<'_>, account: i64) -> Result<ChatSettings, Error> {
     let mut word = |name| settings::setting(tx, account, name).map(Option::unwrap_or_default);
     Ok(ChatSettings {
-        open: word("chat_open")? == "yes",
+        open: word(OPEN)? == "yes",
         origins: word("chat_origins")?.split_whitespace().map(str::to_owned).collect(),
         naming: Naming::of(&word("chat_naming")?),
         privacy: word("chat_privacy")?,
     })
+}
+
+/// Whether there is a chat.
+///
+/// # Errors
+/// The database's.
+pub fn is_open(tx: &mut Tx<'_>, account: i64) -> Result<bool, Error> {
+    Ok(settings::setting(tx, account, OPEN)?.as_deref() == Some("yes"))
 }
 
 /// Sets the chat up.
@@ -82,7 +92,7 @@ pub fn save(tx: &mut Tx<'_>, cx: &Cx, new: &ChatSettings) -> Result<(), Error> {
     if !fits {
         return Err(Error::invalid("privacy", FaultKind::Invalid));
     }
-    settings::set(tx, cx.id(), "chat_open", if new.open { "yes" } else { "no" })?;
+    settings::set(tx, cx.id(), OPEN, if new.open { "yes" } else { "no" })?;
     settings::set(tx, cx.id(), "chat_origins", &new.origins.join(" "))?;
     settings::set(tx, cx.id(), "chat_naming", new.naming.word())?;
     settings::set(tx, cx.id(), "chat_privacy", privacy)?;

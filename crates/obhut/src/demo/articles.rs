@@ -5,7 +5,7 @@ use db::Tx;
 
 use super::fill::Company;
 use crate::articles::NewText;
-use crate::articles::comments::{self, NewComment};
+use crate::articles::comments::{self, NewComment, Verdict};
 use crate::articles::editing::{self, ArticleChange};
 use crate::articles::topics::{self, TopicChange};
 use crate::articles::words::{CommentState, Kind};
@@ -43,7 +43,8 @@ pub(super) fn publish(tx: &mut Tx<'_>, company: &Company, minutes: i64) -> Resul
         let new = NewComment { text: text.into(), shown_as: None };
         let said = comments::add(tx, &cx, article, Language::German, &new)?;
         if customer == 2 {
-            comments::decide(tx, &company.system(190), article, said.id, CommentState::Shown)?;
+            let shown = Verdict::Be(CommentState::Shown);
+            comments::decide(tx, &company.system(190), article, said.id, shown, said.key)?;
         }
     }
     Ok(())

@@ -5,16 +5,18 @@
 //! here bears: a common name alone is mostly somebody else's. Once it counts, every spelling in it goes.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use db::Tx;
 use index::query::{Term, Text, Words};
-use index::text::{Kinds, Search};
+use index::text::{Doc, Kind as Part, Kinds, Search, TextIndex};
 use personal::SystemUse;
 use roaring::RoaringTreemap;
 
 use super::clean::{mask_comment, mask_of};
 use super::sql::{self, ErasureRow};
 use super::{Kind, people, waiting};
+use crate::articles::mentions::{self as help, Piece, Walk};
 use crate::context::Cx;
 use crate::error::Error;
 use crate::masking::Mask;
@@ -39,16 +41,18 @@ crate::words::words! {
 pub struct Review {
     /// Left for this reason, all of them.
     pub all: Option<Stays>,
-    /// Left: ticket, comment, reason.
+    /// Left: ticket, or the number that stands for the help centre, and the number of the comment or text, and the reason.
     pub left: Vec<(i64, i64, Stays)>,
 }
 
 /// A text of somebody else that names the person.
 pub struct Mention {
-    /// The ticket.
+    /// The ticket, or the number that stands for the help centre.
     pub ticket: i64,
-    /// The comment.
+    /// The comment, or the text.
     pub comment: i64,
+    /// Where a text of the help centre is looked at.
+    pub href: Option<String>,
     /// Who wrote it.
     pub author: Option<i64>,
     /// When.
@@ -61,6 +65,8 @@ pub struct Mention {
 const TELLING: usize = 4;
 /// Tickets read through for a preview at the most.
 const TICKETS: u64 = 1_000;
+/// Steps in which the help centre is read through for a preview at the most.
+const HELP_STEPS: usize = 400;
 /// Mentions of a preview at the most.
 pub const SHOWN: usize = 200;
 /// Tickets read through in one transaction.
@@ -79,7 +85,12 @@ pub fn preview(tx: &mut Tx<'_>, cx: &Cx, records: &[i64]) -> Result<(Vec<Mention
         let row = ops::row(tx, cx, *person)?;
         let known = ops::open(tx, cx, row)?;
         let mask = Mask::forgetting(&known);
-        let candidates = candidates(cx, &known, records);
+        more |= in_help(tx, cx, records, (&known, &mask), &mut found)?;
+        if found.len() > SHOWN {
+            found.truncate(SHOWN);
+            return Ok((found, true));
+        }
+        let candidates = in_tickets(cx, &known, records);
         more |= candidates.len() > TICKETS;
         for ticket in candidates.iter().rev().take(usize::try_from(TICKETS).unwrap_or(usize::MAX)) {
             let Ok(ticket) = i64::try_from(ticket) else { continue };
@@ -91,6 +102,44 @@ pub fn preview(tx: &mut Tx<'_>, cx: &Cx, records: &[i64]) -> Result<(Vec<Mention
         }
     }
     Ok((found, more))
+}
+
+/// Those in the help centre; whether there may be more than were looked through.
+fn in_help(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    records: &[i64],
+    (known, mask): (&Person, &Mask),
+    found: &mut Vec<Mention>,
+) -> Result<bool, Error> {
+    let mut walk = Walk::default();
+    for _ in 0..HELP_STEPS {
+        let Some(pieces) = help::next(tx, cx, records, &mut walk)? else { return Ok(false) };
+        for piece in naming(cx, known, records, pieces) {
+            if found.iter().any(|mention| mention.ticket == sql::HELP && mention.comment == piece.row) {
+                continue;
+            }
+            let Some(place) = mask.places(&piece.text).into_iter().next() else { continue };
+            let snippet = snippet(&piece.text, &place);
+            let Piece { row, href, author, at, .. } = piece;
+            found.push(Mention { ticket: sql::HELP, comment: row, href: Some(href), author, at, snippet });
+        }
+        if found.len() > SHOWN {
+            return Ok(true);
+        }
+    }
+    Ok(true)
+}
+
+/// Those of some texts in which the person may be named, told in the same way as for tickets.
+fn naming(cx: &Cx, person: &Person, records: &[i64], pieces: Vec<Piece>) -> Vec<Piece> {
+    let index = TextIndex::new();
+    for (number, piece) in (0_i64..).zip(&pieces) {
+        index.add(Doc { id: 0, ticket: number, kind: Part::Public, text: &piece.text });
+    }
+    index.commit();
+    let named = candidates(&index, cx, person, records);
+    (0_u64..).zip(pieces).filter(|(number, _)| named.contains(*number)).map(|(_, piece)| piece).collect()
 }
 
 fn of_ticket(
@@ -116,7 +165,7 @@ fn of_ticket(
         let Some(body) = read::open_comment(cx, said)?.body else { continue };
         let text = body.findable();
         if let Some(place) = mask.places(&text).into_iter().next() {
-            found.push(Mention { ticket, comment, author, at, snippet: snippet(&text, &place) });
+            found.push(Mention { ticket, comment, href: None, author, at, snippet: snippet(&text, &place) });
         }
     }
     Ok(())
@@ -148,10 +197,15 @@ fn snippet(text: &str, place: &std::ops::Range<usize>) -> [String; 3] {
 }
 
 /// Tickets in which the person may be named.
-fn candidates(cx: &Cx, person: &Person, records: &[i64]) -> RoaringTreemap {
-    let system = crate::disclosure::for_system(SystemUse::Masking);
+fn in_tickets(cx: &Cx, person: &Person, records: &[i64]) -> RoaringTreemap {
     let search = &cx.account.search.text;
     search.commit();
+    candidates(search, cx, person, records)
+}
+
+/// What of an index may name the person.
+fn candidates(search: &TextIndex, cx: &Cx, person: &Person, records: &[i64]) -> RoaringTreemap {
+    let system = crate::disclosure::for_system(SystemUse::Masking);
     let matching = |terms: &[Words]| {
         let terms: Vec<Term> =
             terms.iter().map(|words| Term { words: words.clone(), field: None, negated: false }).collect();
@@ -214,7 +268,7 @@ pub(super) fn mask(cx: &Cx, row: &ErasureRow) -> Result<(), Error> {
             Ok::<_, Error>((ops::open(tx, &inner, row)?, mask_of(tx, &inner, person)?))
         })?;
         let tickets: BTreeSet<i64> =
-            candidates(cx, &known, &records).iter().filter_map(|id| i64::try_from(id).ok()).collect();
+            in_tickets(cx, &known, &records).iter().filter_map(|id| i64::try_from(id).ok()).collect();
         let tickets: Vec<i64> = tickets.into_iter().collect();
         for some in tickets.chunks(STEP) {
             let (inner, records, mask, some) = (cx.clone(), records.clone(), mask.clone(), some.to_vec());
@@ -230,8 +284,37 @@ pub(super) fn mask(cx: &Cx, row: &ErasureRow) -> Result<(), Error> {
                 Ok::<_, Error>(())
             })?;
         }
+        mask_help(cx, erasure, &records, &Arc::new(known), &mask)?;
     }
     Ok(())
+}
+
+/// Takes a person out of the help centre. It is read beside everybody's work; only what names them is written.
+fn mask_help(cx: &Cx, erasure: i64, records: &[i64], known: &Arc<Person>, mask: &Mask) -> Result<(), Error> {
+    let mut walk = Walk::default();
+    loop {
+        let (inner, known, records) = (cx.clone(), Arc::clone(known), records.to_vec());
+        let read = cx.desk.db.read_blocking(move |tx| {
+            let mut walk = walk;
+            let pieces = help::next(tx, &inner, &records, &mut walk)?;
+            Ok::<_, Error>(pieces.map(|pieces| (naming(&inner, &known, &records, pieces), walk)))
+        })?;
+        let Some((pieces, next)) = read else { return Ok(()) };
+        walk = next;
+        if pieces.is_empty() {
+            continue;
+        }
+        let (inner, mask) = (cx.clone(), mask.clone());
+        cx.desk.db.write_blocking(move |tx| {
+            let left = sql::left(tx, inner.id(), erasure)?;
+            for piece in pieces.iter().filter(|piece| !left.keeps(sql::HELP, piece.row)) {
+                if help::redact(tx, &inner, piece, &mask)? {
+                    sql::add_masked(tx, inner.id(), erasure, (sql::HELP, piece.row))?;
+                }
+            }
+            Ok::<_, Error>(())
+        })?;
+    }
 }
 
 struct Masking<'a> {

@@ -87,10 +87,16 @@ fn page(tx: &mut Tx<'_>, reader: &Reader, id: i64, form: &Form) -> Result<Person
     let t = reader.visitor.translator();
     let (mut names, mut lines) = (Names::default(), Vec::with_capacity(found.len()));
     for mention in found {
-        let chosen = form.text(&format!("m-{}-{}", mention.ticket, mention.comment)).to_owned();
+        let name = match mention.href {
+            Some(_) => format!("h-{}", mention.comment),
+            None => format!("m-{}-{}", mention.ticket, mention.comment),
+        };
+        let chosen = form.text(&name).to_owned();
         lines.push(MentionLine {
             ticket: unsigned(mention.ticket),
             comment: unsigned(mention.comment),
+            href: mention.href,
+            name,
             author: names.of(tx, cx, mention.author)?.name,
             at: Timestamp(mention.at),
             snippet: mention.snippet,
@@ -179,8 +185,14 @@ fn review(form: &Form) -> Review {
         return Review { all: Some(reason), left: Vec::new() };
     }
     let left = form.names().filter_map(|name| {
-        let (ticket, comment) = name.strip_prefix("m-")?.split_once('-')?;
-        Some((ticket.parse().ok()?, comment.parse().ok()?, Stays::from_word(form.text(name))?))
+        let (ticket, comment) = match name.strip_prefix("h-") {
+            Some(text) => (sql::HELP, text),
+            None => {
+                let (ticket, comment) = name.strip_prefix("m-")?.split_once('-')?;
+                (ticket.parse().ok()?, comment)
+            }
+        };
+        Some((ticket, comment.parse().ok()?, Stays::from_word(form.text(name))?))
     });
     Review { all: None, left: left.collect() }
 }

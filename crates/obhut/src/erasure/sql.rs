@@ -555,6 +555,9 @@ impl Left {
 /// Stands for all mentions.
 pub(super) const EVERY: (i64, i64) = (0, 0);
 
+/// Stands for the help centre where a mention names a ticket; no ticket has this number.
+pub(super) const HELP: i64 = -1;
+
 /// Writes down that a mention is left, and why.
 pub(super) fn add_left(
     tx: &mut Tx<'_>,

@@ -55,6 +55,10 @@ pub struct MentionLine {
     pub ticket: u64,
     /// The comment.
     pub comment: u64,
+    /// Where it is looked at, for a text of the help centre.
+    pub href: Option<String>,
+    /// What the decision about it is sent as.
+    pub name: String,
     /// Who wrote it.
     pub author: String,
     /// When.

@@ -215,8 +215,14 @@ async fn draw_preview(reader: &Reader, id: &str) -> Result<Response, Error> {
     let own = (String::new(), String::new());
     let mut page = draw::page(&shown, String::new(), String::new(), &Typed::default(), &own);
     page.preview = true;
-    let portal =
-        PortalFrame { frame: shell.frame, place: Place::Contact, signed_in: false, help: false, contact: true };
+    let portal = PortalFrame {
+        frame: shell.frame,
+        place: Place::Contact,
+        signed_in: false,
+        help: false,
+        contact: true,
+        chat: false,
+    };
     Ok(page::html(200, draw::form(&portal, &page, false)))
 }
 

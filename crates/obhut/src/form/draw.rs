@@ -140,6 +140,8 @@ pub struct FormPage {
     pub faults: Vec<(String, String)>,
     /// Whether it only shows what a form would look like.
     pub preview: bool,
+    /// Whether it stands beside something else of a page.
+    pub beside: bool,
 }
 
 /// What stands in a form that is drawn again.
@@ -226,6 +228,7 @@ pub(crate) fn page(shown: &Shown, action: String, token: String, again: &Again, 
         // Nobody is asked to choose again what is not taken.
         lost_files: again.lost_files && shown.files,
         preview: false,
+        beside: false,
     }
 }
 
@@ -303,6 +306,21 @@ struct EmbeddedTemplate<'a> {
 }
 
 #[derive(Template)]
+#[template(path = "form/form.html")]
+struct BesideTemplate<'a> {
+    t: Translator,
+    frame: &'a Frame,
+    page: &'a FormPage,
+}
+
+#[derive(Template)]
+#[template(path = "form/choice.html")]
+struct ChoiceTemplate<'a> {
+    t: Translator,
+    forms: &'a [(i64, String)],
+}
+
+#[derive(Template)]
 #[template(path = "form/thanks.html")]
 struct ThanksTemplate<'a> {
     t: Translator,
@@ -334,6 +352,16 @@ pub fn form(portal: &PortalFrame, page: &FormPage, embedded: bool) -> Result<Str
     } else {
         PageTemplate { t, portal, frame, page }.render()
     }
+}
+
+/// Draws a form alone, to stand beside something else of a page.
+pub fn beside(frame: &Frame, page: &FormPage) -> Result<String, askama::Error> {
+    BesideTemplate { t: frame.translator(), frame, page }.render()
+}
+
+/// Draws the choice between several forms alone, to stand beside something else of a page.
+pub fn choice(frame: &Frame, forms: &[(i64, String)]) -> Result<String, askama::Error> {
+    ChoiceTemplate { t: frame.translator(), forms }.render()
 }
 
 /// Draws the thanks, with the number.

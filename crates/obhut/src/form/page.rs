@@ -14,7 +14,7 @@ use db::Tx;
 use serde::Deserialize;
 
 use super::answers::{self, Wrong, name_of};
-use super::draw::{self, Again, Refused};
+use super::draw::{self, Again, FormPage, Refused};
 use super::embed;
 use super::shown::{self, Shown};
 use super::submit::{self, Submission};
@@ -25,7 +25,7 @@ use crate::http::headers::{CONTENT_POLICY, Framed};
 use crate::http::session::CSRF_FIELD;
 use crate::i18n::Language;
 use crate::people;
-use crate::portal::{Guest, Place};
+use crate::portal::{Guest, Place, PortalFrame};
 use crate::state::App;
 use crate::tickets::attachments::NewFile;
 use crate::words::IdentityKind;
@@ -80,6 +80,39 @@ async fn choice(guest: &Guest, forms: &[(i64, String)]) -> Result<Response, Erro
         Ok(portal) => Ok(page::html(200, draw::choose(&portal, forms))),
         Err(failure) => Ok(page::refused(&guest.visitor, failure)),
     }
+}
+
+/// The form, or the choice between several, to stand beside something else of a page; none where there is no form.
+///
+/// # Errors
+/// The database's.
+pub(crate) async fn beside(guest: &Guest, portal: &PortalFrame) -> Result<Option<String>, Error> {
+    let (language, known) = (portal.frame.translator().language(), guest.known);
+    let read = guest.read(move |tx, cx| {
+        let all = shown::all(tx, cx, language)?;
+        let only = match all.as_slice() {
+            [(only, _)] => Some(*only),
+            _ => None,
+        };
+        let Some(only) = only else { return Ok((all, None)) };
+        let shown = shown::now(tx, cx, only, language)?;
+        let token = Token::new(cx, shown.version, language).written(cx, only)?;
+        let own = known.map(|person| own(tx, cx, person)).transpose()?;
+        Ok((all, Some((shown, token, own.unwrap_or_default()))))
+    });
+    let drawn = match read.await? {
+        (_, Some((shown, token, own))) => {
+            let action = format!("/contact/{}", shown.form);
+            let page = FormPage { beside: true, ..draw::page(&shown, action, token, &Again::default(), &own) };
+            draw::beside(&portal.frame, &page)
+        }
+        (all, None) if all.is_empty() => return Ok(None),
+        (all, None) => draw::choice(&portal.frame, &all),
+    };
+    drawn.map(Some).map_err(|_| {
+        tracing::error!("a form could not be drawn");
+        Error::Storage(std::io::ErrorKind::Other)
+    })
 }
 
 /// `GET /contact/{id}`.

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::need_to_know::{House, Reader, house, readable, stands};
 use super::release::{self, ReleaseKind};
-use crate::articles::comments::{self as articles_comments, NewComment as Said};
+use crate::articles::comments::{self as articles_comments, NewComment as Said, Verdict};
 use crate::articles::editing::{self, ArticleChange};
 use crate::articles::words::CommentState;
 use crate::articles::{NewText, topics};
@@ -126,9 +126,10 @@ fn published(app: &TestApp, customer: i64) -> (i64, i64) {
         .unwrap();
     let below = desk.write(&desk.acting(customer), move |tx, cx| {
         let new = Said { text: "Das half.".into(), shown_as: None };
-        let comment = articles_comments::add(tx, cx, article, Language::German, &new)?.id;
-        articles_comments::decide(tx, &cx.as_system(), article, comment, CommentState::Shown)?;
-        Ok(comment)
+        let said = articles_comments::add(tx, cx, article, Language::German, &new)?;
+        let shown = Verdict::Be(CommentState::Shown);
+        articles_comments::decide(tx, &cx.as_system(), article, said.id, shown, said.key)?;
+        Ok(said.id)
     });
     (article, below.unwrap())
 }
@@ -148,6 +149,7 @@ fn addresses(route: &str, of: &Numbers) -> Option<Vec<String>> {
                 of.ticket.to_string()
             }
         }
+        "help_center" if route.contains("/users/") => of.person.to_string(),
         "articles" | "help" | "help_center" => of.article.to_string(),
         // What the desk is set up with, and what is the administrator's: small numbers and words.
         "admin"
@@ -161,6 +163,7 @@ fn addresses(route: &str, of: &Numbers) -> Option<Vec<String>> {
         | "contact"
         | "chat"
         | "group_memberships"
+        | "guide"
         | "invite"
         | "job_statuses"
         | "macros"
@@ -201,6 +204,7 @@ fn addresses(route: &str, of: &Numbers) -> Option<Vec<String>> {
         ("webhook_id", "1"),
         ("invocation_id", "1"),
         ("option_id", "1"),
+        ("label_id", "1"),
         ("language", "de"),
         ("locale", "de"),
         ("target", "ticket"),

@@ -25,6 +25,7 @@ pub(crate) struct Surroundings {
     company: Option<String>,
     brand: crate::appearance::Brand,
     contact: bool,
+    chat: bool,
 }
 
 /// What stands around the pages now.
@@ -34,7 +35,8 @@ pub(crate) struct Surroundings {
 pub(crate) fn surroundings(tx: &mut Tx<'_>, account: i64) -> Result<Surroundings, Error> {
     let company = accounts::sql::setting(tx, account, "company")?;
     let contact = crate::form::sql::forms(tx, account)?.iter().any(crate::form::sql::FormRow::is_open);
-    Ok(Surroundings { company, brand: crate::appearance::ops::brand(tx, account)?, contact })
+    let chat = crate::chat::settings::is_open(tx, account)?;
+    Ok(Surroundings { company, brand: crate::appearance::ops::brand(tx, account)?, contact, chat })
 }
 
 /// Somebody on the customers' side.
@@ -75,10 +77,10 @@ impl Guest {
     pub(crate) async fn frame(&self, place: Place) -> Result<PortalFrame, Failure> {
         let id = self.account.key.id;
         let found = self.cx.desk.db.read(move |tx| surroundings(tx, id));
-        let Surroundings { company, brand, contact } = found.await.map_err(|error| page::failure(&error))?;
+        let Surroundings { company, brand, contact, chat } = found.await.map_err(|error| page::failure(&error))?;
         let frame = self.visitor.frame(company.unwrap_or_else(|| self.account.name.clone()));
         let frame = Frame { brand, ..frame };
-        Ok(PortalFrame { frame, place, signed_in: self.known.is_some(), help: true, contact })
+        Ok(PortalFrame { frame, place, signed_in: self.known.is_some(), help: true, contact, chat })
     }
 
     /// The same guest, spoken to in this language.

@@ -29,4 +29,13 @@ pub struct PortalFrame {
     pub help: bool,
     /// Whether there is a form to write to us.
     pub contact: bool,
+    /// Whether visitors can chat with us.
+    pub chat: bool,
+}
+
+impl PortalFrame {
+    /// Whether the page has the button of the chat: where people look for help.
+    pub fn offers_chat(&self) -> bool {
+        self.chat && matches!(self.place, Place::Help | Place::Contact)
+    }
 }

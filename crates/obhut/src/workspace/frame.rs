@@ -41,6 +41,27 @@ pub enum Theme {
 }
 
 impl Theme {
+    /// All of them, in the order they are offered.
+    pub const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
+
+    /// What it is called.
+    pub const fn key(self) -> Key {
+        match self {
+            Self::System => Key("theme-system"),
+            Self::Light => Key("theme-light"),
+            Self::Dark => Key("theme-dark"),
+        }
+    }
+
+    /// Its picture.
+    pub const fn icon(self) -> &'static str {
+        match self {
+            Self::System => "monitor",
+            Self::Light => "sun",
+            Self::Dark => "moon",
+        }
+    }
+
     /// The value in the preferences form and in the document.
     pub const fn slug(self) -> &'static str {
         match self {
@@ -310,6 +331,8 @@ pub enum Notice {
     PasswordChanged,
     /// A comment is shown once somebody has looked at it.
     CommentWaits,
+    /// A comment was worded anew; nothing was decided about it.
+    CommentChanged,
     /// It was noted whether an article helped.
     Voted,
     /// A text waits for somebody who publishes.
@@ -358,6 +381,7 @@ impl Notice {
             Self::Passed => Key("notice-passed"),
             Self::PasswordChanged => Key("notice-password-changed"),
             Self::CommentWaits => Key("notice-comment-waits"),
+            Self::CommentChanged => Key("notice-comment-changed"),
             Self::Voted => Key("notice-voted"),
             Self::HandedIn => Key("notice-handed-in"),
             Self::Withdrawn => Key("notice-withdrawn"),
@@ -375,6 +399,7 @@ impl Notice {
                 | Self::MentionUnseen
                 | Self::FileTooLarge
                 | Self::NotAhead
+                | Self::CommentChanged
         )
     }
 }

@@ -635,7 +635,10 @@ fn with_help(app: &TestApp, things: &Things, path: &str) -> String {
         _ if rest == "articles/attachments/{id}" => file_of(app, article),
         _ => article,
     };
-    path.replace("{id}", &id.to_string()).replace("{comment_id}", &comment.to_string()).replace("{locale}", "de")
+    path.replace("{id}", &id.to_string())
+        .replace("{comment_id}", &comment.to_string())
+        .replace("{locale}", "de")
+        .replace("{label_id}", "1")
 }
 
 fn file_of(app: &TestApp, article: i64) -> i64 {

@@ -2,19 +2,19 @@
 
 use axum::Json;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use db::Tx;
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 use super::input::{ArticleBody, TranslationInput, language};
 use super::lists::{self, Wanted};
-use super::show::{HelpArticle, HelpArticleAnswer, HelpArticleList, HelpLabel, HelpLabelList};
-use super::{Reading, made, spoken, wanted};
+use super::show::{HelpArticle, HelpArticleAnswer, HelpArticleList};
+use super::{Reading, beside, made, spoken, wanted};
 use crate::api_v2::paging::{Answer, Direction, Order, Paging};
 use crate::api_v2::path::Ids;
 use crate::api_v2::query::invalid_parameter;
 use crate::api_v2::wire::Time;
-use crate::api_v2::{ApiError, Body, Listing, Query, convert};
+use crate::api_v2::{ApiError, Body, Caller, Listing, Query};
 use crate::articles::sql;
 use crate::articles::texts::{self, NewText};
 use crate::articles::texts_sql;
@@ -26,61 +26,79 @@ use crate::i18n::Language;
 use crate::tickets::api::Staff;
 
 /// The newest first, as others list them.
-const LIST: Paging = Paging { default: Order { field: "id", direction: Direction::Descending }, ..Paging::LIST };
+const LIST: Paging = Paging {
+    default: Order { field: "id", direction: Direction::Descending },
+    fields: &["position", "title", "created_at", "updated_at", "edited_at"],
+    ..Paging::LIST
+};
 
-async fn listed(
-    Reading(caller): Reading,
-    listing: Listing,
-    sections: Option<Vec<i64>>,
-) -> Result<Answer<HelpArticle>, ApiError> {
+async fn listed(caller: Caller, listing: Listing, asked: Wanted) -> Result<Answer<HelpArticle>, ApiError> {
     let request = listing.request(&LIST)?;
     let labels = listing.query.list("label_names").into_iter().map(str::to_owned).collect();
-    let asked = Wanted { language: wanted(&listing.query)?, sections, labels, since: None };
-    let base = caller.base.clone();
-    let page = caller.read(move |tx, cx| lists::articles(tx, cx, &base, &request, &asked)).await?;
-    Ok(listing.answer(&LIST, &request, "articles", page))
+    let asked = Wanted { language: wanted(&listing.query)?, labels, ..asked };
+    let (base, wants) = (caller.base.clone(), beside::Wants::of(&listing.query));
+    let read = caller.read(move |tx, cx| {
+        let mut page = lists::articles(tx, cx, &base, &request, &asked)?;
+        let beside = beside::of(tx, cx, &base, wants, &mut page.items)?;
+        Ok((page, beside))
+    });
+    let (page, beside) = read.await?;
+    let answer = listing.answer(&LIST, &request, "articles", page);
+    Ok(beside.into_iter().fold(answer, |answer, (name, value)| answer.with(name, value)))
 }
 
 /// The articles that there are for whoever asks.
 #[utoipa::path(get, path = "/help_center/articles", tag = "help centre", params(("locale" = Option<String>, Query)),
     responses((status = 200, body = HelpArticleList)))]
-pub(super) async fn all(reading: Reading, listing: Listing) -> Result<Answer<HelpArticle>, ApiError> {
-    listed(reading, listing, None).await
+pub(super) async fn all(Reading(caller): Reading, listing: Listing) -> Result<Answer<HelpArticle>, ApiError> {
+    listed(caller, listing, Wanted::default()).await
+}
+
+/// Those that somebody wrote first; told to staff.
+#[utoipa::path(get, path = "/help_center/users/{id}/articles", tag = "help centre", params(("id" = i64, Path)),
+    responses((status = 200, body = HelpArticleList)))]
+pub(super) async fn of_author(
+    Staff(caller): Staff,
+    Ids([id]): Ids<1>,
+    listing: Listing,
+) -> Result<Answer<HelpArticle>, ApiError> {
+    caller.read(move |tx, cx| crate::people::ops::row(tx, cx, id)).await?;
+    listed(caller, listing, Wanted { author: Some(id), ..Wanted::default() }).await
 }
 
 /// Those of a section.
 #[utoipa::path(get, path = "/help_center/sections/{id}/articles", tag = "help centre", params(("id" = i64, Path)),
     responses((status = 200, body = HelpArticleList)))]
 pub(super) async fn of_section(
-    reading: Reading,
+    Reading(caller): Reading,
     Ids([id]): Ids<1>,
     listing: Listing,
 ) -> Result<Answer<HelpArticle>, ApiError> {
-    reading.0.read(move |tx, cx| crate::articles::topics::get(tx, cx, Kind::Section, id)).await?;
-    listed(reading, listing, Some(vec![id])).await
+    caller.read(move |tx, cx| crate::articles::topics::get(tx, cx, Kind::Section, id)).await?;
+    listed(caller, listing, Wanted { sections: Some(vec![id]), ..Wanted::default() }).await
 }
 
 /// Those of a category.
 #[utoipa::path(get, path = "/help_center/categories/{id}/articles", tag = "help centre", params(("id" = i64, Path)),
     responses((status = 200, body = HelpArticleList)))]
 pub(super) async fn of_category(
-    reading: Reading,
+    Reading(caller): Reading,
     Ids([id]): Ids<1>,
     listing: Listing,
 ) -> Result<Answer<HelpArticle>, ApiError> {
-    let sections = reading.0.read(move |tx, cx| {
+    let sections = caller.read(move |tx, cx| {
         crate::articles::topics::get(tx, cx, Kind::Category, id)?;
         let sections = sql::sections(tx, cx.id())?.into_iter();
         Ok(sections.filter(|section| section.category == id).map(|section| section.id).collect::<Vec<_>>())
     });
-    let sections = sections.await?;
-    listed(reading, listing, Some(sections)).await
+    let sections = Some(sections.await?);
+    listed(caller, listing, Wanted { sections, ..Wanted::default() }).await
 }
 
 /// Articles that changed since a moment.
 #[utoipa::path(get, path = "/help_center/incremental/articles", tag = "help centre",
     params(("start_time" = i64, Query)), responses((status = 200, body = HelpArticleList)))]
-pub(super) async fn changed(Staff(caller): Staff, listing: Listing) -> Result<Json<serde_json::Value>, ApiError> {
+pub(super) async fn changed(Staff(caller): Staff, listing: Listing) -> Result<Json<Value>, ApiError> {
     let since = listing.query.get("start_time").and_then(Time::parse);
     let since = since.ok_or_else(|| invalid_parameter("start_time", "must be a moment"))?;
     let request = listing.request(&Paging::LIST)?;
@@ -99,14 +117,17 @@ pub(super) async fn changed(Staff(caller): Staff, listing: Listing) -> Result<Js
 /// One article.
 #[utoipa::path(get, path = "/help_center/articles/{id}", tag = "help centre", params(("id" = i64, Path)),
     responses((status = 200, body = HelpArticleAnswer)))]
-pub(super) async fn show(
-    Reading(caller): Reading,
-    Ids([id]): Ids<1>,
-    query: Query,
-) -> Result<Json<HelpArticleAnswer>, ApiError> {
-    let (base, language) = (caller.base.clone(), wanted(&query)?);
-    let article = caller.read(move |tx, cx| lists::one(tx, cx, &base, id, language)).await?;
-    Ok(Json(HelpArticleAnswer { article }))
+pub(super) async fn show(Reading(caller): Reading, Ids([id]): Ids<1>, query: Query) -> Result<Json<Value>, ApiError> {
+    let (base, language, wants) = (caller.base.clone(), wanted(&query)?, beside::Wants::of(&query));
+    let read = caller.read(move |tx, cx| {
+        let mut article = [lists::one(tx, cx, &base, id, language)?];
+        let beside = beside::of(tx, cx, &base, wants, &mut article)?;
+        Ok((article, beside))
+    });
+    let ([article], beside) = read.await?;
+    let mut answer = Map::from_iter([("article".to_owned(), json!(article))]);
+    answer.extend(beside.into_iter().map(|(name, value)| (name.to_owned(), value)));
+    Ok(Json(Value::Object(answer)))
 }
 
 /// Makes an article. Unless it is a draft it is published, or handed in by those who may not publish.
@@ -224,21 +245,4 @@ pub(super) async fn archive(Staff(caller): Staff, Ids([id]): Ids<1>) -> Result<S
         })
         .await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-/// The labels of an article.
-#[utoipa::path(get, path = "/help_center/articles/{id}/labels", tag = "help centre", params(("id" = i64, Path)),
-    responses((status = 200, body = HelpLabelList)))]
-pub(super) async fn labels(
-    Reading(caller): Reading,
-    Ids([id]): Ids<1>,
-    listing: Listing,
-) -> Result<Response, ApiError> {
-    let request = listing.request(&Paging::LIST)?;
-    let names = caller.read(move |tx, cx| {
-        let row = editing::get(tx, cx, id)?;
-        editing::labels(cx, &row)
-    });
-    let labels = (1..).zip(names.await?.into_iter().map(|name| HelpLabel { name })).collect();
-    Ok(listing.answer(&Paging::LIST, &request, "labels", convert::slice(&request, labels)).into_response())
 }

@@ -43,6 +43,24 @@ pub(super) async fn of_article(
     Ok(listing.answer(&Paging::LIST, &request, "comments", convert::slice(&request, found.await?)))
 }
 
+/// What somebody said below articles: oneself, and for those who moderate anybody.
+#[utoipa::path(get, path = "/help_center/users/{id}/comments", tag = "help centre", params(("id" = i64, Path)),
+    responses((status = 200, body = HelpCommentList)))]
+pub(super) async fn of_person(
+    caller: Caller,
+    Ids([id]): Ids<1>,
+    listing: Listing,
+) -> Result<Answer<HelpSaid>, ApiError> {
+    let request = listing.request(&Paging::LIST)?;
+    let base = caller.base.clone();
+    let found = caller.read(move |tx, cx| {
+        let all = comments::of_person(tx, cx, id)?.into_iter();
+        let readable = all.filter(|comment| comment.content.is_some());
+        Ok(readable.map(|comment| (comment.row.id, show::comment(cx, &base, &comment))).collect::<Vec<_>>())
+    });
+    Ok(listing.answer(&Paging::LIST, &request, "comments", convert::slice(&request, found.await?)))
+}
+
 /// One comment.
 #[utoipa::path(get, path = "/help_center/articles/{id}/comments/{comment_id}", tag = "help centre",
     params(("id" = i64, Path), ("comment_id" = i64, Path)), responses((status = 200, body = HelpCommentAnswer)))]

@@ -144,6 +144,30 @@ pub struct SaidBody {
     pub comment: SaidInput,
 }
 
+/// A label.
+#[derive(Clone, Default, Deserialize, ToSchema)]
+pub struct LabelInput {
+    /// The word.
+    #[serde(default, deserialize_with = "loose::text")]
+    pub name: Patch<String>,
+}
+
+/// `{"label": …}`
+#[derive(Clone, Default, Deserialize, ToSchema)]
+pub struct LabelBody {
+    /// The label.
+    #[serde(default)]
+    pub label: LabelInput,
+}
+
+/// The language in which a category or section is shown where none is asked for.
+#[derive(Clone, Default, Deserialize, ToSchema)]
+pub struct SourceBody {
+    /// Its tag.
+    #[serde(default, deserialize_with = "loose::text")]
+    pub source_locale: Patch<String>,
+}
+
 /// `{"attachment_ids": […]}`
 #[derive(Clone, Default, Deserialize, ToSchema)]
 pub struct HangBody {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use db::Tx;
 
 use super::show::{self, HelpArticle};
-use crate::api_v2::{Page, PageRequest, convert};
+use crate::api_v2::{Cursor, Page, PageRequest, convert};
 use crate::articles::editing;
 use crate::articles::sql::{self, ArticleRow};
 use crate::articles::texts;
@@ -26,6 +26,8 @@ pub(super) struct Wanted {
     pub(super) language: Option<Language>,
     /// In these sections.
     pub(super) sections: Option<Vec<i64>>,
+    /// First written by this person.
+    pub(super) author: Option<i64>,
     /// With one of these labels.
     pub(super) labels: Vec<String>,
     /// Changed since then.
@@ -85,7 +87,8 @@ pub(super) fn articles(
             let Some(text) = chosen(&row, own, wanted.language) else { continue };
             let here = wanted.sections.as_ref().is_none_or(|sections| sections.contains(&row.section));
             let late = wanted.since.is_none_or(|since| row.updated_at.max(text.updated_at) >= since);
-            if !here || !late {
+            let theirs = wanted.author.is_none_or(|author| row.author == Some(author));
+            if !here || !late || !theirs {
                 continue;
             }
             if !wanted.labels.is_empty() {
@@ -94,17 +97,46 @@ pub(super) fn articles(
                     continue;
                 }
             }
-            rows.push((row.id, (row, text.clone())));
+            rows.push((row, text.clone()));
         }
         after = last;
     }
-    let page = convert::slice(request, rows);
+    let page = convert::slice_by(request, keyed(tx, cx, request.order().field, rows)?);
     let mut items = Vec::with_capacity(page.items.len());
     for (row, text) in page.items {
         let own = texts.get(&row.id).map(Vec::as_slice).unwrap_or_default();
         items.extend(article(tx, cx, base, &row, own, &text)?);
     }
     Ok(Page { items, total: page.total, more: page.more, ends: page.ends })
+}
+
+/// Articles with what they are sorted by.
+fn keyed(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    field: &str,
+    rows: Vec<(ArticleRow, TranslationRow)>,
+) -> Result<Vec<(Cursor, (ArticleRow, TranslationRow))>, Error> {
+    let mut ranks = HashMap::new();
+    if field == "title" {
+        let mut titles = Vec::with_capacity(rows.len());
+        for (row, text) in &rows {
+            let version = version(cx, text).unwrap_or(text.latest);
+            let title = texts::text(tx, cx, text, version)?.map(|text| text.title.to_lowercase()).unwrap_or_default();
+            titles.push((title, row.id));
+        }
+        titles.sort();
+        ranks = titles.into_iter().map(|(_, id)| id).zip(0..).collect();
+    }
+    let key = |row: &ArticleRow, text: &TranslationRow| match field {
+        "position" => row.position,
+        "title" => ranks.get(&row.id).copied().unwrap_or(i64::MAX),
+        "created_at" => row.created_at,
+        "updated_at" => row.updated_at.max(text.updated_at),
+        "edited_at" => text.updated_at,
+        _ => row.id,
+    };
+    Ok(rows.into_iter().map(|(row, text)| (Cursor { key: key(&row, &text), id: row.id }, (row, text))).collect())
 }
 
 /// An article with one of its texts.

@@ -2,13 +2,18 @@
 //! the newest texts.
 
 mod articles;
+mod audiences;
+mod beside;
 mod comments;
 mod files;
 mod input;
+mod labels;
 mod lists;
 mod search;
 pub mod shapes;
 pub mod show;
+#[cfg(test)]
+mod stories;
 mod topics;
 mod translations;
 mod votes;
@@ -42,8 +47,16 @@ fn topics() -> OpenApiRouter<App> {
         .routes(routes!(topics::sections_of, topics::create_section))
         .routes(routes!(topics::sections))
         .routes(routes!(topics::section, topics::update_section, topics::delete_section))
-        .routes(routes!(topics::segments))
-        .routes(routes!(topics::permission_groups))
+        .routes(routes!(topics::section_source))
+        .routes(routes!(topics::category_source))
+        .routes(routes!(audiences::segments))
+        .routes(routes!(audiences::applicable))
+        .routes(routes!(audiences::show))
+        .routes(routes!(audiences::sections))
+        .routes(routes!(audiences::of_person))
+        .routes(routes!(audiences::permission_groups))
+        .routes(routes!(audiences::permission_group))
+        .routes(routes!(audiences::locales))
 }
 
 fn articles() -> OpenApiRouter<App> {
@@ -54,7 +67,11 @@ fn articles() -> OpenApiRouter<App> {
         .routes(routes!(search::search))
         .routes(routes!(articles::changed))
         .routes(routes!(articles::show, articles::update, articles::archive))
-        .routes(routes!(articles::labels))
+        .routes(routes!(articles::of_author))
+        .routes(routes!(labels::list))
+        .routes(routes!(labels::show))
+        .routes(routes!(labels::of_article, labels::add))
+        .routes(routes!(labels::remove))
         .routes(routes!(translations::of_article, translations::write_article))
         .routes(routes!(translations::missing_of_article))
         .routes(routes!(translations::one_of_article, translations::change_article))
@@ -71,6 +88,7 @@ fn said() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(comments::of_article, comments::create))
         .routes(routes!(comments::show, comments::update, comments::delete))
+        .routes(routes!(comments::of_person))
         .routes(routes!(votes::of_article))
         .routes(routes!(votes::up))
         .routes(routes!(votes::down))

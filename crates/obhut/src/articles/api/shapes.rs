@@ -102,6 +102,9 @@ pub struct HelpArticle {
     pub label_names: Vec<String>,
     /// The text as HTML.
     pub body: String,
+    /// Its texts in all languages, where `include=translations` asks for them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub translations: Option<Vec<HelpTranslation>>,
 }
 
 /// An article that was found.
@@ -156,7 +159,7 @@ pub struct HelpSaid {
     pub html_url: String,
     /// Its id.
     pub id: i64,
-    /// Who said it; told to staff and to whoever said it.
+    /// Who said it; told to those who moderate and to whoever said it.
     pub author_id: Option<i64>,
     /// What was said.
     pub body: String,
@@ -231,6 +234,10 @@ pub struct HelpAttachment {
 /// A label.
 #[derive(Clone, Serialize, ToSchema)]
 pub struct HelpLabel {
+    /// Address of this record.
+    pub url: String,
+    /// Its id, made from the word.
+    pub id: i64,
     /// The word.
     pub name: String,
 }
@@ -259,7 +266,22 @@ pub struct HelpPublishers {
     pub built_in: bool,
 }
 
+/// The languages of the help centre.
+#[derive(Clone, Serialize, ToSchema)]
+pub struct HelpLocales {
+    /// Their tags.
+    pub locales: Vec<&'static str>,
+    /// The one where none is named.
+    pub default_locale: &'static str,
+}
+
 answer! {
+    /// `{"label": …}`
+    HelpLabelAnswer { label: HelpLabel }
+    /// `{"user_segment": …}`
+    HelpSegmentAnswer { user_segment: HelpSegment }
+    /// `{"permission_group": …}`
+    HelpPublishersAnswer { permission_group: HelpPublishers }
     /// `{"category": …}`
     HelpCategoryAnswer { category: HelpCategory }
     /// `{"section": …}`

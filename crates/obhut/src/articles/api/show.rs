@@ -11,7 +11,7 @@ use crate::articles::sql::ArticleRow;
 use crate::articles::texts::NewText;
 use crate::articles::texts_sql::TranslationRow;
 use crate::articles::words::{Audience, Ballot, CommentState, Kind, Voted};
-use crate::articles::{fill, render};
+use crate::articles::{fill, must_moderate, render};
 use crate::context::Cx;
 use crate::http::Base;
 use crate::i18n::Language;
@@ -67,6 +67,7 @@ pub(super) fn article(
         content_tag_ids: Vec::new(),
         label_names: labels,
         body: render::html(text),
+        translations: None,
     }
 }
 
@@ -99,7 +100,7 @@ pub(super) fn translation(base: &Base, row: &TranslationRow, text: &NewText) -> 
 pub(super) fn comment(cx: &Cx, base: &Base, comment: &Comment) -> HelpSaid {
     let row = &comment.row;
     let language = Language::from_tag(&row.locale).unwrap_or(Language::German);
-    let told = cx.actor.role.is_staff() || row.author.is_some() && row.author == cx.actor.person;
+    let told = must_moderate(cx).is_ok() || row.author.is_some() && row.author == cx.actor.person;
     HelpSaid {
         url: base.record(&format!("help_center/articles/{}/comments/{}", row.article, row.id)),
         html_url: base.url(&format!("{}#kommentare", fill::path(language, row.article))),

@@ -1,22 +1,21 @@
-//! Categories and sections, and the few words by which others name audiences.
+//! Categories and sections.
 
 use axum::Json;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use db::Tx;
 
-use super::input::{CategoryBody, SectionBody, TopicInput};
+use super::input::{CategoryBody, SectionBody, SourceBody, TopicInput};
 use super::show::{
-    HelpCategory, HelpCategoryAnswer, HelpCategoryList, HelpPublishers, HelpPublishersList, HelpSection,
-    HelpSectionAnswer, HelpSectionList, HelpSegment, HelpSegmentList, time,
+    HelpCategory, HelpCategoryAnswer, HelpCategoryList, HelpSection, HelpSectionAnswer, HelpSectionList, time,
 };
 use super::{Reading, made, wanted};
-use crate::api_v2::paging::{Answer, Paging};
+use crate::api_v2::paging::{Answer, Cursor, Direction, Order, PageRequest, Paging};
 use crate::api_v2::path::Ids;
 use crate::api_v2::{ApiError, Body, Caller, Listing, Query, convert};
 use crate::articles::sql::{self, TopicRow};
 use crate::articles::texts::{self, NewText};
-use crate::articles::topics::{self, TopicChange};
+use crate::articles::topics::{self, Existing, TopicChange};
 use crate::articles::words::Kind;
 use crate::articles::{must_publish, texts_sql};
 use crate::context::Cx;
@@ -91,20 +90,69 @@ fn category_of(
     shown(tx, cx, base, Kind::Category, &row, language)?.ok_or(Error::NotFound)
 }
 
+/// A section in a language, or where it has no name in that one, in the one it was first named in.
+pub(super) fn section_in(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    base: &Base,
+    id: i64,
+    language: Option<Language>,
+) -> Result<HelpSection, Error> {
+    match section_of(tx, cx, base, id, language) {
+        Err(Error::NotFound) if language.is_some() => section_of(tx, cx, base, id, None),
+        other => other,
+    }
+}
+
+/// A category, as [`section_in`].
+pub(super) fn category_in(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    base: &Base,
+    id: i64,
+    language: Option<Language>,
+) -> Result<HelpCategory, Error> {
+    match category_of(tx, cx, base, id, language) {
+        Err(Error::NotFound) if language.is_some() => category_of(tx, cx, base, id, None),
+        other => other,
+    }
+}
+
+/// In the order of the pages, or by time.
+const LIST: Paging = Paging {
+    default: Order { field: "position", direction: Direction::Ascending },
+    fields: &["position", "created_at", "updated_at"],
+    ..Paging::LIST
+};
+
+/// What the topic at a place of the order is sorted by.
+fn key(request: &PageRequest, place: i64, row: &TopicRow) -> Cursor {
+    let key = match request.order().field {
+        "created_at" => row.created_at,
+        "updated_at" => row.updated_at,
+        "id" => row.id,
+        _ => place,
+    };
+    Cursor { key, id: row.id }
+}
+
 /// The categories, in their order.
 #[utoipa::path(get, path = "/help_center/categories", tag = "help centre", params(("locale" = Option<String>, Query)),
     responses((status = 200, body = HelpCategoryList)))]
 pub(super) async fn categories(Reading(caller): Reading, listing: Listing) -> Result<Answer<HelpCategory>, ApiError> {
-    let request = listing.request(&Paging::LIST)?;
+    let request = listing.request(&LIST)?;
     let (base, language) = (caller.base.clone(), wanted(&listing.query)?);
     let found = caller.read(move |tx, cx| {
-        let mut found = Vec::new();
-        for row in sql::categories(tx, cx.id())? {
-            found.extend(shown(tx, cx, &base, Kind::Category, &row, language)?);
+        let (existing, mut found) = (Existing::for_actor(tx, cx)?, Vec::new());
+        for (place, row) in (1..).zip(sql::categories(tx, cx.id())?) {
+            if existing.has(Kind::Category, row.id) {
+                let topic = shown(tx, cx, &base, Kind::Category, &row, language)?;
+                found.extend(topic.map(|topic| (key(&request, place, &row), topic)));
+            }
         }
-        Ok((1..).zip(found).collect::<Vec<(i64, _)>>())
+        Ok(found)
     });
-    Ok(listing.answer(&Paging::LIST, &request, "categories", convert::slice(&request, found.await?)))
+    Ok(listing.answer(&LIST, &request, "categories", convert::slice_by(&request, found.await?)))
 }
 
 async fn list_sections(
@@ -112,22 +160,23 @@ async fn list_sections(
     listing: Listing,
     category: Option<i64>,
 ) -> Result<Answer<HelpSection>, ApiError> {
-    let request = listing.request(&Paging::LIST)?;
+    let request = listing.request(&LIST)?;
     let (base, language) = (caller.base.clone(), wanted(&listing.query)?);
     let found = caller.read(move |tx, cx| {
         if let Some(category) = category {
             topics::get(tx, cx, Kind::Category, category)?;
         }
-        let mut found = Vec::new();
-        for row in sql::sections(tx, cx.id())? {
-            if category.is_none_or(|category| row.category == category) {
+        let (existing, mut found) = (Existing::for_actor(tx, cx)?, Vec::new());
+        for (place, row) in (1..).zip(sql::sections(tx, cx.id())?) {
+            let here = category.is_none_or(|category| row.category == category);
+            if here && existing.has(Kind::Section, row.id) {
                 let topic = shown(tx, cx, &base, Kind::Section, &row, language)?;
-                found.extend(topic.map(|topic| of_section(topic, row.category)));
+                found.extend(topic.map(|topic| (key(&request, place, &row), of_section(topic, row.category))));
             }
         }
-        Ok((1..).zip(found).collect::<Vec<(i64, _)>>())
+        Ok(found)
     });
-    Ok(listing.answer(&Paging::LIST, &request, "sections", convert::slice(&request, found.await?)))
+    Ok(listing.answer(&LIST, &request, "sections", convert::slice_by(&request, found.await?)))
 }
 
 /// All sections, in their order.
@@ -238,6 +287,7 @@ fn change(tx: &mut Tx<'_>, cx: &Cx, kind: Kind, id: i64, input: &TopicInput) -> 
         text: None,
         position: input.position.value().copied(),
         category: input.category_id.value().copied(),
+        source: None,
     };
     if !(input.name.is_absent() && input.description.is_absent()) {
         let tag = input.locale.value().map_or(row.locale.as_str(), String::as_str);
@@ -301,21 +351,33 @@ pub(super) async fn delete_section(Staff(caller): Staff, Ids([id]): Ids<1>) -> R
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Who may read besides everybody.
-#[utoipa::path(get, path = "/help_center/user_segments", tag = "help centre",
-    responses((status = 200, body = HelpSegmentList)))]
-pub(super) async fn segments(Staff(_): Staff, listing: Listing) -> Result<Response, ApiError> {
-    let request = listing.request(&Paging::LIST)?;
-    let segment = |id, name, user_type| (id, HelpSegment { id, name, user_type, built_in: true });
-    let all = vec![segment(1, "Signed-in users", "signed_in_users"), segment(2, "Agents and admins", "staff")];
-    Ok(listing.answer(&Paging::LIST, &request, "user_segments", convert::slice(&request, all)).into_response())
+async fn source(caller: &Caller, kind: Kind, id: i64, body: SourceBody) -> Result<StatusCode, ApiError> {
+    let tag = body.source_locale.into_value().unwrap_or_default();
+    let language = Language::from_tag(&tag)
+        .ok_or_else(|| ApiError::field_invalid("source_locale", "InvalidValue", "is no language of this desk"))?;
+    let change = TopicChange { source: Some(language), ..TopicChange::default() };
+    caller.write(move |tx, cx| topics::update(tx, cx, kind, id, &change)).await?;
+    Ok(StatusCode::OK)
 }
 
-/// Who may publish: editors and administrators.
-#[utoipa::path(get, path = "/guide/permission_groups", tag = "help centre",
-    responses((status = 200, body = HelpPublishersList)))]
-pub(super) async fn permission_groups(Staff(_): Staff, listing: Listing) -> Result<Response, ApiError> {
-    let request = listing.request(&Paging::LIST)?;
-    let all = vec![(1, HelpPublishers { id: 1, name: "Editors and administrators", built_in: true })];
-    Ok(listing.answer(&Paging::LIST, &request, "permission_groups", convert::slice(&request, all)).into_response())
+/// Shows a category in a language where none is asked for.
+#[utoipa::path(put, path = "/help_center/categories/{id}/source_locale", tag = "help centre",
+    params(("id" = i64, Path)), request_body = SourceBody, responses((status = 200)))]
+pub(super) async fn category_source(
+    Staff(caller): Staff,
+    Ids([id]): Ids<1>,
+    Body(body): Body<SourceBody>,
+) -> Result<StatusCode, ApiError> {
+    source(&caller, Kind::Category, id, body).await
+}
+
+/// Shows a section in a language where none is asked for.
+#[utoipa::path(put, path = "/help_center/sections/{id}/source_locale", tag = "help centre",
+    params(("id" = i64, Path)), request_body = SourceBody, responses((status = 200)))]
+pub(super) async fn section_source(
+    Staff(caller): Staff,
+    Ids([id]): Ids<1>,
+    Body(body): Body<SourceBody>,
+) -> Result<StatusCode, ApiError> {
+    source(&caller, Kind::Section, id, body).await
 }

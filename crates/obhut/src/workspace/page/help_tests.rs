@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::http::Method;
 
 use super::tests::{Browser, PASSWORD, each, field, to};
+use crate::articles::editing;
 use crate::staff::passwords;
 use crate::testing::TestApp;
 use crate::words::Role;
@@ -246,10 +247,172 @@ fn comments_are_looked_at_on_a_page_and_shown_under_the_name_that_was_chosen() {
         assert!(!guest.get(&path).text.contains("Half sofort."), "it waits");
         let waiting = ada.get("/articles/comments").text;
         assert!(waiting.contains("Half sofort.") && waiting.contains("Lena Kundin") && waiting.contains("Amsel"));
-        let comment = field(&waiting, "comment");
-        let decision = [("article", id.as_str()), ("comment", comment.as_str()), ("decision", "shown")];
-        assert_eq!(ada.post("/articles/comments", &decision).status, 303);
+        let (comment, seen) = (field(&waiting, "comment"), field(&waiting, "seen"));
+        let decision = |seen| [("article", id.as_str()), ("comment", &*comment), ("seen", seen), ("decision", "shown")];
+        for unseen in ["", "1"] {
+            assert_eq!(to(&ada.post("/articles/comments", &decision(unseen))), "/articles/comments");
+            let page = ada.get("/articles/comments").text;
+            assert!(page.contains("inzwischen geändert") && page.contains("Half sofort."), "{page}");
+        }
+        assert!(!guest.get(&path).text.contains("Half sofort."), "nobody saw what that was about");
+        assert_eq!(ada.post("/articles/comments", &decision(&seen)).status, 303);
         let page = guest.get(&path).text;
         assert!(page.contains("Half sofort.") && page.contains("Amsel") && !page.contains("Kundin"), "{page}");
+    });
+}
+
+#[test]
+fn files_of_what_readers_see_have_buttons_only_for_those_who_publish() {
+    each(|app, _| {
+        let mut ada = Browser::of(app, ADA);
+        let id = publish(&mut ada);
+        let page = format!("/articles/{id}?lang=de");
+        let files =
+            |text: &str| (text.contains(&format!("/articles/{id}/files")), text.contains("value=\"drop_file\""));
+        let article: i64 = id.parse().unwrap();
+        let file = crate::tickets::attachments::NewFile {
+            name: "plan.txt".into(),
+            content_type: "text/plain".into(),
+            content_id: None,
+            inline: false,
+            content: b"Plan".to_vec().into(),
+        };
+        let administrator = app.desk.acting(app.desk.administrator);
+        let add = move |tx: &mut db::Tx<'_>, cx: &crate::context::Cx| {
+            crate::articles::files::add(tx, cx, Some(article), &file)
+        };
+        let number = app.desk.write(&administrator, add).unwrap().to_string();
+        let mut jana = Browser::of(app, JANA);
+        let seen = jana.get(&page).text;
+        assert!(seen.contains("plan.txt"), "she may read it");
+        assert_eq!((files(&seen), files(&ada.get(&page).text)), ((false, false), (true, true)));
+        let drop = [("lang", "de"), ("act", "drop_file"), ("file", number.as_str())];
+        assert_eq!(jana.post(&format!("/articles/{id}/act"), &drop).status, 403);
+        assert_eq!(ada.post(&format!("/articles/{id}/act"), &[("lang", "de"), ("act", "withdraw")]).status, 303);
+        assert_eq!(files(&jana.get(&page).text), (true, true), "of a draft it is her matter too");
+        assert_eq!(jana.post(&format!("/articles/{id}/act"), &drop).status, 303);
+    });
+}
+
+#[test]
+fn the_history_of_an_article_begins_with_what_was_done_last() {
+    each(|app, _| {
+        let mut ada = Browser::of(app, ADA);
+        let id = publish(&mut ada);
+        let article: i64 = id.parse().unwrap();
+        let administrator = app.desk.acting(app.desk.administrator);
+        // Readers, and programs, leave more entries than there are steps.
+        let busy = move |tx: &mut db::Tx<'_>, cx: &crate::context::Cx| {
+            (0..450).try_for_each(|n| editing::mark(tx, cx, article, crate::i18n::Language::German, n % 2 == 0))
+        };
+        app.desk.write(&administrator, busy).unwrap();
+        assert_eq!(ada.post(&format!("/articles/{id}/act"), &[("lang", "de"), ("act", "archive")]).status, 303);
+        let page = ada.get(&format!("/articles/{id}/history?lang=de")).text;
+        let (_, steps) = page.split_once("id=\"schritte-t\"").unwrap();
+        let at = |word: &str| steps.find(word).unwrap_or_else(|| panic!("{word}: {steps}"));
+        let (last, published, first) = (at("Archiviert"), at("Veröffentlicht"), at("Angelegt"));
+        assert!(last < published && published < first, "{steps}");
+    });
+}
+
+/// What a program of the editor's is answered.
+fn asked(app: &TestApp, credential: &str, path: &str) -> (u16, String) {
+    let request = axum::http::Request::builder().uri(format!("/api/v2/{path}")).header("host", "desk.example");
+    let request = request.header("authorization", credential).body(axum::body::Body::empty()).unwrap();
+    let answer = app.send(request);
+    (answer.status, answer.text)
+}
+
+#[test]
+fn neither_page_nor_program_tells_the_editor_of_a_task_who_the_customer_is() {
+    each(|app, ticket| {
+        publish(&mut Browser::of(app, ADA));
+        let (number, lena) = (editor(app), app.end_user);
+        let words = "Hier ist Lena Kundin, Tel. 0151 23456789, lena@kunden.example. Der Ton setzt aus.";
+        app.desk
+            .write(&app.desk.acting(lena), move |tx, cx| {
+                let comment = Some(crate::tickets::NewComment::message(words, true));
+                let change = crate::tickets::TicketChange { comment, ..Default::default() };
+                crate::tickets::update::update(tx, cx, ticket, &change).map(drop)
+            })
+            .unwrap();
+        let mut jana = Browser::of(app, JANA);
+        let (here, to_eda) = (format!("/tickets/{ticket}"), format!("p{number}"));
+        let task = "Frau Kundin (lena@kunden.example) fragt, was bei aussetzendem Ton hilft.";
+        let form = [("to", to_eda.as_str()), ("task", task), ("article", "new")];
+        assert_eq!(jana.post(&format!("{here}/hand-over"), &form).status, 303);
+        assert!(jana.get(&here).text.contains("Lena Kundin"), "whoever answers knows her");
+        let identity = ["Kundin", "kunden.example", "0151", "23456789"];
+        let mut eda = Browser::of(app, "eda@lindhof.example");
+        let (person, writing) = (format!("/people/{lena}"), format!("/articles/new?ticket={ticket}"));
+        let hand_back = format!("{here}/hand-over");
+        let pages = [&here, &writing, &hand_back, &person, "/tasks", "/tickets", "/tickets?view=all", "/", "/articles"];
+        for path in pages {
+            let page = eda.get(path);
+            assert!(identity.iter().all(|word| !page.text.contains(word)), "{path}: {}", page.text);
+        }
+        let page = eda.get(&here);
+        assert!(page.status == 200 && page.text.contains("Der Ton setzt aus"), "she knows what it is about");
+        for word in ["Kundin", "kunden.example", "23456789"] {
+            let found = eda.post("/search", &[("q", word)]).text.replace(&format!("value=\"{word}\""), "");
+            assert!(!found.contains(&format!("/tickets/{ticket}\"")), "{word} leads there: {found}");
+        }
+        let token = app.desk.api_token(number);
+        let credential = crate::testing::basic(&format!("eda@lindhof.example/token:{token}"));
+        for path in [
+            format!("tickets/{ticket}.json?include=users,organizations"),
+            format!("tickets/{ticket}/comments.json?include=users"),
+            format!("tickets/{ticket}/audits.json?include=users"),
+            "tickets.json?include=users".to_owned(),
+            format!("users/{lena}.json"),
+            format!("users/{lena}/identities.json"),
+            "users.json".to_owned(),
+            "search.json?query=Ton%20type:ticket&include=tickets(users)".to_owned(),
+            "search.json?query=Kundin".to_owned(),
+            "users/search.json?query=lena".to_owned(),
+            format!("users/{lena}/tickets/requested.json"),
+            format!("help_center/users/{lena}/comments.json"),
+        ] {
+            let (status, text) = asked(app, &credential, &path);
+            // The question itself may stand in the address of another page.
+            let text = text.replace("query=Kundin", "");
+            assert!(identity.iter().all(|word| !text.contains(word)), "{path} {status}: {text}");
+        }
+        assert_eq!(asked(app, &credential, &format!("tickets/{ticket}.json")).0, 200, "the ticket is there for her");
+    });
+}
+
+#[test]
+fn the_page_of_the_help_centre_has_form_colours_and_chat_and_needs_no_script() {
+    each(|app, _| {
+        let id = publish(&mut Browser::of(app, ADA));
+        let mut guest = Browser::new(app);
+        let home = guest.get("/help/de");
+        let article = format!("/help/de/articles/{id}");
+        assert!(home.text.contains(&article) && home.text.contains("action=\"/contact/1\""), "{}", home.text);
+        assert!(home.text.contains("<h2 id=\"kontakt\">") && home.text.contains("name=\"theme\" value=\"dark\""));
+        assert!(!home.headers.contains_key("etag"), "each visitor has a form of their own");
+        assert_ne!(field(&guest.get("/help/de").text, "token"), field(&guest.get("/help/de").text, "token"));
+        let token = field(&guest.get("/help/de").text, "token");
+        app.desk.clock.advance_seconds(60);
+        let form = [("token", token.as_str()), ("email", "mia@kunde.example"), ("message", "Kein Ton, sagt Mia.")];
+        let sent = guest.send(Method::POST, "/contact/1", &form);
+        assert!(sent.status == 200 && sent.text.contains("id=\"vorgang\""), "{}", sent.text);
+        let wrong = [("token", token.as_str()), ("email", "mia@"), ("message", "Kein Ton.")];
+        assert_eq!(guest.send(Method::POST, "/contact/1", &wrong).status, 422);
+        assert!(guest.get("/help/en").text.contains("lang=\"en\"") && guest.get(&article).headers.contains_key("etag"));
+        assert!(!home.text.contains("id=\"chat\""), "nobody has opened a chat");
+        let open = |tx: &mut db::Tx<'_>, cx: &crate::context::Cx| {
+            let settings = crate::chat::settings::ChatSettings { open: true, ..Default::default() };
+            crate::chat::settings::save(tx, cx, &settings)
+        };
+        app.desk.write(&app.desk.acting(app.desk.administrator), open).unwrap();
+        app.desk.clock.advance_seconds(2);
+        for path in ["/help/de", &article, "/help/search?q=x&lang=de", "/contact"] {
+            assert!(guest.get(path).text.contains("src=\"/chat\""), "{path}");
+        }
+        assert!(!guest.get("/portal/sign-in").text.contains("src=\"/chat\""));
+        let chat = guest.get("/chat");
+        assert!(!chat.headers.contains_key("x-frame-options") && !chat.headers.contains_key("set-cookie"));
     });
 }

@@ -50,7 +50,7 @@ fn parts(t: &Translator) -> Vec<Part> {
     ]
 }
 
-fn page(t: &Translator) -> FormPage {
+pub(super) fn page(t: &Translator) -> FormPage {
     let agree = |name: &str, wording: &str, fields: &str| Agree {
         name: name.into(),
         wording: wording.into(),
@@ -82,6 +82,7 @@ fn page(t: &Translator) -> FormPage {
         lost_files: true,
         faults: vec![("message".into(), "Ihre Nachricht".into())],
         preview: false,
+        beside: false,
     }
 }
 
@@ -109,8 +110,14 @@ fn lines() -> Vec<Line> {
 /// The form empty of faults and with them, within another site, its thanks, the choice, and the page of consents.
 pub(super) fn pages(album: &mut Album, language: Language) {
     let t = Translator::new(language);
-    let portal =
-        PortalFrame { frame: frame(language), place: Place::Contact, signed_in: false, help: true, contact: true };
+    let portal = PortalFrame {
+        frame: frame(language),
+        place: Place::Contact,
+        signed_in: false,
+        help: true,
+        contact: true,
+        chat: true,
+    };
     album.put("contact", draw::form(&portal, &page(&t), false));
     let old = FormPage { refused: Some(Refused::Old), faults: Vec::new(), ..page(&t) };
     album.put("contact-embedded", draw::form(&portal, &old, true));

@@ -73,6 +73,8 @@ fn person(t: &Translator, held: bool, problems: Problems) -> Forgetting {
         mentions: vec![MentionLine {
             ticket: 1187,
             comment: 5,
+            href: None,
+            name: "m-1187-5".into(),
             author: "Bärbel Hoffmeister-Kaltenbrunner zu Oberwiesenfeld".into(),
             at: ago(3 * DAY),
             snippet: ["… wie Ihr Kunde ".into(), "Herr Lindner".into(), " schon sagte, <nachts>".into()],

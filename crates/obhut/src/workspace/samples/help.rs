@@ -5,6 +5,7 @@ use crate::articles::desk_view::{self, EditorFile, EditorPage, TaskLine, Tongue}
 use crate::articles::view::{
     self, Around, ArticlePage, Block, FileLink, Hit, HomePage, Meta, Own, SaidLine, TopicPage,
 };
+use crate::form::{self, draw::FormPage};
 use crate::portal::{Place, PortalFrame};
 
 type Link = view::Link;
@@ -14,7 +15,7 @@ fn link(href: &str, label: &str) -> Link {
 }
 
 fn portal(language: Language, signed_in: bool) -> PortalFrame {
-    PortalFrame { frame: frame(language), place: Place::Help, signed_in, help: true, contact: true }
+    PortalFrame { frame: frame(language), place: Place::Help, signed_in, help: true, contact: true, chat: true }
 }
 
 fn meta() -> Meta {
@@ -65,8 +66,13 @@ fn readers(album: &mut Album, language: Language) {
     let plain = Around { portal: &outside, meta: &meta, notice: None };
     let known = Around { portal: &inside, meta: &meta, notice: Some(Notice::CommentWaits) };
     let topics = vec![block("Bild und Ton"), block("Rechnung und Zahlung"), block("Lieferung")];
-    album.put("help", view::home(&plain, &HomePage { topics }));
-    album.put("help-empty", view::home(&plain, &HomePage { topics: Vec::new() }));
+    let beside = FormPage { beside: true, ..super::contact::page(&Translator::new(language)) };
+    let contact = form::draw::beside(&outside.frame, &beside).unwrap();
+    album.put("help", view::home(&plain, &HomePage { topics, contact: Some(contact) }));
+    let forms = [(1, "Schreiben Sie uns".to_owned()), (2, "Rückruf <nachts>".to_owned())];
+    let choice = form::draw::choice(&outside.frame, &forms).unwrap();
+    album.put("help-choice", view::home(&plain, &HomePage { topics: vec![block("Bild")], contact: Some(choice) }));
+    album.put("help-empty", view::home(&plain, &HomePage { topics: Vec::new(), contact: None }));
     let topic = TopicPage {
         title: "Bild und Ton".into(),
         text: "Wenn etwas nicht zu sehen oder zu hören ist.".into(),
@@ -114,6 +120,7 @@ fn editor(id: Option<u64>) -> EditorPage {
         problems: Problems::default(),
         preview: None,
         publishes: true,
+        attaches: true,
         files: Vec::new(),
         task: None,
         newer: false,
@@ -153,7 +160,8 @@ fn writers(album: &mut Album, language: Language) {
     album.put("article-problems", desk_view::editor(&shell, &refused));
     let archived = EditorPage { archived: true, in_review: true, publishes: true, ..editor(Some(12)) };
     album.put("article-archived", desk_view::editor(&shell, &archived));
-    album.put("article-writer", desk_view::editor(&shell, &EditorPage { publishes: false, ..editor(Some(12)) }));
+    let writer = EditorPage { publishes: false, attaches: false, files: vec![file(5, true)], ..editor(Some(12)) };
+    album.put("article-writer", desk_view::editor(&shell, &writer));
 }
 
 pub(super) fn all(album: &mut Album, language: Language) {

@@ -21,7 +21,7 @@ use crate::workspace::{Body, Problem};
 
 fn around(language: Language, place: Place) -> PortalFrame {
     let signed_in = place != Place::Other;
-    PortalFrame { frame: frame(language), place, signed_in, help: true, contact: true }
+    PortalFrame { frame: frame(language), place, signed_in, help: true, contact: true, chat: true }
 }
 
 /// All pages.
