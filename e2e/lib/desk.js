@@ -1,12 +1,13 @@
 // A running desk: the one named in BASE_URL (with LOGIN=address:password), else one started here on a free port with
 // its data in a folder that goes away afterwards.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
 
 const OBHUT = process.env.OBHUT ?? join(import.meta.dirname, '../../target/release/obhut');
 const PATIENCE_MS = 180_000;
@@ -22,7 +23,8 @@ export async function freePort() {
 
 /**
  * Starts `obhut COMMAND` with further options; answers when it is healthy. `said()` is everything printed so far, `kill`
- * ends it without warning, `again` starts it once more on the same data and port; `freeze` and `thaw` let it fall silent.
+ * ends it without warning, `again` starts it once more on the same data and port; `freeze` and `thaw` let it fall silent;
+ * `tell` runs another command beside it on the same data, and answers what it printed.
  */
 export async function start(command, options = []) {
   const data = await mkdtemp(join(tmpdir(), 'obhut-e2e-'));
@@ -45,8 +47,9 @@ export async function start(command, options = []) {
   };
   const end = async (signal) => { child.kill(signal); await ended; };
   const close = async () => { await end('SIGTERM'); await rm(data, { recursive: true, force: true }); };
+  const tell = async (...words) => (await promisify(execFile)(OBHUT, [...words, '--data', join(data, 'desk')])).stdout;
   await run();
-  return { base, said: () => said, close, kill: () => end('SIGKILL'), again: run, freeze: () => child.kill('SIGSTOP'), thaw: () => child.kill('SIGCONT') };
+  return { base, tell, said: () => said, close, kill: () => end('SIGKILL'), again: run, freeze: () => child.kill('SIGSTOP'), thaw: () => child.kill('SIGCONT') };
 }
 
 /** The demonstration desk, and a login of its administrator; `options` are further options of the program. */

@@ -70,10 +70,10 @@ async function userNumber(name) {
 }
 
 /**
- * Starts both. `customers` have mailboxes at `kunden.example`; mail for `lindhof.example` goes to the desk that listens at
- * the port `lmtp`, or, without one, into the mailboxes `staff`, which the Dovecot gives out.
+ * Starts both. `customers` have mailboxes at `kunden.example`, `partners` at `panelwerk.example`; mail for `lindhof.example`
+ * goes to the desk that listens at the port `lmtp`, or, without one, into the mailboxes `staff`, which the Dovecot gives out.
  */
-export async function post({ customers = [], staff = [], lmtp } = {}) {
+export async function post({ customers = [], partners = [], staff = [], lmtp } = {}) {
   for (const program of [POSTFIX, DOVECOT]) {
     assert.ok(existsSync(program), `${program} is missing: apt-get install postfix dovecot-imapd`);
   }
@@ -87,10 +87,11 @@ export async function post({ customers = [], staff = [], lmtp } = {}) {
   const [smtp, imap, imaps] = [await freePort(), await freePort(), await freePort()];
   const log = async () => (await Promise.all(['postfix.log', 'dovecot.log'].map((name) => readFile(join(folder, name), 'utf8').catch(() => '')))).join('\n');
 
-  const boxes = customers.map((name) => `${name}@kunden.example ${name}/\n`).concat(staff.map((name) => `${name}@lindhof.example ${name}/\n`));
+  const boxesAt = (host, names) => names.map((name) => `${name}@${host} ${name}/\n`);
+  const boxes = [boxesAt('kunden.example', customers), boxesAt('panelwerk.example', partners), boxesAt('lindhof.example', staff)].flat();
   await writeFile(join(config, 'boxes'), boxes.join(''));
-  const domains = lmtp ? `virtual_mailbox_domains = kunden.example\nrelay_domains = lindhof.example\nrelay_transport = lmtp:inet:127.0.0.1:${lmtp}\n`
-    : 'virtual_mailbox_domains = kunden.example, lindhof.example\n';
+  const domains = lmtp ? `virtual_mailbox_domains = kunden.example, panelwerk.example\nrelay_domains = lindhof.example\nrelay_transport = lmtp:inet:127.0.0.1:${lmtp}\n`
+    : 'virtual_mailbox_domains = kunden.example, panelwerk.example, lindhof.example\n';
   await writeFile(join(config, 'main.cf'), `compatibility_level = 3.6
 queue_directory = ${folder}/queue
 data_directory = ${folder}/data
@@ -119,6 +120,7 @@ smtpd_tls_security_level = may
 smtpd_relay_restrictions = permit_mynetworks, reject
 smtpd_recipient_restrictions = permit_mynetworks, reject
 smtpd_reject_unlisted_recipient = no
+recipient_delimiter = +
 minimal_backoff_time = 1s
 maximal_backoff_time = 2s
 queue_run_delay = 1s
@@ -177,7 +179,7 @@ service anvil {
   };
   return {
     smtp, imap, imaps, log, close, authority: join(config, 'ca.pem'),
-    /** Waits for the next mail to `user@kunden.example` and takes it out of the mailbox; as text. */
+    /** Waits for the next mail to somebody with a mailbox here and takes it out of the mailbox; as text. */
     next: async (user) => {
       const [path] = await until(`a mail for ${user}`, async () => { const all = await waiting(user); return all.length > 0 && all; }, log);
       const mail = await readFile(path, 'utf8');
@@ -242,6 +244,15 @@ export function textOf(mail) {
   if (!/^content-transfer-encoding:\s*quoted-printable/im.test(head)) return text;
   const bytes = text.replaceAll(/=\r?\n/g, '').replaceAll(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
   return Buffer.from(bytes, 'latin1').toString('utf8');
+}
+
+/** A mail as anybody could read it: its source, and everything encoded in it decoded. */
+export function readings(mail) {
+  const bytes = (text) => Buffer.from(text.replaceAll(/=\r?\n/g, '').replaceAll(/=([0-9A-F]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16))), 'latin1').toString('utf8');
+  const words = [...mail.replaceAll(/\?=\s+=\?/g, '?==?').matchAll(/=\?utf-8\?([bq])\?([^?]*)\?=/gi)]
+    .map(([, how, word]) => (how.toLowerCase() === 'b' ? Buffer.from(word, 'base64').toString('utf8') : bytes(word.replaceAll('_', ' '))));
+  const blocks = [...mail.matchAll(/(?:^[A-Za-z0-9+/]{40,}={0,2}\r?$\n?)+/gm)].map(([block]) => Buffer.from(block, 'base64').toString('utf8'));
+  return [mail, bytes(mail), words.join(''), ...blocks].join('\n');
 }
 
 /** A field of a mail's head, unfolded. */

@@ -100,7 +100,8 @@ fn serve(place: &Place, demo: bool) -> Result<ExitCode, Fault> {
     let dir = take(place)?;
     let desk = start::open(&dir, place, World::real()).map_err(Fault::Failed)?;
     if demo {
-        for line in obhut::demo::fill(&desk).map_err(|error| Fault::Failed(run::explained(&error)))? {
+        let told = obhut::demo::fill(&desk, &obhut::serve::reached(place));
+        for line in told.map_err(|error| Fault::Failed(run::explained(&error)))? {
             say(&line);
         }
     }

@@ -30,6 +30,12 @@ const SWEEP: Duration = Duration::from_secs(1);
 /// Rounds of the sweep between two looks at what is over.
 const TIDY_EVERY: u64 = 300;
 
+/// Where people reach the desk, as far as it is known before it listens.
+pub fn reached(place: &Place) -> String {
+    let public = place.serve.public_url.clone();
+    public.unwrap_or_else(|| format!("http://{}", place.serve.listen.unwrap_or(USUAL_LISTEN)))
+}
+
 /// Serves until the process is told to end.
 ///
 /// # Errors

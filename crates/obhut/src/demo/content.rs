@@ -2,6 +2,9 @@
 
 use crate::words::{Priority, Role, TicketKind};
 
+/// The customer who has a password, and whose request is finished.
+pub(super) const VISITOR: &str = "ayse.oeztuerk@post.example";
+
 /// Somebody who works at Lindhof.
 pub(super) struct Employee {
     pub(super) name: &'static str,

@@ -3,10 +3,11 @@
 mod articles;
 mod content;
 mod fill;
-mod help;
+mod steps;
 mod story;
 #[cfg(test)]
 mod tests;
+mod training;
 
 use std::sync::Arc;
 
@@ -21,20 +22,23 @@ pub const PASSWORD: &str = "obhut-demo-2026";
 const MARK: &str = "sample";
 
 /// Sets the sample company up, unless the desk has an account already; answers the lines to print: one login a line, the
-/// administrator's first.
+/// administrator's first and the customer's last, then the tickets of the story. `base` is where the desk is reached.
 ///
 /// # Errors
 /// The database's.
-pub fn fill(desk: &Arc<Desk>) -> Result<Vec<String>, Error> {
-    match desk.db.read_blocking(accounts::sql::every)?.first() {
-        None => fill::company(desk)?,
-        Some(row) => {
-            let id = row.id;
-            if desk.db.read_blocking(move |tx| accounts::sql::setting(tx, id, MARK))?.is_none() {
-                return Ok(vec!["The data directory holds a desk already; it is served as it is.".into()]);
-            }
-        }
-    }
-    let staff = content::people().staff;
-    Ok(staff.iter().map(|one| format!("{:<28}{PASSWORD}   {}", one.email(), one.role.word())).collect())
+pub fn fill(desk: &Arc<Desk>, base: &str) -> Result<Vec<String>, Error> {
+    let every = desk.db.read_blocking(accounts::sql::every)?;
+    let id = match every.first() {
+        None => fill::company(desk, base)?,
+        Some(row) => row.id,
+    };
+    let Some(told) = desk.db.read_blocking(move |tx| accounts::sql::setting(tx, id, MARK))? else {
+        return Ok(vec!["The data directory holds a desk already; it is served as it is.".into()]);
+    };
+    let login = |email: &str, role: &str| format!("{email:<28}{PASSWORD}   {role}");
+    let mut lines: Vec<String> =
+        content::people().staff.iter().map(|one| login(&one.email(), one.role.word())).collect();
+    lines.push(login(content::VISITOR, "customer, at /portal"));
+    lines.extend(story::lines(&told));
+    Ok(lines)
 }

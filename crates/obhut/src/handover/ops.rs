@@ -62,13 +62,19 @@ pub struct Handover {
 /// made it.
 ///
 /// # Errors
-/// [`Error::Invalid`] naming `task`, `to` or `note`; [`Error::NotFound`], [`Error::Forbidden`] as for any change.
+/// [`Error::Invalid`] naming `task`, `to` (also for a group in which nobody would find it) or `note`; [`Error::NotFound`],
+/// [`Error::Forbidden`] as for any change.
 pub fn hand_over(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, new: &NewHandover) -> Result<i64, Error> {
     let author = cx.actor.person.ok_or(Error::Forbidden)?;
     let row = tickets::sql::get_locked(tx, cx.id(), ticket)?.ok_or(Error::NotFound)?;
     access::must_edit(cx, &row)?;
     let task = checked(&new.task)?;
     if row.is_request && is_for_unknowing(tx, cx, new.to)? {
+        return Err(Error::invalid("to", FaultKind::Invalid));
+    }
+    if let Target::Group(group) = new.to
+        && is_of_editors(tx, cx, group)?
+    {
         return Err(Error::invalid("to", FaultKind::Invalid));
     }
     let (group, assignee) = place(tx, cx, row.group, new.to)?;
@@ -203,6 +209,23 @@ fn is_for_unknowing(tx: &mut Tx<'_>, cx: &Cx, to: Target) -> Result<bool, Error>
             Ok(row.is_some_and(|row| !row.role.sees_identity()))
         }
     }
+}
+
+/// Whether only editors are in a group: they see what is given to them by name, so that a task for the group would lie there
+/// unseen.
+///
+/// # Errors
+/// The database's.
+pub fn is_of_editors(tx: &mut Tx<'_>, cx: &Cx, group: i64) -> Result<bool, Error> {
+    let mut some = false;
+    for member in crate::staff::sql::members(tx, cx.id(), group)? {
+        let row = crate::people::sql::get(tx, cx.id(), member)?;
+        match row.filter(|row| row.standing == Standing::Normal && !row.suspended) {
+            Some(row) if row.role != Role::Editor => return Ok(false),
+            member => some |= member.is_some(),
+        }
+    }
+    Ok(some)
 }
 
 /// Whether nobody in a group may know who a customer is.

@@ -96,6 +96,30 @@ fn each(story: impl Fn(&House)) {
 }
 
 #[test]
+fn editors_are_given_a_task_by_name_because_none_of_them_would_find_it_in_their_group() {
+    each(|house| {
+        let desk = &house.desk;
+        let editor = desk.staff("Eda Text", "eda@lindhof.example", Role::Editor);
+        let web = desk.write(&desk.system(), move |tx, cx| {
+            let group = groups::create(tx, cx, "Webredaktion", &GroupChange::default())?;
+            groups::join(tx, cx, editor, group, Rights::Edit)?;
+            Ok(group)
+        });
+        let (web, agent, other) = (web.unwrap(), desk.agent, house.other);
+        let Err(Error::Invalid(faults)) = house.give(agent, Target::Group(web), "Anleitung ändern") else {
+            panic!("it would lie there unseen");
+        };
+        assert_eq!(faults[0].field, "to");
+        let task = house.give(agent, Target::Person(editor), "Anleitung ändern").unwrap();
+        assert_eq!((house.tasks(editor), house.place()), (vec![task], (Some(web), Some(editor))));
+        house.end(editor, task, &done(None, None)).unwrap();
+        // With somebody beside them who sees the group's tickets it may go there.
+        desk.write(&desk.system(), move |tx, cx| groups::join(tx, cx, other, web, Rights::Edit)).unwrap();
+        house.give(agent, Target::Group(web), "Anleitung ändern").unwrap();
+    });
+}
+
+#[test]
 fn a_ticket_goes_to_a_group_on_to_a_colleague_and_back_the_same_way() {
     each(|house| {
         let agent = house.desk.agent;

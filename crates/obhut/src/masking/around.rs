@@ -358,7 +358,7 @@ fn is_day(word: &str) -> bool {
 }
 
 /// The words of a line with their places; hyphens and apostrophes belong to them.
-fn words(line: &str) -> impl Iterator<Item = (usize, &str)> {
+pub(super) fn words(line: &str) -> impl Iterator<Item = (usize, &str)> + Clone {
     let is_letter = |char: char| char.is_alphanumeric() || joins(char);
     let mut at = 0;
     line.split(move |char: char| !is_letter(char)).filter_map(move |word| {

@@ -11,6 +11,7 @@ pub mod cache;
 mod gather;
 mod html;
 mod known;
+mod labelled;
 #[cfg(test)]
 mod need_to_know;
 pub mod opened;
@@ -287,6 +288,7 @@ impl Sheet {
         let mut holes: Vec<Hole> = pii::find(text).into_iter().map(Into::into).collect();
         self.kept.known.find(text, &mut holes);
         around::names(text, &mut holes);
+        labelled::numbers(text, &mut holes);
         protected::health(text, &mut holes);
         holes
     }

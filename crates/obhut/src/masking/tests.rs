@@ -43,6 +43,19 @@ fn addresses_and_numbers_are_found_however_they_are_parted() {
 }
 
 #[test]
+fn a_number_that_the_text_calls_the_customers_is_left_out_before_any_record_has_it() {
+    check("Kundennummer 4821-7730, bitte", "Kundennummer …, bitte");
+    check("Meine Kunden-Nr. lautet 4821 7730.", "Meine Kunden-Nr. lautet ….");
+    check("Kd.-Nr.: C 77/120 und Mitgliedsnummer: M-90210", "Kd.-Nr.: … und Mitgliedsnummer: …");
+    check("Kundennummer:\n48217730\nSund 55", "Kundennummer:\n…\nSund 55");
+    check("my customer number is AB-4821, thanks", "my customer number is …, thanks");
+    check("Customer no. 48 217 730", "Customer no. …");
+    check("Kundennummer unbekannt, 3 Geräte seit 2024", "Kundennummer unbekannt, 3 Geräte seit 2024");
+    check("Der Kunde hat 4200 Geräte, Modell 4821", "Der Kunde hat 4200 Geräte, Modell 4821");
+    check("Bestellnummer 104200, Menü 7.2.1", "Bestellnummer 104200, Menü 7.2.1");
+}
+
+#[test]
 fn names_of_others_are_found_where_names_stand() {
     check("Sehr geehrte Frau Ohm, bitte", "Sehr geehrte Frau …, bitte");
     check("> Am 3. Mai schrieb Mia Ohm <x>:", "> Am 3. Mai schrieb … <x>:");

@@ -30,6 +30,11 @@ pub struct Letter {
     pub recipient: String,
     /// The mail.
     pub bytes: Vec<u8>,
+    leaving: Leaving,
+}
+
+/// What is noted of a message that leaves.
+struct Leaving {
     token: String,
     side: SideRow,
     message: MessageRow,
@@ -61,10 +66,10 @@ pub fn send(desk: &Arc<Desk>, job: &Job) -> Outcome {
         .and_then(|transport| transport.send(&letter.sender, &[letter.recipient.as_str()], &letter.bytes));
     if let Err(error) = sent {
         let word = crate::email::check::word(error);
-        return if error.is_temporary() { Outcome::Retry(word) } else { refused(&cx, letter, word) };
+        return if error.is_temporary() { Outcome::Retry(word) } else { refused(&cx, letter.leaving, word) };
     }
-    let letter = Arc::new(letter);
-    let noted = desk.db.write_blocking(move |tx| note(tx, &cx, &letter));
+    let leaving = Arc::new(letter.leaving);
+    let noted = desk.db.write_blocking(move |tx| note(tx, &cx, &leaving));
     // It has left; a second copy would be worse than a missing line.
     if noted.is_err() {
         tracing::error!(job = job.id, "a mail to a partner was sent, but it could not be noted");
@@ -73,27 +78,51 @@ pub fn send(desk: &Arc<Desk>, job: &Job) -> Outcome {
 }
 
 /// A question that the server will never take is marked, so that whoever asked sees it where they look.
-fn refused(cx: &Cx, letter: Letter, word: &'static str) -> Outcome {
+fn refused(cx: &Cx, leaving: Leaving, word: &'static str) -> Outcome {
     let (db, cx) = (cx.desk.db.clone(), cx.clone());
     let marked = db.write_blocking(move |tx| {
-        sql::set_message(tx, cx.id(), &letter.message, MessageState::Returned)?;
-        log(tx, &cx, "side.refused", letter.side.ticket, facts(&letter.side, Some(letter.message.id)))
+        sql::set_message(tx, cx.id(), &leaving.message, MessageState::Returned)?;
+        log(tx, &cx, "side.refused", leaving.side.ticket, facts(&leaving.side, Some(leaving.message.id)))
     });
     if marked.is_err() { Outcome::Retry("database") } else { Outcome::Fail(word) }
 }
 
-fn note(tx: &mut Tx<'_>, cx: &Cx, letter: &Letter) -> Result<(), Error> {
-    let (side, message) = (&letter.side, &letter.message);
-    sql::set_sent(tx, cx.id(), message, &letter.token, cx.at())?;
+/// Notes a question as one that has left, without sending it: what the sample company asked weeks ago.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such question; the database's and the vault's.
+pub(crate) fn left_before(tx: &mut Tx<'_>, cx: &Cx, side: i64, message: i64) -> Result<(), Error> {
+    cx.desk.queue.cancel(tx, cx.id(), MAIL, message)?;
+    let message = sql::message(tx, cx.id(), side, message)?.ok_or(Error::NotFound)?;
+    let ticket = crate::tickets::sql::get(tx, cx.id(), message.ticket)?.ok_or(Error::NotFound)?;
+    let leaving = Leaving {
+        token: token(cx, message.id)?,
+        side: sql::get(tx, cx.id(), ticket.id, side)?.ok_or(Error::NotFound)?,
+        has_files: !sql::files(tx, cx.id(), message.id)?.is_empty(),
+        message,
+        person: ticket.requester,
+    };
+    note(tx, cx, &leaving)
+}
+
+/// What makes the identifier of a message's mail. Every attempt has the same, so that a second copy is known as the same mail.
+fn token(cx: &Cx, message: i64) -> Result<String, Error> {
+    let mark = cx.desk.vault.mark(cx.account.key.key, format!("side mail {message}").as_bytes())?;
+    Ok(mark.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+fn note(tx: &mut Tx<'_>, cx: &Cx, leaving: &Leaving) -> Result<(), Error> {
+    let (side, message) = (&leaving.side, &leaving.message);
+    sql::set_sent(tx, cx.id(), message, &leaving.token, cx.at())?;
     let passed = Passed {
         recipient: side.recipient,
         ticket: side.ticket,
-        person: letter.person,
+        person: leaving.person,
         side: side.id,
         message: message.id,
         masked: side.masked,
         purpose: side.purpose,
-        files: letter.has_files,
+        files: leaving.has_files,
     };
     register::note(tx, cx, &passed)?;
     log(tx, cx, "side.send", side.ticket, facts(side, Some(message.id)))
@@ -136,9 +165,7 @@ pub fn write(tx: &mut Tx<'_>, cx: &Cx, out: &MailOut, side: i64, message: i64) -
     let answered = known.messages.iter().rev().filter(|one| one.row.kind == MessageKind::Answer).find_map(|one| {
         one.body.as_ref().and_then(|body| body.message_id.as_ref()).map(|id| id.disclose(&system).clone())
     });
-    // Every attempt has the same identifier, so that a second copy is known as the same mail.
-    let mark = cx.desk.vault.mark(cx.account.key.key, format!("side mail {message}").as_bytes())?;
-    let token: String = mark.iter().map(|byte| format!("{byte:02x}")).collect();
+    let token = token(cx, message)?;
     let company = crate::accounts::sql::setting(tx, cx.id(), "company")?.unwrap_or_else(|| cx.account.name.clone());
     let (local, host) = out.from.rsplit_once('@').unwrap_or((out.from.as_str(), out.host.as_str()));
     let sender = format!("{local}+{}@{host}", known.row.reply_token);
@@ -168,10 +195,6 @@ pub fn write(tx: &mut Tx<'_>, cx: &Cx, out: &MailOut, side: i64, message: i64) -
         sender,
         recipient,
         bytes: bytes.map_err(|_| Error::NotFound)?,
-        token,
-        side: known.row,
-        message: view.row,
-        person: ticket.requester,
-        has_files,
+        leaving: Leaving { token, side: known.row, message: view.row, person: ticket.requester, has_files },
     }))
 }
