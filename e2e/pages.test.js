@@ -364,7 +364,7 @@ const STATES = {
   'a chat on a site that is none': ['administrator', ofForm('/admin/chat', '#chat', { origins: 'kein Ort' })],
   'a hold that is over already': ['administrator', ofForm(() => `/tickets/${mailed}/holds`, '#hold', { until: '2001-01-01' })],
   'a consent that nobody can show': ['agent', ofForm(() => `/people/${person}/consents`, '#say-form')],
-  'a topic without name': ['administrator', ofForm('/articles/topics', 'form[action="/articles/topics"]')],
+  'a topic without name': ['administrator', ofForm('/articles/topics', '#category')],
   'an article without heading': ['editor', refused(at('/articles/new'), (page) => page.click('#artikel [name=then][value=save]'), '.problem')],
   'an article before it is published': ['editor', refused(at('/articles/new'), async (page) => {
     await page.fill('#f-title', 'Fernbedienung');
