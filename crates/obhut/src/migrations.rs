@@ -35,9 +35,9 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 42, name: "satisfaction", sql: include_str!("../migrations/0042_satisfaction.sql") },
     Migration { number: 43, name: "voice", sql: include_str!("../migrations/0043_voice.sql") },
     Migration { number: 44, name: "chat", sql: include_str!("../migrations/0044_chat.sql") },
-    Migration { number: 50, name: "unsent", sql: include_str!("../migrations/0050_unsent.sql") },
-    Migration { number: 48, name: "promised", sql: include_str!("../migrations/0048_promised.sql") },
+    Migration { number: 45, name: "late_duty", sql: include_str!("../migrations/0045_late_duty.sql") },
     Migration { number: 46, name: "recording", sql: include_str!("../migrations/0046_recording.sql") },
     Migration { number: 47, name: "presence", sql: include_str!("../migrations/0047_presence.sql") },
-    Migration { number: 45, name: "late_duty", sql: include_str!("../migrations/0045_late_duty.sql") },
+    Migration { number: 48, name: "promised", sql: include_str!("../migrations/0048_promised.sql") },
+    Migration { number: 49, name: "unsent", sql: include_str!("../migrations/0049_unsent.sql") },
 ];

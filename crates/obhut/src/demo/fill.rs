@@ -22,6 +22,7 @@ use crate::tickets::{NewComment, NewTicket, TicketChange, create, update};
 use crate::words::{Rights, Role, Source, Status};
 
 /// Tickets of the sample, the story's included.
+#[cfg(test)]
 pub(super) const TICKETS: i64 = PLAIN + story::TICKETS;
 /// Those that tell nothing but everyday work.
 const PLAIN: i64 = 300;

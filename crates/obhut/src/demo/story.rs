@@ -11,6 +11,7 @@ use super::steps::{self, Cast, Scene};
 use crate::error::Error;
 
 /// Tickets of the story: one at each of its steps.
+#[cfg(test)]
 pub(super) const TICKETS: i64 = 9;
 
 /// What each ticket has come to, for those who start the demo.
