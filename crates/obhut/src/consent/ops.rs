@@ -153,7 +153,8 @@ pub fn record(tx: &mut Tx<'_>, cx: &Cx, person: i64, said: &Statement) -> Result
     let last = sql::latest(tx, cx.id(), person, said.purpose)?;
     let changes = changes(cx, basis, last.as_ref(), said.act)?;
     let text = wording(tx, cx, said, last.as_ref())?;
-    if !changes && !(said.act == Act::Given && renews(cx, last.as_ref(), text.as_ref())) {
+    let renews = said.act == Act::Given && renews(cx, last.as_ref(), text.as_ref());
+    if !changes && !renews {
         return Ok(None);
     }
     if text.is_none() && matches!(said.act, Act::Asked | Act::Given) {

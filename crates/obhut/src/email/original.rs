@@ -212,7 +212,7 @@ pub(crate) fn keep_without(
     place: KeyId,
 ) -> Result<(), Error> {
     for row in all_of(tx, cx, ticket.id)? {
-        keep_one(tx, cx, ticket, row, gone, place)?;
+        keep_one(tx, cx, ticket, &row, gone, place)?;
     }
     Ok(())
 }
@@ -233,18 +233,18 @@ fn keep_one(
     tx: &mut Tx<'_>,
     cx: &Cx,
     ticket: &crate::tickets::TicketRow,
-    row: OriginalRow,
+    row: &OriginalRow,
     gone: &[KeyId],
     place: KeyId,
 ) -> Result<(), Error> {
     // Whose key is gone already cannot be kept.
-    let Some(mut owners) = owners(cx, &row)? else { return Ok(()) };
+    let Some(mut owners) = owners(cx, row)? else { return Ok(()) };
     if !exchange(&mut owners, gone, place) {
         return Ok(());
     }
     let (envelope_cell, cell) =
         (cx.cell("mail_original", row.id, "sealed_envelope"), cx.cell("mail_original", row.id, "sealed_raw"));
-    let Some(plain) = content(cx, &row)? else { return Ok(()) };
+    let Some(plain) = content(cx, row)? else { return Ok(()) };
     let key = cx.desk.vault.allocate()?;
     if let Some(unit) = owners.first_mut() {
         *unit = key;
@@ -271,7 +271,7 @@ fn keep_one(
     for person in named {
         note_about(tx, cx, &About { person, table: "mail_original", row: row.id, kind: "named", key })?;
     }
-    let kept = OriginalRow { blob, key: key.0, sealed_envelope, sealed_raw, ..row };
+    let kept = OriginalRow { blob, key: key.0, sealed_envelope, sealed_raw, ..*row };
     Ok(sql::move_original(tx, cx.id(), ticket.id, &kept)?)
 }
 

@@ -322,7 +322,7 @@ fn the_subject_of_a_held_ticket_stays_as_it_is() {
             desk.write(&desk.acting(desk.agent), move |tx, cx| {
                 let change = TicketChange {
                     subject: Some(subject.into()),
-                    add_tags: vec![subject.chars().filter(|char| char.is_ascii_digit()).collect::<String>() + "x"],
+                    add_tags: vec![subject.chars().filter(char::is_ascii_digit).collect::<String>() + "x"],
                     ..TicketChange::default()
                 };
                 update::update(tx, cx, ticket, &change)

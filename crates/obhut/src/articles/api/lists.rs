@@ -110,13 +110,11 @@ pub(super) fn articles(
     Ok(Page { items, total: page.total, more: page.more, ends: page.ends })
 }
 
+/// An article with the text that the reader sees.
+type Told = (ArticleRow, TranslationRow);
+
 /// Articles with what they are sorted by.
-fn keyed(
-    tx: &mut Tx<'_>,
-    cx: &Cx,
-    field: &str,
-    rows: Vec<(ArticleRow, TranslationRow)>,
-) -> Result<Vec<(Cursor, (ArticleRow, TranslationRow))>, Error> {
+fn keyed(tx: &mut Tx<'_>, cx: &Cx, field: &str, rows: Vec<Told>) -> Result<Vec<(Cursor, Told)>, Error> {
     let mut ranks = HashMap::new();
     if field == "title" {
         let mut titles = Vec::with_capacity(rows.len());
