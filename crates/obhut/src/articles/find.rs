@@ -134,10 +134,10 @@ fn beginning(text: &str, letters: usize) -> &str {
 /// of so many letters.
 fn spelled(typed: &str, shortest: usize) -> (Vec<&str>, bool) {
     let typed = beginning(typed, QUESTION);
-    let words = typed.split(|letter: char| !letter.is_alphanumeric()).map(|word| beginning(word, LETTERS));
-    let spelled: Vec<&str> = words.filter(|word| word.chars().count() >= shortest).take(WORDS).collect();
-    let unfinished = spelled.last().is_some_and(|last| typed.ends_with(last));
-    (spelled, unfinished)
+    let words = typed.split(|letter: char| !letter.is_alphanumeric());
+    let whole: Vec<&str> = words.filter(|word| word.chars().count() >= shortest).take(WORDS).collect();
+    let unfinished = whole.last().is_some_and(|last| typed.ends_with(last));
+    (whole.into_iter().map(|word| beginning(word, LETTERS)).collect(), unfinished)
 }
 
 fn in_order(

@@ -114,7 +114,9 @@ fn the_help_centre_loses_the_name_of_whoever_is_forgotten_in_the_words_of_others
         let [mut one, mut two] = [gone, kept].map(|id| found.iter().filter(move |mention| mention.comment == id));
         assert!(one.next().is_some());
         let kept = two.next().unwrap();
-        assert!(found.len() == 4 && "Lena Kundin".contains(&kept.snippet[1]), "two comments, two versions");
+        let places: Vec<_> = found.iter().map(|mention| (mention.comment, &mention.snippet)).collect();
+        assert_eq!(places.len(), 4, "two comments, two versions: {places:?}");
+        assert!("Lena Kundin".contains(&kept.snippet[1]), "{places:?}");
         let left = vec![(kept.ticket, kept.comment, crate::erasure::mentions::Stays::Namesake)];
         let review = crate::erasure::mentions::Review { all: None, left };
         let erasure = app

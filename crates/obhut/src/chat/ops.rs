@@ -231,9 +231,12 @@ pub struct Entered {
 /// Enters a message that was left elsewhere, as a conversation that no word opens and that has ended.
 ///
 /// # Errors
-/// [`Error::Invalid`] naming `name`, `email` or `comment`; [`Error::Forbidden`] for those who may not know who it is.
+/// [`Error::Invalid`] naming `name`, `email` or `message`; [`Error::Forbidden`] for those who may not know who it is.
 pub fn enter(tx: &mut Tx<'_>, cx: &Cx, new: &Entered) -> Result<ChatRow, Error> {
     access::must_answer(cx)?;
+    if new.text.is_empty() {
+        return Err(Error::invalid("message", FaultKind::Blank));
+    }
     let cx = &Cx { source: Source::Chat, ..cx.clone() };
     let name = Some(new.name.clone()).filter(|name| !name.is_empty());
     let requester = match (name, new.email.is_empty()) {

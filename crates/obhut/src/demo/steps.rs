@@ -11,6 +11,7 @@ use super::fill::Company;
 use super::story::Chapter;
 use crate::articles::editing::{self, ArticleChange};
 use crate::articles::{NewText, tasks};
+use crate::consent::notice;
 use crate::context::Cx;
 use crate::email::{ingest, outbox};
 use crate::error::Error;
@@ -137,6 +138,17 @@ pub(super) fn writes(
         cx.desk.queue.cancel(tx, cx.id(), receipt::RECEIPT, comment.id)?;
     }
     Ok(ticket)
+}
+
+/// What the desk says of its own accord, everybody has been told long ago.
+pub(super) fn was_told(tx: &mut Tx<'_>, company: &Company) -> Result<(), Error> {
+    let cx = company.system(0);
+    for job in cx.desk.queue.waiting(tx, cx.id(), 1_000)? {
+        if job.kind == notice::NOTICE {
+            cx.desk.queue.cancel(tx, cx.id(), notice::NOTICE, job.subject)?;
+        }
+    }
+    Ok(())
 }
 
 /// 1, by mail.

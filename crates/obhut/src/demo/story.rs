@@ -68,7 +68,10 @@ pub(super) fn chapters() -> Vec<Chapter> {
 pub(super) fn tell(company: &Company, people: &Arc<People>, base: &str) -> Result<Vec<i64>, Error> {
     let base: Arc<str> = base.trim_end_matches('/').into();
     let cast = company.write(move |tx, company| steps::cast(tx, company, &base))?;
-    chapters().iter().map(|chapter| ticket(company, people, &cast, chapter)).collect()
+    let told =
+        chapters().iter().map(|chapter| ticket(company, people, &cast, chapter)).collect::<Result<Vec<_>, _>>()?;
+    company.write(steps::was_told)?;
+    Ok(told)
 }
 
 /// How long ago a ticket arose that has come to this step, and how long each of its steps took, in minutes.

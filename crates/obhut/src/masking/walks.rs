@@ -137,7 +137,7 @@ fn published(app: &TestApp, customer: i64) -> (i64, i64) {
 /// The addresses of a route for one customer; `None` for a route that nobody has told this walk about.
 fn addresses(route: &str, of: &Numbers) -> Option<Vec<String>> {
     let id = match route.trim_start_matches('/').split('/').next()? {
-        "tickets" | "requests" => of.ticket.to_string(),
+        "tickets" | "requests" | "ticket_metrics" => of.ticket.to_string(),
         "people" | "users" | "deleted_users" => of.person.to_string(),
         "attachments" => of.file.to_string(),
         "organizations" => of.organisation.to_string(),
@@ -153,20 +153,25 @@ fn addresses(route: &str, of: &Numbers) -> Option<Vec<String>> {
         "articles" | "help" | "help_center" => of.article.to_string(),
         // What the desk is set up with, and what is the administrator's: small numbers and words.
         "admin"
+        | "audit_logs"
         | "automations"
         | "brand"
+        | "brands"
         | "calls"
         | "channels"
         | "business_hours"
         | "certificate"
         | "consent"
+        | "custom_roles"
         | "contact"
         | "chat"
         | "group_memberships"
         | "guide"
         | "invite"
         | "job_statuses"
+        | "locales"
         | "macros"
+        | "oauth"
         | "organization_fields"
         | "organization_memberships"
         | "privacy"

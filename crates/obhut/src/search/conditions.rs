@@ -214,6 +214,8 @@ impl Alternatives {
             "web" | "web_form" => self.fixed("source = 'web'"),
             "api" | "web_service" => self.fixed("source IN ('api', 'command')"),
             "system" => self.fixed("source = 'system'"),
+            "chat" => self.fixed("source = 'chat'"),
+            "voice" | "phone" | "voicemail" => self.fixed("source = 'voice'"),
             _ => self.fixed("1 = 0"),
         }
     }

@@ -103,7 +103,8 @@ fn ids_are_single_and_every_reference_leads_somewhere() {
         for (name, _, attributes) in &all {
             let local = value(attributes, "href").and_then(|href| href.strip_prefix('#').map(str::to_owned));
             let others = ["for", "aria-labelledby", "aria-describedby", "popovertarget", "data-open"];
-            for id in others.iter().filter_map(|attribute| value(attributes, attribute)).chain(local) {
+            let named = others.iter().filter_map(|attribute| value(attributes, attribute)).chain(local);
+            for id in named.flat_map(|ids| ids.split_whitespace().map(str::to_owned).collect::<Vec<_>>()) {
                 assert!(ids.contains(&id), "{page}: <{name} {attributes}> leads to {id}, which is not there");
             }
         }

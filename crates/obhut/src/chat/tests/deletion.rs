@@ -53,6 +53,7 @@ fn who_came_only_for_the_chat_is_forgotten_with_it() {
 #[test]
 fn of_somebody_who_is_known_besides_only_the_chat_goes_in_two_stages() {
     each(|app| {
+        app.desk.clock.advance_seconds(60);
         let _watch = on_duty(app);
         let mut stranger = Visitor::new(app);
         // Whose address somebody types proves nothing: nobody is forgotten for it.

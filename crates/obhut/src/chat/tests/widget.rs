@@ -46,9 +46,9 @@ fn calls(name: &str) -> Vec<&'static str> {
 
 #[test]
 fn what_is_typed_leaves_the_browser_when_it_is_sent_and_never_before() {
-    // There are three ways out of the browser; only one carries the form, and it is walked from the queue of what was sent.
+    // There are four ways out of the browser; only one carries the form, and it is walked from the queue of what was sent.
     let calls = calls("fetch(");
-    assert_eq!(calls.len(), 3, "{calls:?}");
+    assert_eq!(calls.len(), 4, "{calls:?}");
     let sends = |path: &str| calls.iter().find(|call| call.starts_with(&format!("fetch('{path}'"))).unwrap();
     assert!(sends("/chat").contains("body: one.body"));
     assert!(!sends("/chat/typing").contains("body"), "that somebody writes, without a word of it");
