@@ -15,7 +15,7 @@ class Chats(Suite):
         chat, name, text = self.entered()
         self.assertEqual((chat.type, chat.missed, chat.visitor.name), ("offline_msg", True, name))
         again = self.desk.chats(id=chat.id)
-        self.assertEqual([message.msg for message in again.history], [text])
+        self.assertEqual([message["msg"] for message in again.history], [text])
         self.assertEqual((again.started_by, again.webpath, again.count.total), ("visitor", [], 1))
         ticket = self.desk.tickets(id=chat.zendesk_ticket_id)
         self.assertEqual((ticket.via.channel, ticket.description), ("chat", text))

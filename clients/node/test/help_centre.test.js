@@ -82,11 +82,14 @@ test('labels are put on, found by and taken off', async () => {
   assert.deepEqual(await help.articles.listByLabelNames(name), []);
 });
 
+// These calls of the client hand on the answer as it came.
+const within = (answers, name) => answers.flatMap((answer) => answer[name] ?? [answer]);
+
 test('comments are listed, changed and removed, votes taken back', async () => {
   const made = await article(await section());
   const said = own(await help.articlecomments.create(made.id, { comment: { body: 'Helped.', locale: 'en-us' } }), 'comment');
-  assert.deepEqual(ids(await help.articlecomments.listByArticle(made.id)), [said.id]);
-  assert.ok(ids(await help.articlecomments.listByUser(said.author_id)).includes(said.id));
+  assert.deepEqual(ids(within(await help.articlecomments.listByArticle(made.id), 'comments')), [said.id]);
+  assert.ok(ids(within(await help.articlecomments.listByUser(said.author_id), 'comments')).includes(said.id));
   const changed = await help.articlecomments.update(made.id, said.id, { comment: { body: 'Did not.' } });
   fields(own(changed, 'comment'), { id: said.id, body: 'Did not.' });
   fields(own(await help.articlecomments.show(made.id, said.id), 'comment'), { body: 'Did not.' });
@@ -95,7 +98,7 @@ test('comments are listed, changed and removed, votes taken back', async () => {
   gone(await help.votes.delete(vote.id));
   assert.equal((await help.votes.listByArticle(made.id)).result.count, 0);
   gone(await help.articlecomments.delete(made.id, said.id));
-  assert.deepEqual(await help.articlecomments.listByArticle(made.id), []);
+  assert.deepEqual(within(await help.articlecomments.listByArticle(made.id), 'comments'), []);
 });
 
 test('articles are found by words, by their author, and since a moment', async () => {
@@ -107,5 +110,5 @@ test('articles are found by words, by their author, and since a moment', async (
   const since = Math.floor(Date.parse(made.updated_at) / 1000);
   assert.ok(ids(await help.articles.listSinceStartTime(since)).includes(made.id));
   assert.deepEqual(await help.articleattachments.list(made.id).then(({ result }) => result.article_attachments), []);
-  assert.deepEqual(ids((await help.usersegments.listApplicable())), [1, 2]);
+  assert.deepEqual(ids(within(await help.usersegments.listApplicable(), 'user_segments')), [1, 2]);
 });

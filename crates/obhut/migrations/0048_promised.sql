@@ -11,3 +11,4 @@ ALTER TABLE ticket ADD COLUMN restored_at BIGINT;
 
 -- People who changed, oldest first, for programs that keep a copy.
 CREATE INDEX person_changed ON person (account_id, updated_at, id);
+CREATE INDEX organisation_changed ON organisation (account_id, updated_at, id);

@@ -36,7 +36,8 @@ macro_rules! of_ticket {
 macro_rules! records {
     () => {
         "(WITH RECURSIVE record (id) AS (SELECT CAST($11 AS BIGINT) UNION \
-         SELECT p.id FROM record r JOIN person p ON p.account_id = $1 AND p.merged_into = r.id) SELECT id FROM record)"
+         SELECT p.id FROM record r CROSS JOIN person p WHERE p.account_id = $1 AND p.merged_into = r.id) \
+         SELECT id FROM record)"
     };
 }
 

@@ -19,8 +19,8 @@ const CONCERNED: &str = "SELECT e.id, e.closed_at FROM erasure e WHERE e.account
     AND EXISTS (SELECT 1 FROM erasure_subject s WHERE s.account_id = $1 AND s.erasure_id = e.id \
         AND (s.kind = 'tickets' AND s.subject_id = $2 OR s.kind = 'person' AND s.subject_id IN \
             (SELECT requester_id FROM ticket WHERE account_id = $1 AND id = $2 \
-            UNION SELECT author_id FROM comment WHERE account_id = $1 AND ticket_id = $2 \
-            UNION SELECT person_id FROM ticket_party WHERE account_id = $1 AND ticket_id = $2))) \
+            UNION ALL SELECT author_id FROM comment WHERE account_id = $1 AND ticket_id = $2 \
+            UNION ALL SELECT person_id FROM ticket_party WHERE account_id = $1 AND ticket_id = $2))) \
     ORDER BY e.id {for_update}";
 const OPEN_FOR: &str = "SELECT e.id FROM erasure_subject s CROSS JOIN erasure e WHERE e.account_id = s.account_id \
     AND e.id = s.erasure_id AND s.account_id = $1 AND s.kind = 'tickets' AND s.subject_id = $2 \

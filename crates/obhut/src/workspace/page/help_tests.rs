@@ -356,8 +356,8 @@ fn neither_page_nor_program_tells_the_editor_of_a_task_who_the_customer_is() {
         let page = eda.get(&here);
         assert!(page.status == 200 && page.text.contains("Der Ton setzt aus"), "she knows what it is about");
         for word in ["Kundin", "kunden.example", "23456789"] {
-            let found = eda.post("/search", &[("q", word)]).text.replace(&format!("value=\"{word}\""), "");
-            assert!(!found.contains(&format!("/tickets/{ticket}\"")), "{word} leads there: {found}");
+            let found = eda.post("/search", &[("q", word)]).text;
+            assert!(!found.contains("class=\"hit\""), "{word} leads there: {found}");
         }
         let token = app.desk.api_token(number);
         let credential = crate::testing::basic(&format!("eda@lindhof.example/token:{token}"));
