@@ -6,6 +6,7 @@ use db::{Error, Row, Tx, params};
 
 use super::held::Held;
 use super::{Kind, Outcome, Plan, Reason, State};
+use crate::backup::sql::about_of;
 
 const INSERT: &str = "INSERT INTO erasure (account_id, id, kind, outcome, reason, state, asked_by, subjects, keys, \
     created_at, destroyed_at, completed_at, log_seq) VALUES ($1, $2, $3, $4, $5, 'planned', $6, $7, 0, $8, NULL, NULL, NULL)";
@@ -170,12 +171,7 @@ macro_rules! tidying {
             concat!("DELETE FROM attachment WHERE account_id = $1 AND ticket_id", $these),
             concat!("DELETE FROM mail_original WHERE account_id = $1 AND ticket_id", $these),
             concat!("DELETE FROM ticket_party WHERE account_id = $1 AND ticket_id", $these),
-            concat!(
-                "DELETE FROM about WHERE account_id = $1 AND table_name = 'scheduled_comment' AND row_id IN \
-                    (SELECT id FROM scheduled_comment WHERE account_id = $1 AND ticket_id",
-                $these,
-                ")"
-            ),
+            about_of!("scheduled_comment", "t.ticket_id", $these),
             concat!("DELETE FROM scheduled_comment WHERE account_id = $1 AND ticket_id", $these),
             concat!(
                 "DELETE FROM side_file WHERE account_id = $1 AND message_id IN \
@@ -263,9 +259,11 @@ const BLOBS: [&str; 2] = blobs!(
 
 /// What is tidied of all tickets of an erasure at once, because it is not found by the ticket: `$2` is the erasure.
 const CLEAN_ALL: &[&str] = &[
-    "DELETE FROM about WHERE account_id = $1 AND table_name = 'draft' AND row_id IN (SELECT id FROM draft \
-        WHERE account_id = $1 AND ticket_id IN (SELECT subject_id FROM erasure_subject \
-            WHERE account_id = $1 AND erasure_id = $2 AND kind = 'tickets'))",
+    about_of!(
+        "draft",
+        "t.ticket_id IN (SELECT subject_id FROM erasure_subject WHERE account_id = $1 AND erasure_id = $2 \
+            AND kind = 'tickets')"
+    ),
     "DELETE FROM draft WHERE account_id = $1 AND ticket_id IN (SELECT subject_id FROM erasure_subject \
         WHERE account_id = $1 AND erasure_id = $2 AND kind = 'tickets')",
     "DELETE FROM mention WHERE account_id = $1 AND ticket_id IN (SELECT subject_id FROM erasure_subject \
@@ -328,13 +326,14 @@ const CLEAN_PERSON: &[&str] = &[
     "DELETE FROM call_display WHERE account_id = $1 AND person_id = $2",
     "DELETE FROM mention WHERE account_id = $1 AND person_id = $2",
     but_kept!("DELETE FROM ticket_party WHERE account_id = $1 AND person_id = $2", "ticket_id"),
-    "DELETE FROM about WHERE account_id = $1 AND table_name = 'draft' AND row_id IN \
-        (SELECT id FROM draft WHERE account_id = $1 AND person_id = $2)",
+    about_of!("draft", "t.person_id = $2"),
     "DELETE FROM draft WHERE account_id = $1 AND person_id = $2",
     // What was begun for them under no ticket yet went with their key.
-    "DELETE FROM about WHERE account_id = $1 AND table_name = 'draft' AND person_id <> $2 AND row_id IN \
-        (SELECT d.id FROM about b CROSS JOIN draft d WHERE d.account_id = b.account_id AND d.id = b.row_id \
-            AND d.ticket_id = 0 AND b.account_id = $1 AND b.person_id = $2 AND b.table_name = 'draft')",
+    about_of!(
+        "draft",
+        "t.ticket_id = 0 AND a.person_id <> $2 AND t.id IN (SELECT row_id FROM about WHERE account_id = $1 \
+            AND person_id = $2 AND table_name = 'draft')"
+    ),
     "DELETE FROM draft WHERE account_id = $1 AND ticket_id = 0 AND id IN \
         (SELECT row_id FROM about WHERE account_id = $1 AND person_id = $2 AND table_name = 'draft')",
     "UPDATE help_comment SET author_id = NULL WHERE account_id = $1 AND author_id = $2 AND kept",

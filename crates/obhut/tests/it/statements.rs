@@ -224,9 +224,6 @@ const WHOLE: &[&str] = &[
     "SELECT e.id, e.closed_at FROM erasure e",
     // Articles are few: what readers see of them is kept in memory.
     "SELECT DISTINCT s.id, s.category_id FROM help_section s",
-    // Tidied beside everybody's work, after the keys.
-    "DELETE FROM about WHERE account_id = $1 AND table_name = 'draft'",
-    "DELETE FROM about WHERE account_id = $1 AND table_name = 'scheduled_comment'",
     // A page of the administration.
     "SELECT account_id, id, kind, subject, argument, state, due_at, attempts, last_error, created_at FROM job \
         WHERE account_id = $1 AND state",
