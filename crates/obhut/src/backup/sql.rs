@@ -2,17 +2,21 @@
 
 use db::{Error, Row, Tx, params};
 
-/// Ends what rows of a small table are about: those rows, `t`, lead to what is about them, `a`. By a plain `row_id IN (…)` SQLite
-/// reads all that an account's rows are about.
+/// Ends what rows of a small table are about: those rows lead to what is about them, `a`. By a plain `row_id IN (…)` SQLite reads
+/// all that an account's rows are about.
 macro_rules! about_of {
     ($table:literal, $($those:literal),+) => {
         concat!(
             "DELETE FROM about WHERE (account_id, person_id, table_name, row_id, kind) IN \
                 (SELECT a.account_id, a.person_id, a.table_name, a.row_id, a.kind FROM ",
             $table,
-            " t CROSS JOIN about a WHERE a.account_id = t.account_id AND a.table_name = '",
+            " CROSS JOIN about a WHERE a.account_id = $1 AND a.table_name = '",
             $table,
-            "' AND a.row_id = t.id AND t.account_id = $1 AND ",
+            "' AND a.row_id = ",
+            $table,
+            ".id AND ",
+            $table,
+            ".account_id = $1 AND ",
             $($those,)+
             ")"
         )
@@ -50,7 +54,7 @@ const BLANK_FILE: &str = "UPDATE attachment SET sealed_meta = NULL, sealed_conte
     WHERE account_id = $1 AND id = $2";
 const BLANK_MAIL: &str = "UPDATE mail_original SET sealed_envelope = NULL, sealed_raw = NULL, blob_name = NULL \
     WHERE account_id = $1 AND ticket_id = $2 AND id = $3";
-const ABOUT_DRAFTS: &str = about_of!("draft", "t.ticket_id = $2");
+const ABOUT_DRAFTS: &str = about_of!("draft", "draft.ticket_id = $2");
 const DROP_DRAFTS: &str = "DELETE FROM draft WHERE account_id = $1 AND ticket_id = $2";
 const DROP_MENTIONS: &str = "DELETE FROM mention WHERE account_id = $1 AND ticket_id = $2";
 const CUT_SEEN: &str = "UPDATE mail_seen SET ticket_id = NULL WHERE account_id = $1 AND ticket_id = $2";

@@ -171,7 +171,7 @@ macro_rules! tidying {
             concat!("DELETE FROM attachment WHERE account_id = $1 AND ticket_id", $these),
             concat!("DELETE FROM mail_original WHERE account_id = $1 AND ticket_id", $these),
             concat!("DELETE FROM ticket_party WHERE account_id = $1 AND ticket_id", $these),
-            about_of!("scheduled_comment", "t.ticket_id", $these),
+            about_of!("scheduled_comment", "scheduled_comment.ticket_id", $these),
             concat!("DELETE FROM scheduled_comment WHERE account_id = $1 AND ticket_id", $these),
             concat!(
                 "DELETE FROM side_file WHERE account_id = $1 AND message_id IN \
@@ -261,7 +261,7 @@ const BLOBS: [&str; 2] = blobs!(
 const CLEAN_ALL: &[&str] = &[
     about_of!(
         "draft",
-        "t.ticket_id IN (SELECT subject_id FROM erasure_subject WHERE account_id = $1 AND erasure_id = $2 \
+        "draft.ticket_id IN (SELECT subject_id FROM erasure_subject WHERE account_id = $1 AND erasure_id = $2 \
             AND kind = 'tickets')"
     ),
     "DELETE FROM draft WHERE account_id = $1 AND ticket_id IN (SELECT subject_id FROM erasure_subject \
@@ -326,12 +326,12 @@ const CLEAN_PERSON: &[&str] = &[
     "DELETE FROM call_display WHERE account_id = $1 AND person_id = $2",
     "DELETE FROM mention WHERE account_id = $1 AND person_id = $2",
     but_kept!("DELETE FROM ticket_party WHERE account_id = $1 AND person_id = $2", "ticket_id"),
-    about_of!("draft", "t.person_id = $2"),
+    about_of!("draft", "draft.person_id = $2"),
     "DELETE FROM draft WHERE account_id = $1 AND person_id = $2",
     // What was begun for them under no ticket yet went with their key.
     about_of!(
         "draft",
-        "t.ticket_id = 0 AND a.person_id <> $2 AND t.id IN (SELECT row_id FROM about WHERE account_id = $1 \
+        "draft.ticket_id = 0 AND a.person_id <> $2 AND draft.id IN (SELECT row_id FROM about WHERE account_id = $1 \
             AND person_id = $2 AND table_name = 'draft')"
     ),
     "DELETE FROM draft WHERE account_id = $1 AND ticket_id = 0 AND id IN \
