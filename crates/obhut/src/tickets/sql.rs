@@ -164,6 +164,8 @@ const FIRST_COMMENT: &str = "SELECT id, id, ticket_id, author_id, is_public, kin
 const NEWEST_COMMENT: &str = "SELECT id, id, ticket_id, author_id, is_public, kind, source, standing, attachments, log_seq, \
     mail_token, key_id, sealed_body, sealed_quote, created_at FROM comment \
     WHERE account_id = $1 AND ticket_id = $2 AND standing = 'normal' ORDER BY id DESC LIMIT 1";
+const ABOUT_DATA: &str = "SELECT id FROM ticket WHERE account_id = $1 AND requester_id = $2 AND kind_of_data = 'request' ORDER BY id DESC \
+    LIMIT $3";
 const REQUESTED: &str = "SELECT id FROM ticket WHERE account_id = $1 AND requester_id = $2 ORDER BY id DESC LIMIT $3";
 const SAID_BY: &str = "SELECT ticket_id, source, created_at FROM comment WHERE account_id = $1 AND author_id = $2 \
     AND is_public AND standing = 'normal' ORDER BY +id DESC LIMIT $3";
@@ -227,6 +229,7 @@ pub const STATEMENTS: &[&str] = &[
     COMMENT,
     FIRST_COMMENT,
     NEWEST_COMMENT,
+    ABOUT_DATA,
     REQUESTED,
     SAID_BY,
     COMMENTS_OF,
@@ -479,6 +482,11 @@ pub fn first_comment(tx: &mut Tx<'_>, account: i64, ticket: i64) -> Result<Optio
 /// The numbers of the tickets that somebody asked, of any standing, the newest first.
 pub fn requested(tx: &mut Tx<'_>, account: i64, person: i64, limit: i64) -> Result<Vec<i64>, Error> {
     tx.rows(REQUESTED, params![account, person, limit], |row| row.get(0))
+}
+
+/// The numbers of the tickets by which somebody asked about their own data, of any standing, the newest first.
+pub fn about_data(tx: &mut Tx<'_>, account: i64, person: i64, limit: i64) -> Result<Vec<i64>, Error> {
+    tx.rows(ABOUT_DATA, params![account, person, limit], |row| row.get(0))
 }
 
 /// The newest comment of a ticket in normal standing.

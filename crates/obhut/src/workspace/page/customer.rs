@@ -11,7 +11,7 @@ use crate::consent::Act;
 use crate::context::Cx;
 use crate::error::Error;
 use crate::i18n::{Key, Translator};
-use crate::listing::{Made, Window};
+use crate::listing::Window;
 use crate::masking::{Mask, Opened};
 use crate::tickets::read::{self, Filter, Ticket};
 use crate::tickets::{access, sql as tickets};
@@ -23,6 +23,8 @@ use crate::{organisations, people};
 const OTHERS: i64 = 8;
 /// What the person did last, and what they asked about their data.
 const DOINGS: i64 = 5;
+/// Requests about their data that are looked at for those.
+const REQUESTS: i64 = 100;
 
 /// The panel of whoever asked; a pseudonym for readers who may not know.
 pub(super) fn of(
@@ -91,8 +93,11 @@ pub(super) fn of(
 
 /// What the person asked about their own data.
 fn requests(tx: &mut Tx<'_>, reader: &Reader, person: i64) -> Result<Vec<OtherTicket>, Error> {
-    let only = Made { text: "kind_of_data = 'request'".into(), values: Vec::new() };
-    let filter = Filter { requester: Some(person), made: vec![only], ..Filter::default() };
+    let ids = tickets::about_data(tx, reader.cx.id(), person, REQUESTS)?;
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let filter = Filter { ids: Some(ids), ..Filter::default() };
     let window = Window { column: "updated_at", descending: true, ..Window::first(DOINGS) };
     read::list(tx, &reader.cx, &filter, &window)?.rows.iter().map(|keyed| other(tx, reader, &keyed.row)).collect()
 }
