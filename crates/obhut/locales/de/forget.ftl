@@ -194,6 +194,7 @@ forget-mentions-done = { $out } geschwärzt, { $left } stehen gelassen
 
 problem-held-by = wird unverändert aufbewahrt: { $duty }
 forget-why-duty = Aufbewahrungspflicht beendet
+forget-why-restored = schon vor dem Einspielen einer Sicherung
 forget-mirror = Der Spiegel des Schlüsselbunds ist nicht erreichbar. Die Schlüssel gelten erst als zerstört, wenn auch er sie nicht mehr hat; dann geht es von selbst weiter.
 forget-waits-text = Eine Pflicht hält dies fest. Endet sie, geht die Löschung hier von selbst weiter.
 

@@ -194,6 +194,7 @@ forget-mentions-done = { $out } redacted, { $left } left
 
 problem-held-by = is kept unchanged: { $duty }
 forget-why-duty = duty to keep has ended
+forget-why-restored = before a backup was restored
 forget-mirror = The mirror of the keyring cannot be reached. Keys count as destroyed only once it has lost them too; then this goes on by itself.
 forget-waits-text = A duty keeps this. When it ends, the deletion goes on here by itself.
 

@@ -66,6 +66,8 @@ words! {
         ByHand = "by_hand",
         /// The duty that kept it is over.
         DutyOver = "duty_over",
+        /// It was done after the backup that these data were brought back from; something of it still waits for a duty.
+        Restored = "restored",
     }
 }
 

@@ -111,6 +111,7 @@ impl ErasureLine {
             Reason::TrashOver => Key("forget-why-trash"),
             Reason::ByHand => Key("forget-why-hand"),
             Reason::DutyOver => Key("forget-why-duty"),
+            Reason::Restored => Key("forget-why-restored"),
         }
     }
 
