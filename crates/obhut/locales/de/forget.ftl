@@ -193,6 +193,7 @@ forget-tidied = Aufgeräumte Vorgänge
 forget-mentions-done = { $out } geschwärzt, { $left } stehen gelassen
 
 problem-held-by = wird unverändert aufbewahrt: { $duty }
+problem-kept = Das wird aufbewahrt und bleibt, wie es ist: { $duty }.
 forget-why-duty = Aufbewahrungspflicht beendet
 forget-why-restored = schon vor dem Einspielen einer Sicherung
 forget-mirror = Der Spiegel des Schlüsselbunds ist nicht erreichbar. Die Schlüssel gelten erst als zerstört, wenn auch er sie nicht mehr hat; dann geht es von selbst weiter.

@@ -193,6 +193,7 @@ forget-tidied = Tickets tidied
 forget-mentions-done = { $out } redacted, { $left } left
 
 problem-held-by = is kept unchanged: { $duty }
+problem-kept = This is kept as it is: { $duty }.
 forget-why-duty = duty to keep has ended
 forget-why-restored = before a backup was restored
 forget-mirror = The mirror of the keyring cannot be reached. Keys count as destroyed only once it has lost them too; then this goes on by itself.
