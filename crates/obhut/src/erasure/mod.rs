@@ -5,6 +5,9 @@
 //! Each step can be repeated; a crash between two of them is made good after the next start ([`jobs`]).
 
 pub mod api;
+pub mod beside;
+#[cfg(test)]
+mod beside_tests;
 pub mod clean;
 pub mod dead;
 pub mod doors;
