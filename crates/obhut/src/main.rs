@@ -291,8 +291,8 @@ fn put_back(place: &Place, from: &Path, keyring: Option<&Path>) -> Result<ExitCo
     ));
     if found.held > 0 {
         say(&format!(
-            "{} tickets, or words in them, of people who are gone stay because a duty keeps them; nothing goes on by itself \
-             when it ends: delete these tickets, or redact what names somebody, then",
+            "{} tickets of people who are gone, or with words of theirs, stay because a duty keeps them; when it ends, they go \
+             by themselves. Who it was is not known any more: redact what names them in the words of others then",
             found.held
         ));
     }

@@ -44,12 +44,17 @@ pub struct TestDesk {
 impl TestDesk {
     /// A fresh desk.
     pub fn new(engine: Engine) -> Self {
+        Self::with_keyring(engine, vault::Options::default())
+    }
+
+    /// A fresh desk whose keyring is kept like this.
+    pub fn with_keyring(engine: Engine, options: vault::Options) -> Self {
         let (world, clock) = testkit::world(7);
         let data = engine.migrated(crate::migrations::MIGRATIONS);
         let keys = engine.fresh();
         let folder = testkit::temp_dir();
         let root = FileRootStore::open(&folder.path().join("root"), Arc::clone(&world.random)).unwrap();
-        let vault = Vault::open(keys.db.clone(), Box::new(root), world.clone(), vault::Options::default()).unwrap();
+        let vault = Vault::open(keys.db.clone(), Box::new(root), world.clone(), options).unwrap();
         let blobs = folder.path().join("blobs");
         let desk = Arc::new(Desk::new(data.db.clone(), vault, world, blobs, Settings::default()));
         let inner = Arc::clone(&desk);
@@ -199,7 +204,11 @@ pub struct TestApp {
 impl TestApp {
     /// A fresh desk with its API.
     pub fn new(engine: Engine) -> Self {
-        let desk = TestDesk::new(engine);
+        Self::of(TestDesk::new(engine))
+    }
+
+    /// This desk with its API.
+    pub fn of(desk: TestDesk) -> Self {
         let specialist = desk.staff("Sören Fach", "soeren@lindhof.example", Role::Specialist);
         let end_user = desk.customer("Lena Kundin", "lena@kunden.example");
         let group = desk.group;

@@ -141,6 +141,8 @@ forget-mentions-all = Für alle
 forget-mentions-each = einzeln entscheiden
 forget-mentions-more = Es gibt mehr, als hier Platz haben. Die übrigen werden geschwärzt, wenn Sie nicht alle stehen lassen.
 forget-mention-help = Erwähnung in der Hilfe
+forget-mention-task = Aufgabe einer Übergabe
+forget-mention-side = Rückfrage bei einem Partner
 forget-mention-what = Erwähnung in Vorgang { $number }
 forget-mention-out = schwärzen
 forget-mention-namesake = stehen lassen: andere Person dieses Namens
@@ -193,7 +195,9 @@ forget-tidied = Aufgeräumte Vorgänge
 forget-mentions-done = { $out } geschwärzt, { $left } stehen gelassen
 
 problem-held-by = wird unverändert aufbewahrt: { $duty }
+problem-kept = Das wird aufbewahrt und bleibt, wie es ist: { $duty }.
 forget-why-duty = Aufbewahrungspflicht beendet
+forget-why-restored = schon vor dem Einspielen einer Sicherung
 forget-mirror = Der Spiegel des Schlüsselbunds ist nicht erreichbar. Die Schlüssel gelten erst als zerstört, wenn auch er sie nicht mehr hat; dann geht es von selbst weiter.
 forget-waits-text = Eine Pflicht hält dies fest. Endet sie, geht die Löschung hier von selbst weiter.
 

@@ -98,6 +98,7 @@ rate-send = Antwort abschicken
 rate-thanks = Danke, Ihre Antwort ist angekommen. Sie können sie hier noch ändern.
 rate-choose = Bitte wählen Sie eine der beiden Antworten. Was Sie geschrieben haben, steht noch da.
 rate-too-long = Bitte fassen Sie sich kürzer: höchstens 5.000 Zeichen.
+rate-kept = Was Sie geschrieben haben, müssen wir derzeit unverändert aufbewahren. Ihre Wahl können Sie ändern, wenn Sie das Textfeld leer lassen.
 rate-mail-subject = Wie war unsere Hilfe bei Ihrer Anfrage Nr. { $number }?
 rate-mail-text = Guten Tag,
 

@@ -141,6 +141,8 @@ forget-mentions-all = For all
 forget-mentions-each = decide one by one
 forget-mentions-more = There are more than fit here. The others are redacted unless you leave all.
 forget-mention-help = Mention in the help centre
+forget-mention-task = Task of a hand-over
+forget-mention-side = Question to a partner
 forget-mention-what = Mention in ticket { $number }
 forget-mention-out = redact
 forget-mention-namesake = leave: somebody else of this name
@@ -193,7 +195,9 @@ forget-tidied = Tickets tidied
 forget-mentions-done = { $out } redacted, { $left } left
 
 problem-held-by = is kept unchanged: { $duty }
+problem-kept = This is kept as it is: { $duty }.
 forget-why-duty = duty to keep has ended
+forget-why-restored = before a backup was restored
 forget-mirror = The mirror of the keyring cannot be reached. Keys count as destroyed only once it has lost them too; then this goes on by itself.
 forget-waits-text = A duty keeps this. When it ends, the deletion goes on here by itself.
 

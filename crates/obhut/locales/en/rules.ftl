@@ -98,6 +98,7 @@ rate-send = Send answer
 rate-thanks = Thank you, your answer has arrived. You can still change it here.
 rate-choose = Please choose one of the two answers. What you wrote is still there.
 rate-too-long = Please be briefer: 5,000 characters at the most.
+rate-kept = What you wrote we have to keep unchanged for now. You can change your choice if you leave the text empty.
 rate-mail-subject = How was our help with your request no. { $number }?
 rate-mail-text = Hello,
 

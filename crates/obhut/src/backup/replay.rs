@@ -48,8 +48,7 @@ pub struct Replayed {
     pub files: i64,
     /// Names and subjects that were changed after the backup: the version in it is destroyed.
     pub replaced: i64,
-    /// Tickets, or words in them, of people who are gone that a duty keeps: they stay, and no erasure that the data know of
-    /// goes on with them when the duty ends.
+    /// Tickets that a duty keeps of people who are gone, or with words of theirs: they wait for its end.
     pub held: i64,
 }
 
@@ -211,7 +210,7 @@ pub(super) fn one_person(tx: &mut Tx<'_>, cx: &Cx, found: &Found) -> Result<Repl
         note_about(tx, cx, &About { person: row.id, table: "person", row: row.id, kind: "profile", key })?;
         return Ok(Replayed { replaced: 1, ..Replayed::default() });
     }
-    let held = i64::try_from(erasure::held::of_person(tx, cx, row.id)?.len()).unwrap_or(i64::MAX);
+    let held = erasure::waiting::restored(tx, cx, row.id)?;
     erasure::sql::mark_person(tx, cx.id(), row.id, cx.at())?;
     erasure::clean::person(tx, cx, row.id)?;
     crate::staff::tokens::drop_of(tx, cx, row.id)?;

@@ -46,10 +46,11 @@ const INSERT_LINK: &str =
     "INSERT INTO certificate_link (account_id, token_hash, erasure_id, created_at) VALUES ($1, $2, $3, $4)";
 const DROP_LINK: &str = "DELETE FROM certificate_link WHERE account_id = $1 AND token_hash = $2";
 const LINKED: &str = "SELECT erasure_id FROM certificate_link WHERE account_id = $1 AND token_hash = $2";
+// What data brought back from a backup learn of an erasure was certified before, in the log as it was.
 const ERASURES: &str = "SELECT e.id, e.kind, e.outcome, e.reason, e.state, e.created_at, e.destroyed_at, e.log_seq \
-    FROM erasure e WHERE e.account_id = $1 AND e.id < $2 ORDER BY e.id DESC LIMIT $3";
+    FROM erasure e WHERE e.account_id = $1 AND e.id < $2 AND e.reason <> 'restored' ORDER BY e.id DESC LIMIT $3";
 const ERASURE: &str = "SELECT e.id, e.kind, e.outcome, e.reason, e.state, e.created_at, e.destroyed_at, e.log_seq \
-    FROM erasure e WHERE e.account_id = $1 AND e.id = $2";
+    FROM erasure e WHERE e.account_id = $1 AND e.id = $2 AND e.reason <> 'restored'";
 
 /// Every statement of this slice, for the test that prepares them.
 pub const STATEMENTS: &[&str] =

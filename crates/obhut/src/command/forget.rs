@@ -7,7 +7,8 @@ use serde_json::json;
 use super::run::{account, context};
 use super::{Answer, Forgotten};
 use crate::desk::Desk;
-use crate::erasure::{Outcome, housekeeping, people, run, sql, tickets};
+use crate::erasure::people::Preview;
+use crate::erasure::{Outcome, housekeeping, people, run, sql, tickets, waiting};
 use crate::error::{Error, FaultKind};
 use crate::tickets::trash;
 
@@ -70,23 +71,40 @@ pub fn forget(desk: &Arc<Desk>, name: Option<&str>, what: Forgotten, sure: bool)
                     "article_comments": found.article_comments, "chats": found.chats, "calls": found.calls,
                     "held": found.held,
                 });
-                let line = match outcome {
-                    Outcome::Content => format!(
-                        "person {id} with {} addresses, {} tickets, {} messages, {} files and {} mails that name them",
-                        found.identities, found.tickets, found.messages, found.files, found.mails
-                    ),
-                    Outcome::Identity => format!(
-                        "person {id} with {} addresses and {} mails that name them; {} tickets and {} messages stay, \
-                         without their name",
-                        found.identities, found.mails, found.tickets, found.messages
-                    ),
-                };
-                return Ok(Answer::done(json, line));
+                return Ok(Answer { ok: true, json, lines: reach(id, outcome, &found) });
             }
             let erasure = desk.db.write_blocking(move |tx| people::forget(tx, &inner, id, outcome))?;
             finish(&cx, erasure, &format!("person {id}"))
         }
     }
+}
+
+/// What forgetting a person would reach, for people.
+fn reach(id: i64, outcome: Outcome, found: &Preview) -> Vec<String> {
+    let Preview { identities, mails, tickets, messages, files, article_comments, chats, calls, .. } = found;
+    let mut lines = match outcome {
+        Outcome::Content => vec![
+            format!(
+                "person {id} with {identities} addresses, {tickets} tickets, {messages} messages, {files} files and {mails} \
+                 mails that name them"
+            ),
+            format!("{article_comments} comments on articles, {chats} chats and {calls} calls go, too"),
+        ],
+        Outcome::Identity => vec![
+            format!(
+                "person {id} with {identities} addresses and {mails} mails that name them; {tickets} tickets, {messages} \
+                 messages and {files} files stay, without their name"
+            ),
+            format!("{article_comments} comments on articles, {chats} chats and {calls} calls lose their name, too"),
+        ],
+    };
+    if found.records > 1 {
+        lines.push(format!("{} records that were merged are theirs", found.records));
+    }
+    if found.held > 0 {
+        lines.push(format!("{} tickets stay as they are until the duty ends that keeps them", found.held));
+    }
+    lines
 }
 
 /// Waits until no erasure is under way.
@@ -113,7 +131,86 @@ fn finish(cx: &crate::context::Cx, erasure: i64, what: &str) -> Result<Answer, E
         done => done?,
     }
     let account = cx.id();
-    let row = cx.desk.db.read_blocking(move |tx| sql::get(tx, account, erasure))?.ok_or(Error::NotFound)?;
-    let json = json!({ "erasure": erasure, "keys": row.keys, "subjects": row.subjects });
-    Ok(Answer::done(json, format!("Forgotten: {what}. {} keys are destroyed; erasure {erasure}.", row.keys)))
+    let inner = cx.clone();
+    let (row, held) = cx.desk.db.read_blocking(move |tx| {
+        let row = sql::get(tx, account, erasure)?.ok_or(Error::NotFound)?;
+        Ok::<_, Error>((row, waiting::count(tx, &inner, erasure)?))
+    })?;
+    let json = json!({ "erasure": erasure, "keys": row.keys, "subjects": row.subjects, "held": held });
+    let mut lines = vec![format!("Forgotten: {what}. {} keys are destroyed; erasure {erasure}.", row.keys)];
+    if held > 0 {
+        lines.push(format!("{held} tickets stay as they are until the duty ends that keeps them."));
+    }
+    Ok(Answer { ok: true, json, lines })
+}
+
+#[cfg(test)]
+mod tests {
+    use db::params;
+    use testkit::Engine;
+
+    use super::*;
+    use crate::holds::{Ground, ops as holds};
+    use crate::testing::TestDesk;
+    use crate::tickets::{NewComment, NewTicket, Requester, create};
+
+    fn ask(desk: &TestDesk, who: i64) -> i64 {
+        desk.write(&desk.system(), move |tx, cx| {
+            let comment = NewComment { author: Some(who), ..NewComment::message("Kein Ton", true) };
+            let new = NewTicket { requester: Requester::Known(who), ..NewTicket::new("Radio", comment) };
+            Ok(create::create(tx, cx, &new)?.ticket)
+        })
+        .unwrap()
+    }
+
+    /// Two comments below articles, three chats and a call.
+    fn more(desk: &TestDesk, who: i64, ticket: i64) {
+        let rows = [
+            "INSERT INTO help_comment (account_id, article_id, id, author_id, locale, state, kept, up, down, key_id, \
+                created_at, updated_at) VALUES ($1, $3, 1, $2, 'de', 'shown', FALSE, 0, 0, 1, 0, 0), \
+                ($1, $3, 2, $2, 'de', 'shown', FALSE, 0, 0, 1, 0, 0)",
+            "INSERT INTO chat (account_id, id, ticket_id, person_id, token_hash, shown_seq, transcripts, created_at) \
+                VALUES ($1, 1, $3, $2, $4, 0, 0, 0), ($1, 2, $3, $2, $5, 0, 0, 0), ($1, 3, $3, $2, $6, 0, 0, 0)",
+            "INSERT INTO call (account_id, ticket_id, id, comment_id, kind, state, started_at, seconds, key_id, \
+                created_at) SELECT $1, $3, 7, 0, 'call', 'silent', 0, 0, 1, 0 FROM person WHERE account_id = $1 AND id = $2",
+        ];
+        desk.write(&desk.system(), move |tx, cx| {
+            tx.execute(rows[0], params![cx.id(), who, ticket])?;
+            tx.execute(rows[1], params![cx.id(), who, ticket, vec![1_u8], vec![2_u8], vec![3_u8]])?;
+            tx.execute(rows[2], params![cx.id(), who, ticket])?;
+            Ok(())
+        })
+        .unwrap();
+    }
+
+    #[test]
+    fn whoever_forgets_from_the_command_line_reads_what_goes_and_what_a_duty_keeps() {
+        for engine in Engine::BOTH {
+            let desk = TestDesk::new(engine);
+            let mia = desk.customer("Mia Ohm", "mia@kunde.example");
+            let (kept, free) = (ask(&desk, mia), ask(&desk, mia));
+            more(&desk, mia, free);
+            let told = |outcome: &str, sure: bool| {
+                let what = Forgotten::Person { who: "mia@kunde.example".into(), outcome: Some(outcome.into()) };
+                forget(&desk.desk, None, what, sure).unwrap()
+            };
+            assert_eq!(told("content", false).lines.len(), 2, "nothing is kept yet");
+            desk.write(&desk.acting(desk.administrator), move |tx, cx| {
+                let duty = holds::NewHold { ground: Ground::Claim, until: None, note: String::new() };
+                holds::place(tx, cx, kept, &duty)
+            })
+            .unwrap();
+            let said = |answer: Answer| answer.lines.join("\n");
+            let content = said(told("content", false));
+            assert!(content.contains("1 addresses, 2 tickets, 2 messages, 0 files and 0 mails"), "{content}");
+            assert!(content.contains("2 comments on articles, 3 chats and 1 calls go"), "{content}");
+            assert!(content.contains("\n1 tickets stay as they are"), "{content}");
+            let identity = said(told("identity", false));
+            assert!(identity.contains("2 tickets, 2 messages and 0 files stay"), "{identity}");
+            assert!(identity.contains("2 comments on articles, 3 chats and 1 calls lose"), "{identity}");
+            let done = told("content", true);
+            assert_eq!(done.json["held"], 1);
+            assert!(said(done).contains("\n1 tickets stay as they are"));
+        }
+    }
 }

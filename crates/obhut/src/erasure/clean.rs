@@ -150,6 +150,7 @@ pub(super) fn mask_ticket(
             mask_comment(tx, cx, &row, mask, comment)?;
         }
     }
+    super::beside::mask_own(tx, cx, mask, ticket, left)?;
     super::unsent::mask(tx, cx, mask, ticket)
 }
 

@@ -13,6 +13,7 @@ use index::text::{Doc, Kind as Part, Kinds, Search, TextIndex};
 use personal::SystemUse;
 use roaring::RoaringTreemap;
 
+use super::beside::{self, Whom};
 use super::clean::{mask_comment, mask_of};
 use super::sql::{self, ErasureRow};
 use super::{Kind, people, waiting};
@@ -45,14 +46,27 @@ pub struct Review {
     pub left: Vec<(i64, i64, Stays)>,
 }
 
+/// What a text is that names the person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// A message or note of a ticket.
+    Comment,
+    /// A text of the help centre, which is looked at here.
+    Help(String),
+    /// The task of a hand-over.
+    Task,
+    /// A side conversation of this number: what it is about, or a message of it.
+    Side(i64),
+}
+
 /// A text of somebody else that names the person.
 pub struct Mention {
     /// The ticket, or the number that stands for the help centre.
     pub ticket: i64,
     /// The comment, or the text.
     pub comment: i64,
-    /// Where a text of the help centre is looked at.
-    pub href: Option<String>,
+    /// What it is.
+    pub place: Place,
     /// Who wrote it.
     pub author: Option<i64>,
     /// When.
@@ -90,7 +104,14 @@ pub fn preview(tx: &mut Tx<'_>, cx: &Cx, records: &[i64]) -> Result<(Vec<Mention
             found.truncate(SHOWN);
             return Ok((found, true));
         }
-        let candidates = in_tickets(cx, &known, records);
+        let candidates = Arc::new(in_tickets(cx, &known, records));
+        let whom = Whom {
+            known: Arc::new(known),
+            mask: mask.clone(),
+            records: Arc::from(records),
+            talked_of: Arc::clone(&candidates),
+        };
+        more |= beside::find(tx, cx, &whom, &mut found)?;
         more |= candidates.len() > TICKETS;
         for ticket in candidates.iter().rev().take(usize::try_from(TICKETS).unwrap_or(usize::MAX)) {
             let Ok(ticket) = i64::try_from(ticket) else { continue };
@@ -122,7 +143,7 @@ fn in_help(
             let Some(place) = mask.places(&piece.text).into_iter().next() else { continue };
             let snippet = snippet(&piece.text, &place);
             let Piece { row, href, author, at, .. } = piece;
-            found.push(Mention { ticket: sql::HELP, comment: row, href: Some(href), author, at, snippet });
+            found.push(Mention { ticket: sql::HELP, comment: row, place: Place::Help(href), author, at, snippet });
         }
         if found.len() > SHOWN {
             return Ok(true);
@@ -165,7 +186,7 @@ fn of_ticket(
         let Some(body) = read::open_comment(cx, said)?.body else { continue };
         let text = body.findable();
         if let Some(place) = mask.places(&text).into_iter().next() {
-            found.push(Mention { ticket, comment, href: None, author, at, snippet: snippet(&text, &place) });
+            found.push(Mention { ticket, comment, place: Place::Comment, author, at, snippet: snippet(&text, &place) });
         }
     }
     Ok(())
@@ -176,12 +197,12 @@ fn concerns(row: &tickets::TicketRow, records: &[i64]) -> bool {
     !row.held && of_others(row, records)
 }
 
-fn of_others(row: &tickets::TicketRow, records: &[i64]) -> bool {
+pub(super) fn of_others(row: &tickets::TicketRow, records: &[i64]) -> bool {
     let own = row.requester.is_some_and(|requester| records.contains(&requester));
     !own && row.standing != Standing::Forgotten
 }
 
-fn snippet(text: &str, place: &std::ops::Range<usize>) -> [String; 3] {
+pub(super) fn snippet(text: &str, place: &std::ops::Range<usize>) -> [String; 3] {
     let line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let before = text.get(..place.start).unwrap_or_default();
     let cut = before.chars().count().saturating_sub(AROUND);
@@ -204,7 +225,7 @@ fn in_tickets(cx: &Cx, person: &Person, records: &[i64]) -> RoaringTreemap {
 }
 
 /// What of an index may name the person.
-fn candidates(search: &TextIndex, cx: &Cx, person: &Person, records: &[i64]) -> RoaringTreemap {
+pub(super) fn candidates(search: &TextIndex, cx: &Cx, person: &Person, records: &[i64]) -> RoaringTreemap {
     let system = crate::disclosure::for_system(SystemUse::Masking);
     let matching = |terms: &[Words]| {
         let terms: Vec<Term> =
@@ -267,8 +288,9 @@ pub(super) fn mask(cx: &Cx, row: &ErasureRow) -> Result<(), Error> {
             let row = ops::row(tx, &inner, person)?;
             Ok::<_, Error>((ops::open(tx, &inner, row)?, mask_of(tx, &inner, person)?))
         })?;
-        let tickets: BTreeSet<i64> =
-            in_tickets(cx, &known, &records).iter().filter_map(|id| i64::try_from(id).ok()).collect();
+        let known = Arc::new(known);
+        let talked_of = Arc::new(in_tickets(cx, &known, &records));
+        let tickets: BTreeSet<i64> = talked_of.iter().filter_map(|id| i64::try_from(id).ok()).collect();
         let tickets: Vec<i64> = tickets.into_iter().collect();
         for some in tickets.chunks(STEP) {
             let (inner, records, mask, some) = (cx.clone(), records.clone(), mask.clone(), some.to_vec());
@@ -284,7 +306,9 @@ pub(super) fn mask(cx: &Cx, row: &ErasureRow) -> Result<(), Error> {
                 Ok::<_, Error>(())
             })?;
         }
-        mask_help(cx, erasure, &records, &Arc::new(known), &mask)?;
+        mask_help(cx, erasure, &records, &known, &mask)?;
+        let whom = Whom { known, mask, records: Arc::from(records.as_slice()), talked_of };
+        beside::mask(cx, erasure, person, &whom)?;
     }
     Ok(())
 }

@@ -5,6 +5,9 @@
 //! Each step can be repeated; a crash between two of them is made good after the next start ([`jobs`]).
 
 pub mod api;
+pub mod beside;
+#[cfg(test)]
+mod beside_tests;
 pub mod clean;
 pub mod dead;
 pub mod doors;
@@ -66,6 +69,8 @@ words! {
         ByHand = "by_hand",
         /// The duty that kept it is over.
         DutyOver = "duty_over",
+        /// It was done after the backup that these data were brought back from; something of it still waits for a duty.
+        Restored = "restored",
     }
 }
 

@@ -8,7 +8,7 @@ use db::Tx;
 use serde::Deserialize;
 use world::Timestamp;
 
-use super::mentions::{self, Review, Stays};
+use super::mentions::{self, Place, Review, Stays};
 use super::view::{self, ErasureLine, ErasuresPage, HeldLine, MentionLine, PersonPage, ProgressPage, SettingsForm};
 use super::{Outcome, State, held, people as ops, settings, sql, waiting};
 use crate::context::Cx;
@@ -87,15 +87,23 @@ fn page(tx: &mut Tx<'_>, reader: &Reader, id: i64, form: &Form) -> Result<Person
     let t = reader.visitor.translator();
     let (mut names, mut lines) = (Names::default(), Vec::with_capacity(found.len()));
     for mention in found {
-        let name = match mention.href {
-            Some(_) => format!("h-{}", mention.comment),
-            None => format!("m-{}-{}", mention.ticket, mention.comment),
+        let (ticket, number) = (mention.ticket, mention.comment);
+        let (href, what) = match &mention.place {
+            Place::Comment => (format!("/tickets/{ticket}#nachricht-{number}"), None),
+            Place::Help(href) => (href.clone(), Some(t.get(Key("portal-help")))),
+            Place::Task => (format!("/tickets/{ticket}"), Some(t.get(Key("forget-mention-task")))),
+            Place::Side(side) => (format!("/tickets/{ticket}/partner/{side}"), Some(t.get(Key("forget-mention-side")))),
+        };
+        let number_of = Some(ticket).filter(|ticket| *ticket != sql::HELP);
+        let name = match number_of {
+            Some(ticket) => format!("m-{ticket}-{number}"),
+            None => format!("h-{number}"),
         };
         let chosen = form.text(&name).to_owned();
         lines.push(MentionLine {
-            ticket: unsigned(mention.ticket),
-            comment: unsigned(mention.comment),
-            href: mention.href,
+            ticket: number_of.map(unsigned),
+            href,
+            what: what.map(std::borrow::Cow::into_owned),
             name,
             author: names.of(tx, cx, mention.author)?.name,
             at: Timestamp(mention.at),

@@ -24,12 +24,12 @@ pub(super) fn mask(tx: &mut Tx<'_>, cx: &Cx, mask: &Mask, ticket: i64) -> Result
         }
         changed
     };
-    each(tx, cx, ticket, &DRAFTS, |draft: &mut DraftText| {
+    each(tx, cx, ticket, &DRAFTS, |_, draft: &mut DraftText| {
         let mut changed = without(&mut draft.text);
         draft.changes.iter_mut().chain(&mut draft.subject).for_each(|value| changed |= without(value));
         changed
     })?;
-    each(tx, cx, ticket, &PLANNED, |planned: &mut ScheduledText| {
+    each(tx, cx, ticket, &PLANNED, |_, planned: &mut ScheduledText| {
         let mut changed = without(&mut planned.text);
         planned.changes.iter_mut().for_each(|value| changed |= without(value));
         changed

@@ -51,12 +51,12 @@ pub struct HeldLine {
 
 /// A text of somebody else that names the person.
 pub struct MentionLine {
-    /// The ticket.
-    pub ticket: u64,
-    /// The comment.
-    pub comment: u64,
-    /// Where it is looked at, for a text of the help centre.
-    pub href: Option<String>,
+    /// The ticket; none for a text of the help centre.
+    pub ticket: Option<u64>,
+    /// Where it is looked at.
+    pub href: String,
+    /// What it is, where it is no message.
+    pub what: Option<String>,
     /// What the decision about it is sent as.
     pub name: String,
     /// Who wrote it.
@@ -111,6 +111,7 @@ impl ErasureLine {
             Reason::TrashOver => Key("forget-why-trash"),
             Reason::ByHand => Key("forget-why-hand"),
             Reason::DutyOver => Key("forget-why-duty"),
+            Reason::Restored => Key("forget-why-restored"),
         }
     }
 

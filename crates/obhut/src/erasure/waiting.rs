@@ -5,17 +5,19 @@
 //! ticket (mails, quotes, ratings, calls) lies under a key of this waiting as long ([`super::kept`]).
 
 use db::{Row, Tx, params};
+use ledger::{Fact, Facts};
 use personal::{Personal, PersonalData, SystemUse, Unknown};
 use vault::KeyId;
 
 use super::{Kind, Outcome, Plan, Reason, clean, kept, sql, tickets};
+use crate::audit::{self, Record};
 use crate::context::Cx;
 use crate::error::Error;
 use crate::holds::{Duty, sql as holds};
 use crate::masking::Mask;
 use crate::people::ops as people;
 use crate::people::{Person, Profile, sql::IdentityRow};
-use crate::words::{IdentityKind, Standing};
+use crate::words::{IdentityKind, Role, Standing};
 
 /// Tickets gone through in one transaction.
 const STEP: i64 = 50;
@@ -78,17 +80,22 @@ const GONE_ON: &str = "SELECT erasure_id, ticket_id, key_id FROM erasure_waiting
     ORDER BY +ticket_id LIMIT 1";
 const ORIGINS: &str = "SELECT DISTINCT erasure_id FROM erasure_waiting WHERE account_id = $1 AND next_id = $2";
 const DONE: &str = "DELETE FROM erasure_waiting WHERE account_id = $1 AND erasure_id = $2 AND ticket_id = $3";
+const COUNT: &str =
+    "SELECT COUNT(*) FROM erasure_waiting WHERE account_id = $1 AND erasure_id = $2 AND next_id IS NULL";
 const ANY: &str = "SELECT ticket_id FROM erasure_waiting WHERE account_id = $1 AND erasure_id = $2 LIMIT 1";
 const KEEP: &str = "INSERT INTO erasure_kept (account_id, erasure_id, person_id, key_id, sealed_person) \
     VALUES ($1, $2, $3, $4, $5)";
 const KEPT: &str = "SELECT person_id, key_id, sealed_person FROM erasure_kept \
     WHERE account_id = $1 AND erasure_id = $2 ORDER BY person_id";
 const DROP_KEPT: &str = "DELETE FROM erasure_kept WHERE account_id = $1 AND erasure_id = $2";
+const RESTORED: &str = "INSERT INTO erasure (account_id, id, kind, outcome, reason, state, asked_by, subjects, keys, \
+    created_at, destroyed_at, completed_at, log_seq, closed_at) \
+    VALUES ($1, $2, 'person', $4, 'restored', 'done', NULL, 1, 0, $3, NULL, $3, NULL, $3)";
 
 /// Every statement of this file, for the test that prepares them.
 pub const STATEMENTS: &[&str] = &[
     WAIT[0], WAIT[1], WAIT[2], WAIT[3], WAIT[4], WAIT[5], WAIT_ONE, WAITING, UNKEPT, SET_KEY, FOR_TICKET, GOES_ON,
-    GONE_ON, ORIGINS, DONE, ANY, KEEP, KEPT, DROP_KEPT,
+    GONE_ON, ORIGINS, DONE, ANY, KEEP, KEPT, DROP_KEPT, RESTORED, COUNT,
 ];
 
 /// Who it was, as far as what is kept says so. Owner: a unit key.
@@ -146,6 +153,45 @@ pub(super) fn note(tx: &mut Tx<'_>, cx: &Cx, erasure: i64, id: i64) -> Result<bo
 /// Writes down one ticket that an erasure leaves.
 pub(super) fn leave(tx: &mut Tx<'_>, cx: &Cx, erasure: i64, ticket: i64) -> Result<(), Error> {
     Ok(tx.execute(WAIT_ONE, params![cx.id(), erasure, ticket]).map(drop)?)
+}
+
+/// Writes down anew what an erasure had to leave that these data do not know, because they were brought back from before it:
+/// the person's key is gone. Before the links to them are cut. Answers how many tickets wait.
+///
+/// Who it was is kept nowhere any more, and nobody can be taken out of texts by a name that nobody knows: when the duty ends,
+/// a customer's tickets and what they wrote go whole, whatever was decided then. What a colleague wrote is others'.
+///
+/// # Errors
+/// The database's or the vault's.
+pub(crate) fn restored(tx: &mut Tx<'_>, cx: &Cx, person: i64) -> Result<i64, Error> {
+    let erasure = cx.account.ids.next(tx)?;
+    for statement in WAIT {
+        tx.execute(statement, params![cx.id(), erasure, person])?;
+    }
+    let (mut after, mut left) = (0, 0);
+    loop {
+        let some = tx.rows(WAITING, params![cx.id(), erasure, after, STEP], |row| row.get::<i64>(0))?;
+        let Some(last) = some.last().copied() else { break };
+        after = last;
+        for ticket in some {
+            // The duty may have ended after the backup, and the ticket may be gone, too.
+            let row = crate::tickets::sql::get(tx, cx.id(), ticket)?;
+            if row.map(|row| cx.desk.vault.exists(KeyId(row.key))).transpose()?.unwrap_or(false) {
+                left += 1;
+            } else {
+                tx.execute(DONE, params![cx.id(), erasure, ticket])?;
+            }
+        }
+    }
+    if left > 0 {
+        let role = people::row(tx, cx, person)?.role;
+        let outcome = if role == Role::EndUser { Outcome::Content } else { Outcome::Identity };
+        tx.execute(RESTORED, params![cx.id(), erasure, cx.at(), outcome.word()])?;
+        sql::add_subject(tx, cx.id(), erasure, Kind::Person, person)?;
+        let (facts, object) = (Facts::from([("waiting".into(), Fact::Number(left))]), super::object(erasure));
+        audit::record(tx, cx, Record { act: "erasure.restore", object, facts, detail: None, owners: &[] })?;
+    }
+    Ok(left)
 }
 
 /// Keeps who it was with what an erasure leaves.
@@ -343,4 +389,12 @@ pub fn names(tx: &mut Tx<'_>, cx: &Cx, ticket: i64) -> Result<Vec<String>, Error
 pub fn of_erasure(tx: &mut Tx<'_>, cx: &Cx, erasure: i64) -> Result<Vec<(i64, Option<Duty>)>, Error> {
     let tickets = tx.rows(WAITING, params![cx.id(), erasure, 0_i64, SHOWN], |row| row.get::<i64>(0))?;
     tickets.into_iter().map(|ticket| Ok((ticket, holds::duty(tx, cx.id(), ticket)?))).collect()
+}
+
+/// How many tickets an erasure had to leave that are kept still.
+///
+/// # Errors
+/// The database's.
+pub fn count(tx: &mut Tx<'_>, cx: &Cx, erasure: i64) -> Result<i64, Error> {
+    Ok(tx.row(COUNT, params![cx.id(), erasure], |row| row.get(0))?.unwrap_or(0))
 }

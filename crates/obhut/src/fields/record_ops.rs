@@ -112,7 +112,7 @@ pub fn forget(desk: &Arc<Desk>, job: &Job, target: FieldTarget) -> Outcome {
             let rows = sql::some_rows(tx, inner.id(), target, last, STEP)?;
             for row in &rows {
                 match target {
-                    FieldTarget::Ticket => crate::tickets::update::forget_field(tx, &inner, *row, field)?,
+                    FieldTarget::Ticket => crate::tickets::lost_fields::forget(tx, &inner, *row, field)?,
                     FieldTarget::Person => crate::people::ops::forget_field(tx, &inner, *row, field)?,
                     FieldTarget::Organisation => crate::organisations::ops::forget_field(tx, &inner, *row, field)?,
                 }

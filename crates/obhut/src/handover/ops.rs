@@ -165,6 +165,14 @@ pub fn current(tx: &mut Tx<'_>, cx: &Cx, ticket: i64) -> Result<Option<Handover>
     found.map(|row| open(cx, row)).transpose()
 }
 
+/// Every hand-over of a ticket, the oldest first, for the program itself.
+///
+/// # Errors
+/// The database's or the vault's.
+pub(crate) fn every(tx: &mut Tx<'_>, cx: &Cx, ticket: i64) -> Result<Vec<Handover>, Error> {
+    sql::of_ticket(tx, cx.id(), ticket)?.into_iter().map(|row| open(cx, row)).collect()
+}
+
 /// Tasks that wait for the actor: given to them, or to a group of theirs and nobody in it.
 ///
 /// # Errors

@@ -60,6 +60,8 @@ const TOP: &str = "SELECT id, id, ticket_id, state, author_id, group_was, group_
     ORDER BY id DESC LIMIT 1";
 const GET: &str = "SELECT id, id, ticket_id, state, author_id, group_was, group_id, assignee_id, key_id, sealed_task, \
     created_at, closed_at FROM handover WHERE account_id = $1 AND ticket_id = $2 AND id = $3";
+const OF_TICKET: &str = "SELECT id, id, ticket_id, state, author_id, group_was, group_id, assignee_id, key_id, sealed_task, \
+    created_at, closed_at FROM handover WHERE account_id = $1 AND ticket_id = $2 ORDER BY id";
 const CLOSE: &str =
     "UPDATE handover SET state = $4, closed_at = $5 WHERE account_id = $1 AND ticket_id = $2 AND id = $3";
 const APPROVE: &str = "INSERT INTO approval (account_id, ticket_id, id, table_name, row_id, version, mark, author_id, \
@@ -68,7 +70,7 @@ const APPROVALS: &str = "SELECT id, table_name, row_id, version, mark, author_id
     WHERE account_id = $1 AND ticket_id = $2 ORDER BY id";
 
 /// Every statement of this slice, for the test that prepares them.
-pub const STATEMENTS: &[&str] = &[INSERT, TOP, GET, CLOSE, APPROVE, APPROVALS];
+pub const STATEMENTS: &[&str] = &[INSERT, TOP, GET, OF_TICKET, CLOSE, APPROVE, APPROVALS];
 
 /// Reads a row of a list.
 ///
@@ -119,6 +121,11 @@ pub fn top(tx: &mut Tx<'_>, account: i64, ticket: i64) -> Result<Option<Handover
 /// One hand-over.
 pub fn get(tx: &mut Tx<'_>, account: i64, ticket: i64, id: i64) -> Result<Option<HandoverRow>, Error> {
     tx.row(GET, params![account, ticket, id], read_handover)
+}
+
+/// The hand-overs of a ticket, the oldest first.
+pub fn of_ticket(tx: &mut Tx<'_>, account: i64, ticket: i64) -> Result<Vec<HandoverRow>, Error> {
+    tx.rows(OF_TICKET, params![account, ticket], read_handover)
 }
 
 /// Ends a hand-over.

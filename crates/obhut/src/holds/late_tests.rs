@@ -7,13 +7,14 @@ use vault::KeyId;
 use super::ops::{self, NewHold};
 use super::tests::{DAY, ask, forget, go_on, keep, kept_keys, on_both, say, texts};
 use super::{Duty, Ground};
-use crate::erasure::{Outcome, housekeeping, people, run, sql as erasures, tickets as erasing, waiting};
+use crate::backup::replay;
+use crate::erasure::{Outcome, Reason, State, housekeeping, people, run, sql as erasures, tickets as erasing, waiting};
 use crate::error::{Error, FaultKind};
 use crate::recipients::records::PartnerReference;
 use crate::testing::TestDesk;
 use crate::tickets::comments::NewText;
 use crate::tickets::{NewComment, TicketChange, read, sql as tickets, trash, update};
-use crate::words::Standing;
+use crate::words::{Role, Standing};
 
 fn plan(desk: &TestDesk, person: i64, outcome: Outcome) -> i64 {
     desk.write(&desk.acting(desk.administrator), move |tx, cx| people::forget(tx, cx, person, outcome)).unwrap()
@@ -132,6 +133,65 @@ fn an_erasure_goes_on_only_where_the_first_has_ended() {
         run::carry_out(&desk.system(), under_way.pop().unwrap()).unwrap();
         crate::sweep::sweep(&desk.desk).unwrap();
         assert_eq!((quotes(&desk, first), quotes(&desk, second)), (0, 1));
+    });
+}
+
+#[test]
+fn after_a_backup_is_brought_back_what_a_duty_keeps_still_goes_when_it_ends() {
+    on_both(|desk| {
+        let (mia, tom) = (desk.customer("Mia Ohm", "mia@kunde.example"), desk.customer("Tom Rau", "tom@kunde.example"));
+        let (own, ended) = (ask(&desk, mia, "Rechnung", "Ihre Mia Ohm"), ask(&desk, mia, "Radio", "Kein Ton"));
+        let other = ask(&desk, tom, "Streit", "Was meinen Sie?");
+        say(&desk, mia, other, "Das stimmt");
+        let (first, second) = (keep(&desk, own, None), keep(&desk, other, None));
+        keep(&desk, ended, None);
+        let start = || replay::at_start(&desk.desk, desk.desk.blobs.parent().unwrap()).unwrap();
+        start();
+        // The data are older than an erasure, and older than the end of one duty; the keyring is of today.
+        let keys = desk.read(&desk.system(), move |tx, cx| {
+            Ok([crate::people::ops::row(tx, cx, mia)?.key, tickets::get(tx, cx.id(), ended)?.unwrap().key])
+        });
+        desk.desk.vault.erase(&keys.unwrap().map(KeyId)).unwrap();
+        let found = start();
+        assert_eq!((found.people, found.tickets, found.held), (1, 1, 2));
+        let known = desk.read(&desk.system(), |tx, cx| Ok(erasures::newest(tx, cx.id(), i64::MAX, 9)?)).unwrap();
+        let [erasure] = known.as_slice() else { panic!("one erasure for one person") };
+        assert_eq!((erasure.reason, erasure.row.state), (Reason::Restored, State::Done));
+        let id = erasure.row.id;
+        let waiting = || desk.read(&desk.system(), move |tx, cx| waiting::of_erasure(tx, cx, id)).unwrap();
+        assert_eq!(waiting().iter().map(|(ticket, _)| *ticket).collect::<Vec<_>>(), [own, other]);
+        assert_eq!(texts(&desk, own), ["Rechnung", "Ihre Mia Ohm"]);
+
+        lift(&desk, own, first);
+        go_on(&desk);
+        assert!(texts(&desk, own).is_empty());
+        assert_eq!(texts(&desk, other), ["Streit", "Was meinen Sie?", "Das stimmt"], "the other duty is in force");
+        lift(&desk, other, second);
+        go_on(&desk);
+        assert_eq!(texts(&desk, other), ["Streit", "Was meinen Sie?"], "what others said stays");
+        assert!(waiting().is_empty());
+        let author = desk.read(&desk.system(), move |tx, cx| Ok(tickets::comments_of(tx, cx.id(), other)?[1].author));
+        assert_eq!(author.unwrap(), None, "nothing leads to them any more");
+    });
+}
+
+#[test]
+fn after_a_backup_is_brought_back_what_a_colleague_wrote_who_is_gone_stays_for_others() {
+    on_both(|desk| {
+        let mia = desk.customer("Mia Ohm", "mia@kunde.example");
+        let gone = desk.staff("Jo Werk", "jo@lindhof.example", Role::Agent);
+        let ticket = ask(&desk, mia, "Rechnung", "Bitte");
+        say(&desk, gone, ticket, "Liegt bei");
+        let hold = keep(&desk, ticket, None);
+        let start = || replay::at_start(&desk.desk, desk.desk.blobs.parent().unwrap()).unwrap();
+        start();
+        let key = desk.read(&desk.system(), move |tx, cx| Ok(crate::people::ops::row(tx, cx, gone)?.key)).unwrap();
+        desk.desk.vault.erase(&[KeyId(key)]).unwrap();
+        let found = start();
+        assert_eq!((found.people, found.held), (1, 1));
+        lift(&desk, ticket, hold);
+        go_on(&desk);
+        assert_eq!(texts(&desk, ticket), ["Rechnung", "Bitte", "Liegt bei"]);
     });
 }
 

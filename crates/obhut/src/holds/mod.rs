@@ -2,6 +2,8 @@
 //! but nothing of it is forgotten, redacted or moved away. When the duty ends, what had to wait for it goes on.
 
 #[cfg(test)]
+mod field_tests;
+#[cfg(test)]
 mod late_tests;
 pub mod ops;
 pub(crate) mod page;

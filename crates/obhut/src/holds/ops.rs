@@ -13,7 +13,7 @@ use crate::context::Cx;
 use crate::erasure::{late, waiting};
 use crate::error::{Error, FaultKind};
 use crate::tickets::sql::TicketRow;
-use crate::tickets::{access, places, read, sql as tickets, trash};
+use crate::tickets::{access, lost_fields, places, read, sql as tickets, trash};
 use crate::words::{Role, Standing};
 
 /// Letters of a note at the most.
@@ -149,6 +149,7 @@ fn end(tx: &mut Tx<'_>, cx: &Cx, id: i64, hold: i64) -> Result<(), Error> {
     }
     sql::set_held(tx, cx.id(), id, false, cx.at())?;
     places::refresh(tx, cx, id)?;
+    lost_fields::forget_kept(tx, cx, id)?;
     waiting::go_on(tx, cx, id)
 }
 

@@ -96,6 +96,16 @@ fn post(cx: &Cx, parcel: &Parcel) -> Result<(), &'static str> {
 fn mail(cx: &Cx, parcel: &Parcel) -> Result<(), &'static str> {
     let to = parcel.keeper.place.clone().ok_or("address")?;
     let out = crate::email::outbox::usual(cx)?;
+    let bytes = mail::compose(&letter(cx, parcel, (&out.from, &out.host), &to)).map_err(|_| "cannot_be_written")?;
+    match out.transport().and_then(|transport| transport.send(&out.from, &[to.as_str()], &bytes)) {
+        Ok(refused) if refused.is_empty() => Ok(()),
+        Ok(_) => Err("no_such_address"),
+        Err(error) => Err(crate::email::check::word(error)),
+    }
+}
+
+/// The mail, in the language of the keeper.
+fn letter(cx: &Cx, parcel: &Parcel, (from, host): (&str, &str), to: &str) -> Outgoing {
     let language = parcel.keeper.row.locale.as_deref().and_then(Language::from_tag).unwrap_or(Language::German);
     let t = Translator::new(language);
     let company = &parcel.company;
@@ -103,13 +113,13 @@ fn mail(cx: &Cx, parcel: &Parcel) -> Result<(), &'static str> {
         Key("keeper-mail-text"),
         &[("desk", company), ("size", &parcel.head.size), ("key", &parcel.key), ("note", &parcel.head.note)],
     );
-    let letter = Outgoing {
-        from: Address { name: company.clone(), address: out.from.clone() },
-        to: vec![Address { name: String::new(), address: to.clone() }],
+    Outgoing {
+        from: Address { name: company.clone(), address: from.to_owned() },
+        to: vec![Address { name: String::new(), address: to.to_owned() }],
         subject: t.with2(Key("keeper-mail-subject"), "desk", company, "size", parcel.head.size).into_owned(),
         date: cx.desk.world.clock.now(),
         text: text.into_owned(),
-        message_id: format!("<{}.{}.checkpoint@{}>", parcel.keeper.row.id, parcel.head.size, out.host),
+        message_id: format!("<{}.{}.checkpoint@{host}>", parcel.keeper.row.id, parcel.head.size),
         auto_submitted: Some(mail::AutoSubmitted::Generated),
         attachments: vec![Attachment {
             name: Some("checkpoint.txt".into()),
@@ -120,11 +130,55 @@ fn mail(cx: &Cx, parcel: &Parcel) -> Result<(), &'static str> {
             inline: false,
         }],
         ..Outgoing::default()
-    };
-    let bytes = mail::compose(&letter).map_err(|_| "cannot_be_written")?;
-    match out.transport().and_then(|transport| transport.send(&out.from, &[to.as_str()], &bytes)) {
-        Ok(refused) if refused.is_empty() => Ok(()),
-        Ok(_) => Err("no_such_address"),
-        Err(error) => Err(crate::email::check::word(error)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use db::params;
+    use testkit::Engine;
+
+    use super::*;
+    use crate::testing::TestDesk;
+
+    /// The mail that a keeper would get now.
+    fn letter_to(desk: &TestDesk, keeper: i64) -> Outgoing {
+        let cx = desk.system();
+        let parcel = desk.read(&cx, move |tx, cx| parcel(tx, cx, keeper)).unwrap().unwrap();
+        letter(&cx, &parcel, ("hilfe@lindhof.example", "lindhof.example"), "rat@kunden.example")
+    }
+
+    fn enter(desk: &TestDesk, place: &'static str, language: Language) -> i64 {
+        desk.write(&desk.acting(desk.administrator), move |tx, cx| ops::add(tx, cx, place, language)).unwrap()
+    }
+
+    #[test]
+    fn each_keeper_is_written_to_in_the_language_chosen_for_them() {
+        for engine in Engine::BOTH {
+            let desk = TestDesk::new(engine);
+            let german = enter(&desk, "rat@kunden.example", Language::German);
+            let english = enter(&desk, "auditor@kunden.example", Language::English);
+            // Entered before there was a choice.
+            let old = enter(&desk, "alt@kunden.example", Language::English);
+            desk.write(&desk.system(), move |tx, cx| {
+                let forget = "UPDATE keeper SET locale = NULL WHERE account_id = $1 AND id = $2";
+                Ok(tx.execute(forget, params![cx.id(), old])?)
+            })
+            .unwrap();
+            crate::proof::ops::integrate(&desk.desk);
+            let key = desk.read(&desk.system(), |tx, cx| Ok(crate::proof::sql::key(tx, cx.id())?.unwrap().verifier));
+            let key = key.unwrap();
+            for (keeper, subject, greeting) in [
+                (german, "Stand des Protokolls", "Guten Tag,"),
+                (english, "state of the log", "Hello,"),
+                (old, "Stand des Protokolls", "Guten Tag,"),
+            ] {
+                let letter = letter_to(&desk, keeper);
+                assert!(letter.subject.contains(subject), "{}", letter.subject);
+                assert!(letter.text.starts_with(greeting) && letter.text.contains(&key), "{}", letter.text);
+                let head = String::from_utf8(letter.attachments[0].bytes.clone()).unwrap();
+                assert!(ledger::note::open(&head, &key).is_ok(), "the head is the same in every language");
+            }
+        }
     }
 }

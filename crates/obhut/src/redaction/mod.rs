@@ -9,6 +9,7 @@
 
 pub mod api;
 mod files;
+pub(crate) mod history;
 mod mail;
 mod markup;
 pub mod ops;

@@ -12,8 +12,7 @@ use super::markup::Stream;
 use super::ops::Order;
 use super::sql::{self, Texts};
 use super::words::{Picker, Which, Words};
-use super::{Tally, files};
-use crate::audit::Detail;
+use super::{Tally, files, history};
 use crate::context::Cx;
 use crate::drafts::records::DraftText;
 use crate::error::Error;
@@ -214,7 +213,9 @@ impl Whole<'_> {
         files::copies(tx, cx, &row, self.plain, tally)?;
         files::rename(tx, cx, &row, words, tally)?;
         self.fields(tx, &mut row, words, tally)?;
-        self.history(tx, ticket, words, tally)?;
+        if !words.is_empty() {
+            tally.history += history::give_up(tx, cx, ticket, |value| words.count(value) > 0)?;
+        }
         self.beside(tx, ticket, words, tally)
     }
 
@@ -229,27 +230,6 @@ impl Whole<'_> {
         places::store(tx, cx, row)?;
         if row.standing == Standing::Normal {
             feed::ticket_changed(tx, cx, row, before, &fields);
-        }
-        Ok(())
-    }
-
-    /// Old and new values in the history. The commitment in the leaf fits nothing else, so the whole detail goes.
-    fn history(&self, tx: &mut Tx<'_>, ticket: i64, words: &Words, tally: &mut Tally) -> Result<(), Error> {
-        let (cx, system) = (self.cx, crate::disclosure::for_system(SystemUse::Masking));
-        if words.is_empty() {
-            return Ok(());
-        }
-        for (seq, key, sealed) in sql::details(tx, cx.id(), ticket)? {
-            let cell = cx.cell("log_entry", seq, "sealed_detail");
-            let plain = crate::desk::opened(cx.desk.vault.open_value(&cell, &sealed))?;
-            let detail = plain.and_then(|plain| Detail::decode(plain.get(ledger::BLIND..)?).ok());
-            let values = detail.iter().flat_map(|detail| &detail.changes).flat_map(|change| [&change.old, &change.new]);
-            let says = values.flatten().any(|value| words.count(value.disclose(&system)) > 0);
-            if says && let Some(key) = key {
-                sql::drop_detail(tx, cx.id(), seq)?;
-                crate::sweep::give_up(tx, cx, KeyId(key))?;
-                tally.history += 1;
-            }
         }
         Ok(())
     }
@@ -295,14 +275,14 @@ impl Whole<'_> {
         tx: &mut Tx<'_>,
         ticket: i64,
         of: &Texts,
-        change: impl FnMut(&mut T) -> bool,
+        mut change: impl FnMut(&mut T) -> bool,
     ) -> Result<(), Error> {
-        each(tx, self.cx, ticket, of, change)
+        each(tx, self.cx, ticket, of, |_, record| change(record))
     }
 }
 
-/// Changes each short text of a kind that hangs on a ticket: what `change` says it changed is sealed anew, and the old key
-/// is given up.
+/// Changes each short text of a kind that hangs on a ticket, by its number: what `change` says it changed is sealed anew, and
+/// the old key is given up.
 ///
 /// # Errors
 /// The database's or the vault's.
@@ -311,14 +291,14 @@ pub(crate) fn each<T: PersonalData>(
     cx: &Cx,
     ticket: i64,
     of: &Texts,
-    mut change: impl FnMut(&mut T) -> bool,
+    mut change: impl FnMut(i64, &mut T) -> bool,
 ) -> Result<(), Error> {
     for (id, sealed) in sql::texts(tx, cx.id(), ticket, of)? {
         let cell = cx.cell(of.table, id, of.column);
         let Some(mut record) = crate::desk::opened(cx.desk.vault.open_record::<T>(&cell, &sealed))? else {
             continue;
         };
-        if !change(&mut record) {
+        if !change(id, &mut record) {
             continue;
         }
         let mut owners = Vault::owners(&sealed)?;

@@ -45,27 +45,27 @@ pub(crate) const PLANNED: Texts = Texts {
         AND sealed_text IS NOT NULL",
     replace: "UPDATE scheduled_comment SET key_id = $3, sealed_text = $4 WHERE account_id = $1 AND id = $2 AND ticket_id = $5",
 };
-pub(super) const SIDES: Texts = Texts {
+pub(crate) const SIDES: Texts = Texts {
     table: "side_conversation",
     column: "sealed_fields",
     select: "SELECT id, sealed_fields FROM side_conversation WHERE account_id = $1 AND ticket_id = $2 \
         AND sealed_fields IS NOT NULL",
     replace: "UPDATE side_conversation SET key_id = $3, sealed_fields = $4 WHERE account_id = $1 AND id = $2 AND ticket_id = $5",
 };
-pub(super) const SIDE_MESSAGES: Texts = Texts {
+pub(crate) const SIDE_MESSAGES: Texts = Texts {
     table: "side_message",
     column: "sealed_body",
     select: "SELECT id, sealed_body FROM side_message WHERE account_id = $1 AND ticket_id = $2 \
         AND sealed_body IS NOT NULL",
     replace: "UPDATE side_message SET key_id = $3, sealed_body = $4 WHERE account_id = $1 AND id = $2 AND ticket_id = $5",
 };
-pub(super) const TASKS: Texts = Texts {
+pub(crate) const TASKS: Texts = Texts {
     table: "handover",
     column: "sealed_task",
     select: "SELECT id, sealed_task FROM handover WHERE account_id = $1 AND ticket_id = $2 AND sealed_task IS NOT NULL",
     replace: "UPDATE handover SET key_id = $3, sealed_task = $4 WHERE account_id = $1 AND id = $2 AND ticket_id = $5",
 };
-pub(super) const SPARED: Texts = Texts {
+pub(crate) const SPARED: Texts = Texts {
     table: "mask_exception",
     column: "sealed_text",
     select: "SELECT id, sealed_text FROM mask_exception WHERE account_id = $1 AND ticket_id = $2 \
@@ -73,7 +73,7 @@ pub(super) const SPARED: Texts = Texts {
     replace: "UPDATE mask_exception SET key_id = $3, sealed_text = $4 WHERE account_id = $1 AND id = $2 AND ticket_id = $5",
 };
 /// What was noted about duties that have ended.
-pub(super) const HOLD_NOTES: Texts = Texts {
+pub(crate) const HOLD_NOTES: Texts = Texts {
     table: "hold",
     column: "sealed_note",
     select: "SELECT id, sealed_note FROM hold WHERE account_id = $1 AND ticket_id = $2 AND sealed_note IS NOT NULL",

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use db::Tx;
 use jobs::NewJob;
 use ledger::{Fact, Facts, Object};
-use personal::{Personal, Unknown};
+use personal::{Personal, SystemUse, Unknown};
 use vault::KeyId;
 
 use super::mail::SURVEY;
@@ -119,7 +119,8 @@ pub fn by_word(tx: &mut Tx<'_>, cx: &Cx, word: &str) -> Result<RatingRow, Error>
 /// Answers through a link: whoever holds it is who was asked.
 ///
 /// # Errors
-/// [`Error::NotFound`] when the link is not good; [`Error::Invalid`] naming `score` or `comment`.
+/// [`Error::NotFound`] when the link is not good; [`Error::Invalid`] naming `score` or `comment`, also where a duty keeps
+/// another comment.
 pub fn answer_by_word(tx: &mut Tx<'_>, cx: &Cx, word: &str, score: &str, comment: &str) -> Result<(), Error> {
     let row = by_word(tx, cx, word)?;
     answer(tx, &cx.as_system(), row, score, comment)
@@ -129,7 +130,7 @@ pub fn answer_by_word(tx: &mut Tx<'_>, cx: &Cx, word: &str, score: &str, comment
 ///
 /// # Errors
 /// [`Error::NotFound`] where it is not theirs; [`Error::Invalid`] naming `status` where it is not solved, `score`,
-/// `comment`.
+/// `comment`, also where a duty keeps another one.
 pub fn rate(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, score: &str, comment: &str) -> Result<i64, Error> {
     let row = tickets::sql::get(tx, cx.id(), ticket)?.filter(|row| access::may_see(&cx.actor, row));
     let row = row.ok_or(Error::NotFound)?;
@@ -170,24 +171,53 @@ fn answer(tx: &mut Tx<'_>, cx: &Cx, mut row: RatingRow, score: &str, comment: &s
     if comment.chars().count() > COMMENT_AT_MOST {
         return Err(Error::invalid("comment", FaultKind::TooLong));
     }
-    let ticket = tickets::sql::get(tx, cx.id(), row.ticket)?.ok_or(Error::NotFound)?;
+    let ticket = tickets::sql::get_locked(tx, cx.id(), row.ticket)?.ok_or(Error::NotFound)?;
     let person = row.requester.ok_or(Error::NotFound)?;
-    if let Some(old) = row.key.take() {
-        crate::sweep::give_up(tx, cx, KeyId(old))?;
-    }
-    row.sealed = None;
-    if !comment.trim().is_empty() {
-        let key = cx.desk.vault.allocate()?;
-        let whose = crate::people::ops::row(tx, cx, person)?.key;
-        let content = RatingComment { text: Personal::new(comment.trim().to_owned()), unknown: Unknown::default() };
-        let cell = cx.cell("satisfaction_rating", row.id, "sealed_comment");
-        row.sealed = Some(cx.desk.vault.seal_record(&cell, &[key, KeyId(ticket.key), KeyId(whose)], &content)?);
-        row.key = Some(key.0);
-        note_about(tx, cx, &About { person, table: "satisfaction_rating", row: row.id, kind: "author", key })?;
+    let (comment, kept) = (comment.trim(), if ticket.held { written(cx, &row)? } else { None });
+    match kept {
+        // What a duty keeps stays as it was written; whoever thinks better of the score alone sends no text.
+        Some(known) if comment.is_empty() || says(&known, comment) => {}
+        // Whom it concerns need not learn of a claim or an order.
+        Some(_) => return Err(Error::invalid("comment", FaultKind::Held(None))),
+        None => replace(tx, cx, &mut row, (KeyId(ticket.key), person), comment)?,
     }
     row.updated_at = cx.at();
     sql::answer(tx, cx.id(), &row)?;
     note(tx, cx, "survey.answer", row.ticket, Facts::from([("score".into(), Fact::Word(row.score.word()))]))
+}
+
+/// Gives the old comment up and seals the new one, if there is one, under the ticket and whoever wrote it.
+fn replace(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    row: &mut RatingRow,
+    (ticket, person): (KeyId, i64),
+    comment: &str,
+) -> Result<(), Error> {
+    if let Some(old) = row.key.take() {
+        crate::sweep::give_up(tx, cx, KeyId(old))?;
+    }
+    row.sealed = None;
+    if comment.is_empty() {
+        return Ok(());
+    }
+    let key = cx.desk.vault.allocate()?;
+    let whose = crate::people::ops::row(tx, cx, person)?.key;
+    let content = RatingComment { text: Personal::new(comment.to_owned()), unknown: Unknown::default() };
+    let cell = cx.cell("satisfaction_rating", row.id, "sealed_comment");
+    row.sealed = Some(cx.desk.vault.seal_record(&cell, &[key, ticket, KeyId(whose)], &content)?);
+    row.key = Some(key.0);
+    note_about(tx, cx, &About { person, table: "satisfaction_rating", row: row.id, kind: "author", key })
+}
+
+/// What was written to a rating, unless it is forgotten.
+fn written(cx: &Cx, row: &RatingRow) -> Result<Option<RatingComment>, Error> {
+    let cell = cx.cell("satisfaction_rating", row.id, "sealed_comment");
+    crate::desk::opened_record(cx, &cell, row.sealed.as_deref())
+}
+
+fn says(known: &RatingComment, comment: &str) -> bool {
+    known.text.disclose(&crate::disclosure::for_system(SystemUse::Backup)) == comment
 }
 
 /// Ratings of tickets that exist for the actor.
@@ -320,11 +350,7 @@ pub(crate) fn scores(tx: &mut Tx<'_>, cx: &Cx, tickets: &[i64]) -> Result<HashMa
 fn seen(tx: &mut Tx<'_>, cx: &Cx, row: RatingRow) -> Result<Option<Rating>, Error> {
     let ticket = tickets::sql::get(tx, cx.id(), row.ticket)?.filter(|ticket| access::may_see(&cx.actor, ticket));
     let Some(ticket) = ticket else { return Ok(None) };
-    let opened: Option<RatingComment> = crate::desk::opened_record(
-        cx,
-        &cx.cell("satisfaction_rating", row.id, "sealed_comment"),
-        row.sealed.as_deref(),
-    )?;
+    let opened = written(cx, &row)?;
     let disclosure = crate::disclosure::for_actor(cx);
     let text = opened.as_ref().and_then(|content| content.reveal_text(&disclosure)).cloned();
     let comment = match text {

@@ -96,6 +96,9 @@ async fn taken(visitor: &Visitor, word: String, score: &str, comment: &str) -> R
         Err(Error::Invalid(faults)) if faults.iter().any(|fault| fault.kind == FaultKind::TooLong) => {
             Key("rate-too-long")
         }
+        Err(Error::Invalid(faults)) if faults.iter().any(|fault| matches!(fault.kind, FaultKind::Held(_))) => {
+            Key("rate-kept")
+        }
         Err(Error::Invalid(_)) => Key("rate-choose"),
         Err(error) => return Err(page::failure(&error)),
     };

@@ -70,12 +70,19 @@ pub(super) fn ticket(tx: &mut Tx<'_>, cx: &Cx, ticket: i64) -> Result<TicketRow,
 /// # Errors
 /// As [`one`].
 pub fn of_ticket(tx: &mut Tx<'_>, cx: &Cx, number: i64) -> Result<Vec<Side>, Error> {
+    ticket(tx, cx, number)?;
+    every(tx, cx, number)
+}
+
+/// The side conversations of a ticket, oldest first, for the program itself.
+///
+/// # Errors
+/// The database's or the vault's.
+pub(crate) fn every(tx: &mut Tx<'_>, cx: &Cx, number: i64) -> Result<Vec<Side>, Error> {
     let rows = sql::of_ticket(tx, cx.id(), number)?;
     if rows.is_empty() {
-        ticket(tx, cx, number)?;
         return Ok(Vec::new());
     }
-    ticket(tx, cx, number)?;
     let messages = sql::messages_of_ticket(tx, cx.id(), number)?;
     let mut sides = Vec::with_capacity(rows.len());
     for row in rows {

@@ -10,6 +10,7 @@ pub mod comments;
 pub mod content;
 pub mod create;
 pub mod followers;
+pub mod lost_fields;
 pub mod merge;
 pub mod metrics;
 pub mod places;

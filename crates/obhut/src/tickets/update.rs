@@ -354,6 +354,8 @@ fn fields(tx: &mut Tx<'_>, cx: &Cx, ticket: &mut TicketRow, change: &TicketChang
     let checked = crate::fields::values::checked(tx, cx, &given)?;
     let used = checked.iter().filter(|(field, value)| kept(field).as_ref() != Some(*value)).map(|(field, _)| *field);
     crate::consent::uses::fields(tx, cx, ticket.requester, used, &[])?;
+    let lost = touched.keys().copied().filter(|field| kept(field).is_some_and(|old| checked.get(field) != Some(&old)));
+    super::lost_fields::must_be_free(tx, cx, ticket, lost)?;
     for field in touched.keys() {
         let (old, value) = (kept(field), checked.get(field));
         note(&mut detail, &format!("custom_fields_{field}"), old, value.cloned());
@@ -412,20 +414,6 @@ pub(crate) fn check_work(
         Some(_) => Err(Error::invalid("assignee_id", FaultKind::Invalid)),
         None => Ok((groups.first().map(|(own, _)| *own), assignee)),
     }
-}
-
-/// Removes what was written into a field that is gone; the key of the old version is given up.
-pub(crate) fn forget_field(tx: &mut Tx<'_>, cx: &Cx, id: i64, field: i64) -> Result<(), Error> {
-    let Some(mut ticket) = sql::get_locked(tx, cx.id(), id)? else { return Ok(()) };
-    let Some(mut fields) = read::open_fields(cx, &ticket)? else { return Ok(()) };
-    let before = feed::Snapshot::of(&fields);
-    if fields.custom.remove(&field).is_none() {
-        return Ok(());
-    }
-    reseal(tx, cx, &mut ticket, &fields)?;
-    sql::update(tx, cx.id(), &ticket)?;
-    feed::ticket_changed(tx, cx, &ticket, before, &fields);
-    Ok(())
 }
 
 /// Tags as they are stored: lower case, no spaces within, each once.

@@ -14,7 +14,7 @@ use super::ops::{self, Trigger};
 use crate::conditions::Seen;
 use crate::consent::uses;
 use crate::context::Cx;
-use crate::error::{Error, FaultKind};
+use crate::error::{Error, Fault, FaultKind};
 use crate::i18n::{Key, Translator};
 use crate::macros::{Action, actions, placeholders, values};
 use crate::tickets::{NewComment, TicketChange, TicketRow, read, sql, trash, update};
@@ -155,27 +155,45 @@ pub(crate) fn perform(
     if trashes { trash::trash(tx, system, ticket) } else { Ok(()) }
 }
 
-/// Takes out what may not be set, as far as the person is concerned who asked; answers a sentence for each, which the ticket
-/// keeps: the trigger goes on, for the next person may think otherwise.
+/// Takes out what may not be set, as far as the person is concerned who asked, and what a duty keeps as it is; answers a
+/// sentence for each, which the ticket keeps: the trigger goes on, for the next ticket may be another matter.
 fn grounded(tx: &mut Tx<'_>, cx: &Cx, system: &Cx, ticket: i64, set: &mut Vec<Action>) -> Result<Vec<String>, Error> {
     if set.iter().all(|action| action.custom().is_none()) {
         return Ok(Vec::new());
     }
-    let requester = sql::get(tx, cx.id(), ticket)?.and_then(|row| row.requester);
-    let faults = match uses::prepared(tx, system, requester, cx.account.support, set) {
+    let row = sql::get(tx, cx.id(), ticket)?;
+    let requester = row.as_ref().and_then(|row| row.requester);
+    let mut faults = match uses::prepared(tx, system, requester, cx.account.support, set) {
         Err(Error::Invalid(faults)) => faults,
-        checked => return checked.map(|()| Vec::new()),
+        checked => checked.map(|()| Vec::new())?,
     };
+    if let Some(row) = &row {
+        faults.extend(kept(tx, system, row, set)?);
+    }
     let t = Translator::new(cx.language);
     let mut sentences = Vec::new();
     for fault in faults {
-        let (Some(id), FaultKind::NoGround(reason)) = (fault.of, fault.kind) else { continue };
+        let Some(id) = fault.of else { continue };
+        let reason = match fault.kind {
+            FaultKind::NoGround(reason) => t.get(reason.key()),
+            FaultKind::Held(Some(duty)) => t.with(Key("problem-kept"), "duty", duty.text(&t).as_str()),
+            _ => continue,
+        };
         set.retain(|action| action.custom() != Some(id));
         let field = crate::fields::sql::get(tx, cx.id(), FieldTarget::Ticket, id)?;
         let title = field.map(|field| field.title).unwrap_or_default();
-        sentences.push(t.with2(Key("trigger-refused"), "field", title, "reason", t.get(reason.key())).into_owned());
+        sentences.push(t.with2(Key("trigger-refused"), "field", title, "reason", reason).into_owned());
     }
     Ok(sentences)
+}
+
+/// Values that a duty keeps and that a rule would overwrite.
+fn kept(tx: &mut Tx<'_>, system: &Cx, row: &TicketRow, set: &[Action]) -> Result<Vec<Fault>, Error> {
+    let Some(duty) = crate::holds::ops::duty(tx, system, row)? else { return Ok(Vec::new()) };
+    let Some(fields) = read::open_fields(system, row)? else { return Ok(Vec::new()) };
+    let custom = set.iter().filter_map(Action::custom).filter(|field| fields.custom.contains_key(field));
+    let kind = FaultKind::Held(Some(duty));
+    Ok(custom.map(|field| Fault { field: "custom_fields", kind, of: Some(field) }).collect())
 }
 
 /// Whoever acts, where a ticket is to become theirs; a customer's is nobody's.

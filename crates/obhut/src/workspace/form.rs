@@ -55,6 +55,8 @@ pub enum Problem {
     NotAgreed,
     /// May not be used for its purpose, as far as the person is concerned.
     NoGround(crate::consent::Reason),
+    /// Stays as it is while this duty keeps it.
+    Kept(crate::holds::Duty),
 }
 
 impl Problem {
@@ -77,6 +79,7 @@ impl Problem {
             Self::UnknownPlaceholder => t.get(Key("problem-unknown-placeholder")),
             Self::NotAgreed => t.get(Key("problem-not-agreed")),
             Self::NoGround(reason) => t.get(reason.key()),
+            Self::Kept(duty) => t.with(Key("problem-kept"), "duty", duty.text(&t).as_str()),
         }
     }
 }

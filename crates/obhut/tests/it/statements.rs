@@ -29,6 +29,7 @@ const LISTS: &[(&str, &[&str])] = &[
     ("certificates/sql.rs, elsewhere", obhut::certificates::sql::COUNTING[1]),
     ("chat/sql.rs", obhut::chat::sql::STATEMENTS),
     ("drafts/sql.rs", obhut::drafts::sql::STATEMENTS),
+    ("erasure/beside.rs", obhut::erasure::beside::STATEMENTS),
     ("erasure/dead.rs", obhut::erasure::dead::STATEMENTS),
     ("erasure/sql.rs", obhut::erasure::sql::STATEMENTS),
     ("erasure/kept.rs", obhut::erasure::kept::STATEMENTS),

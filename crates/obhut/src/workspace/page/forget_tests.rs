@@ -1,8 +1,13 @@
 //! Stories of redaction, of the trash and of forgetting somebody, told with a browser.
 
+use std::sync::Arc;
+
+use testkit::Engine;
+
 use crate::erasure::{run, sql};
+use crate::error::Error;
 use crate::staff::passwords;
-use crate::testing::TestApp;
+use crate::testing::{TestApp, TestDesk};
 use crate::tickets::{NewComment, NewTicket, Requester, TicketChange, create, read, sql as tickets, trash, update};
 use crate::words::{Role, Standing};
 
@@ -211,4 +216,41 @@ fn those_who_oversee_read_what_was_forgotten_and_only_administrators_set_rules()
         let mut agent = Browser::of(app, "jana@lindhof.example");
         assert_eq!(agent.get("/privacy/erasures").status, 404);
     });
+}
+
+#[test]
+fn while_the_mirror_of_the_keyring_is_away_the_page_says_what_the_erasure_waits_for() {
+    const NOTICE: &str = "Der Spiegel des Schlüsselbunds ist nicht erreichbar";
+    for engine in Engine::BOTH {
+        let folder = testkit::temp_dir();
+        let copy = db::Db::sqlite(&folder.path().join("keyring.db")).unwrap();
+        let mirror = copy.clone();
+        let options =
+            vault::Options { mirror: Some(Arc::new(move || Ok(mirror.clone()))), ..vault::Options::default() };
+        let app = TestApp::of(TestDesk::with_keyring(engine, options));
+        let (admin, hashed) =
+            (app.desk.administrator, passwords::hash(PASSWORD, &*app.desk.desk.world.random).unwrap());
+        app.desk.write(&app.desk.system(), move |tx, cx| passwords::set(tx, cx, admin, &hashed)).unwrap();
+        let execute = |sql: &'static str| copy.write_blocking(move |tx| tx.execute(sql, &[])).unwrap();
+        let mia = customer(&app);
+        let ticket = ask(&app, mia, "Fernseher", "Kein Netz");
+
+        let mut admin = Browser::of(&app, "ada@lindhof.example");
+        let form = [("outcome", "content"), ("confirm", "mia ohm")];
+        let progress = to(&admin.post(&format!("/people/{mia}/forget"), &form)).to_owned();
+        let erasure: i64 = progress.rsplit('/').next().unwrap().parse().unwrap();
+        assert!(!admin.get(&progress).text.contains(NOTICE), "it is there");
+        execute("ALTER TABLE keyring_page RENAME TO away");
+        let carry_out = || run::carry_out(&app.desk.system(), erasure);
+        assert!(matches!(carry_out(), Err(Error::Vault(vault::Error::Pending))));
+        let waiting = admin.get(&progress).text;
+        assert!(waiting.contains(NOTICE) && waiting.contains("data-again"), "it says so, and looks again: {waiting}");
+        let gone = app.desk.read(&app.desk.system(), move |tx, cx| read::get(tx, cx, ticket).map(drop));
+        assert!(matches!(gone, Err(Error::NotFound | Error::Gone)), "nobody finds the ticket meanwhile");
+
+        execute("ALTER TABLE away RENAME TO keyring_page");
+        carry_out().unwrap();
+        let done = admin.get(&progress).text;
+        assert!(!done.contains(NOTICE) && !done.contains("data-again"), "{done}");
+    }
 }

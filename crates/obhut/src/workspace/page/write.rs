@@ -341,12 +341,13 @@ pub(super) const fn problem(kind: FaultKind) -> Problem {
         FaultKind::Blank => Problem::Missing,
         FaultKind::TooLong => Problem::TooLong { most: LONGEST },
         FaultKind::NoGround(reason) => Problem::NoGround(reason),
+        FaultKind::Held(Some(duty)) => Problem::Kept(duty),
         FaultKind::Invalid
         | FaultKind::Duplicate
         | FaultKind::Unknown
         | FaultKind::Closed
         | FaultKind::InUse
-        | FaultKind::Held(_)
+        | FaultKind::Held(None)
         | FaultKind::Late
         | FaultKind::Absent
         | FaultKind::Changed => Problem::NotOffered,

@@ -71,9 +71,9 @@ fn person(t: &Translator, held: bool, problems: Problems) -> Forgetting {
         },
         kept_whole: false,
         mentions: vec![MentionLine {
-            ticket: 1187,
-            comment: 5,
-            href: None,
+            ticket: Some(1187),
+            href: "/tickets/1187#nachricht-5".into(),
+            what: held.then(|| "Aufgabe".into()),
             name: "m-1187-5".into(),
             author: "Bärbel Hoffmeister-Kaltenbrunner zu Oberwiesenfeld".into(),
             at: ago(3 * DAY),

@@ -50,6 +50,27 @@ fn what_leaves_the_house_is_seen_by_few_and_set_by_fewer() {
 }
 
 #[test]
+fn a_keeper_is_entered_with_the_language_they_read() {
+    each(|app, _| {
+        let mut ada = Browser::of(app, ADA);
+        let form = ada.get("/admin/keepers").text;
+        let (_, offered) = form.split_once("id=\"new-language\"").unwrap();
+        assert!(offered.contains("value=\"de\" selected") && offered.contains("English"), "{offered}");
+        for (place, language) in [("auditor@kunden.example", Some("en")), ("rat@kunden.example", None)] {
+            let mut fields = vec![("place", place)];
+            fields.extend(language.map(|tag| ("language", tag)));
+            assert_eq!(ada.post("/admin/keepers", &fields).status, 303);
+        }
+        let rows = app.desk.read(&app.desk.system(), |tx, cx| Ok(crate::keepers::sql::list(tx, cx.id())?)).unwrap();
+        let languages: Vec<_> = rows.iter().map(|row| row.locale.as_deref()).collect();
+        assert_eq!(languages, [Some("en"), Some("de")], "whoever chooses none enters it in their own");
+        let wrong = ada.post("/admin/keepers", &[("place", "nirgendwo"), ("language", "en")]);
+        let (_, chosen) = wrong.text.split_once("id=\"new-language\"").unwrap();
+        assert!(chosen.contains("value=\"en\" selected"), "what was chosen is still chosen: {chosen}");
+    });
+}
+
+#[test]
 fn those_who_oversee_read_certificates_and_take_them_along() {
     each(|app, _| {
         let desk = &app.desk;
