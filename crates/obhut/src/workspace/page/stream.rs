@@ -14,7 +14,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 use tokio::sync::mpsc;
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 use super::reader::{Reader, Visitor};
 use super::told::{self, Told};
@@ -135,10 +135,13 @@ impl Line {
         let _watch = Watch::begin(&self.reader.cx.account, &self.reader.cx.actor);
         self.catch_up().await?;
         let mut renewed = Instant::now();
+        // Its own moment, whatever else happens: on a busy desk there is always something, and a sign of life must come all
+        // the same.
+        let mut beat = Instant::now() + BEAT;
         loop {
             let mut batch = Batch::default();
             let mut quiet = false;
-            let pause = self.counts.next.filter(|_| self.counts.wanted).map_or(BEAT, |at| at - Instant::now());
+            let counted = self.counts.next.filter(|_| self.counts.wanted);
             let out = self.out.clone();
             tokio::select! {
                 () = out.closed() => return Err(Over),
@@ -150,10 +153,11 @@ impl Line {
                         self.take(&mut batch, Ok(note))?;
                     }
                 }
-                () = sleep(pause.min(BEAT)) => {
-                    self.send("event: beat\ndata: .\n\n".to_owned()).await?;
-                    quiet = !self.counts.wanted;
-                }
+                () = sleep_until(counted.map_or(beat, |at| at.min(beat))) => quiet = !self.counts.wanted,
+            }
+            if beat <= Instant::now() {
+                beat = Instant::now() + BEAT;
+                self.send("event: beat\ndata: .\n\n".to_owned()).await?;
             }
             if !quiet || renewed.elapsed() >= RENEWED {
                 self.renew().await?;
