@@ -25,6 +25,8 @@ use crate::tickets::access;
 
 /// A sign of life, by which a browser notices within five seconds that a line is dead.
 const BEAT: Duration = Duration::from_secs(2);
+/// How long a browser may take nothing before its line counts as lost.
+const STUCK: Duration = Duration::from_secs(10);
 /// How often it is looked whether the session still stands while nothing happens.
 const RENEWED: Duration = Duration::from_secs(15);
 /// What comes within this time is told together.
@@ -269,7 +271,11 @@ impl Line {
     }
 
     async fn send(&self, text: String) -> Result<(), Over> {
-        self.out.send(Bytes::from(text)).await.map_err(|_| Over)
+        match timeout(STUCK, self.out.send(Bytes::from(text))).await {
+            Ok(Ok(())) => Ok(()),
+            // Nobody takes anything any more: whoever had the page open does not count as there.
+            Ok(Err(_)) | Err(_) => Err(Over),
+        }
     }
 }
 
