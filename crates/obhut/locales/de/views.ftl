@@ -79,6 +79,7 @@ condition-until-due = Stunden bis fällig
 condition-until-breach = Stunden bis zur nächsten Zusage
 condition-breach = Stunden über der nächsten Zusage
 condition-via = Kanal
+condition-via-web = Web (Arbeitsplatz, Webformular, Kundenportal)
 condition-subject = Wort im Betreff
 condition-comment = Wort im Verlauf
 operator-is = ist

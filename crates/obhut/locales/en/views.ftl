@@ -79,6 +79,7 @@ condition-until-due = Hours until due
 condition-until-breach = Hours until next promise is due
 condition-breach = Hours past next promise
 condition-via = Channel
+condition-via-web = web (workspace, web form, customer portal)
 condition-subject = Word in the subject
 condition-comment = Word in the conversation
 operator-is = is
