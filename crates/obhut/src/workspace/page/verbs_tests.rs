@@ -50,6 +50,42 @@ fn a_ticket_is_solved_with_one_click_and_brought_back_with_another() {
 }
 
 #[test]
+#[test]
+fn a_ticket_is_closed_for_good_by_hand_and_what_follows_opens_another() {
+    each(|app, ticket| {
+        let mut browser = Browser::of(app, "jana@lindhof.example");
+        let path = format!("/tickets/{ticket}");
+        // Given a ticket whose page says what closing means before anybody does it.
+        let page = browser.get(&path).text;
+        let (_, offer) = page.split_once("id=\"close-text\"").unwrap();
+        assert!(offer.contains("eröffnet einen Folgevorgang") && offer.contains("value=\"closed\""));
+        // When an agent closes it.
+        let closed = browser.post(&format!("{path}/change"), &[("status", "closed")]);
+        assert_eq!((closed.status, to(&closed)), (303, path.as_str()));
+        // Then it takes nothing more, and leads on to a follow-up.
+        assert_eq!(status(app, ticket), Status::Closed);
+        let page = browser.get(&path).text;
+        assert!(
+            page.contains("Folgevorgang anlegen") && !page.contains("id=\"close\"") && !page.contains("id=\"antwort\"")
+        );
+        // A slip is made good within a minute.
+        let seq = cookie(&browser, "done").rsplit('.').next().unwrap().to_owned();
+        browser.post(&format!("{path}/undo-change"), &[("seq", &seq)]);
+        assert_ne!(status(app, ticket), Status::Closed);
+        // It can go with an answer, and comes back with the answer.
+        let sent = [("public", "1"), ("body", "Das war es."), ("status", "closed"), ("idempotency", "z")];
+        assert_eq!(browser.post(&format!("{path}/comments"), &sent).status, 303);
+        assert_eq!(status(app, ticket), Status::Closed);
+        let page = browser.get(&path).text;
+        let (_, undo) = page.split_once("name=\"comment\" value=\"").unwrap();
+        let comment = undo.split('"').next().unwrap().to_owned();
+        assert_eq!(browser.post(&format!("{path}/undo"), &[("comment", &comment)]).status, 200);
+        let row = app.desk.read(&app.desk.system(), move |tx, cx| Ok(sql::get(tx, cx.id(), ticket)?.unwrap())).unwrap();
+        assert_ne!(row.status, Status::Closed);
+        assert_eq!(row.closed_at, None);
+    });
+}
+
 fn what_somebody_else_has_changed_since_is_not_taken_back() {
     each(|app, ticket| {
         let mut browser = Browser::of(app, "jana@lindhof.example");
