@@ -1,7 +1,8 @@
 //! Stories of acts on tickets, of views, search and people, told with a browser.
 
+use crate::recipients::{self, NewRecipient};
 use crate::testing::TestApp;
-use crate::tickets::{NewComment, TicketChange, sql, update};
+use crate::tickets::{NewComment, NewTicket, TicketChange, create, sql, update};
 use crate::words::Status;
 
 use super::tests::{Browser, each, field, to};
@@ -50,7 +51,6 @@ fn a_ticket_is_solved_with_one_click_and_brought_back_with_another() {
 }
 
 #[test]
-#[test]
 fn a_ticket_is_closed_for_good_by_hand_and_what_follows_opens_another() {
     each(|app, ticket| {
         let mut browser = Browser::of(app, "jana@lindhof.example");
@@ -86,6 +86,7 @@ fn a_ticket_is_closed_for_good_by_hand_and_what_follows_opens_another() {
     });
 }
 
+#[test]
 fn what_somebody_else_has_changed_since_is_not_taken_back() {
     each(|app, ticket| {
         let mut browser = Browser::of(app, "jana@lindhof.example");
@@ -431,5 +432,37 @@ fn a_closed_ticket_goes_on_in_a_new_one_for_the_same_person() {
         assert_eq!((row.follow_up_of, row.requester), (Some(ticket), Some(app.end_user)));
         let mut soeren = Browser::of(app, "soeren@lindhof.example");
         assert!(!soeren.get(&at).text.contains("follow_up="), "who may not know the customer makes none");
+    });
+}
+
+#[test]
+fn a_question_to_a_partner_greets_once_whoever_wrote_the_greeting() {
+    each(|app, _| {
+        // Given a customer who greeted the desk, and a partner.
+        let ticket = app.desk.write(&app.desk.acting(app.end_user), |tx, cx| {
+            let said = NewComment::message("Guten Tag,\n\ndas Gerät zeigt F12.", true);
+            Ok(create::create(tx, cx, &NewTicket::new("Anzeige F12", said))?.ticket)
+        });
+        let path = format!("/tickets/{}/partner", ticket.unwrap());
+        let partner = app.desk.write(&app.desk.acting(app.desk.administrator), |tx, cx| {
+            recipients::ops::create(tx, cx, &NewRecipient::named("Zählerwerk Holm GmbH", "service@holm.example"))
+        });
+        let partner = partner.unwrap().to_string();
+        let mut browser = Browser::of(app, "jana@lindhof.example");
+        // The form begins with one greeting, and with what the customer said after theirs.
+        let page = browser.get(&path).text;
+        let (_, text) = page.split_once("name=\"text\"").unwrap();
+        let (text, _) = text.split_once("</textarea>").unwrap();
+        assert!(text.contains(">\nGuten Tag,\n\ndas Gerät zeigt F12."), "{text}");
+        // When the agent writes their own below it, the letter has theirs alone.
+        let typed = "Guten Tag,\n\nSehr geehrte Frau Holm,\n\nwas heißt F12?";
+        let fields =
+            [("act", "preview"), ("recipient", &*partner), ("subject", "F12"), ("masked", "1"), ("text", typed)];
+        let shown = browser.post(&path, &fields);
+        assert_eq!(shown.status, 200, "{}", shown.text);
+        let (_, letter) = shown.text.split_once("class=\"letter\"").unwrap();
+        let (letter, _) = letter.split_once("</pre>").unwrap();
+        assert!(!letter.contains("Guten Tag") && letter.contains("was heißt F12?"), "{letter}");
+        assert_eq!(letter.matches("geehrte").count(), 1, "{letter}");
     });
 }
