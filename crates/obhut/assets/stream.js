@@ -10,8 +10,11 @@
   // again, it says nothing any more.
   const CUT_MS = 3_000;
   const SILENT_MS = 4_500;
+  // Silences until a first request that nobody answers is given up.
+  const GIVEN_UP = 4;
   let cut = null;
   let beat = null;
+  let silences = 0;
   const bar = () => one('#stoerung');
   const show = (words) => {
     const there = bar();
@@ -23,27 +26,34 @@
   const lines = () => all('.stream').map((stream) => stream._htmx?.sse);
   const tell = () => { if (one('.stream')) show(bar()?.dataset.offline ?? ''); };
   const down = () => { cut ??= setTimeout(tell, CUT_MS); };
+  let waiting = null;
+  const again = () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => { for (const stream of all('.stream')) htmx.process(stream, true); }, 1_000);
+  };
   const listen = () => {
     clearTimeout(beat);
     beat = setTimeout(() => {
       // A page that nobody looks at listens to nothing.
-      if (document.hidden) return;
+      if (document.hidden || !one('.stream')) return;
       tell();
-      // Dead though nobody said so: read no longer, it is opened anew.
-      for (const line of lines()) line?.reader?.cancel();
+      silences += 1;
+      for (const stream of all('.stream')) {
+        const line = stream._htmx?.sse;
+        // Dead though nobody said so: read no longer, it is opened anew.
+        if (line) line.reader?.cancel();
+        else if (silences % GIVEN_UP === 0) { htmx.trigger(stream, 'htmx:abort'); again(); }
+      }
+      listen();
     }, SILENT_MS);
   };
   const up = () => {
     clearTimeout(cut);
     cut = null;
+    silences = 0;
     listen();
     const there = bar();
     if (there?.dataset.line) { there.hidden = true; delete there.dataset.line; }
-  };
-  let waiting = null;
-  const again = () => {
-    clearTimeout(waiting);
-    waiting = setTimeout(() => { for (const stream of all('.stream')) htmx.process(stream, true); }, 1_000);
   };
   document.addEventListener('htmx:sse:after:connection', up);
   document.addEventListener('htmx:sse:error', down);
@@ -59,11 +69,20 @@
     if (status === 401) { event.preventDefault(); show(bar()?.dataset.signedOut ?? ''); }
     else if (status >= 400) { event.preventDefault(); down(); again(); }
   });
+  // A page that was opened behind another takes no line before somebody looks at it: a browser has six of them to one desk,
+  // and the seventh page would wait for ever.
+  document.addEventListener('htmx:before:request', (event) => {
+    if (isStream(event.target) && document.hidden) event.preventDefault();
+  });
   addEventListener('offline', down);
   // Back at once, without the pause that grows from try to try.
   addEventListener('online', () => { for (const line of lines()) line?.delayCanceller?.(); again(); });
   document.addEventListener('obhut:page', listen);
-  document.addEventListener('visibilitychange', () => { if (!document.hidden) listen(); });
+  document.addEventListener('visibilitychange', () => {
+    if (document.hidden) return;
+    for (const stream of all('.stream')) if (!stream._htmx?.sse) htmx.process(stream, true);
+    listen();
+  });
 
   // News of the list wait above it: rows must not move under somebody's eyes.
   let news = new Set();

@@ -141,6 +141,10 @@ words! {
         Api = "api",
         /// A page of the workspace.
         Web = "web",
+        /// The contact form.
+        Form = "form",
+        /// A page of the customers' side.
+        Portal = "portal",
         /// The telephone.
         Voice = "voice",
         /// The command line.

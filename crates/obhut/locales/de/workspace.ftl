@@ -63,10 +63,12 @@ kind-problem = Problem
 kind-task = Aufgabe
 channel-email = E-Mail
 channel-web = Arbeitsplatz
-channel-form = Formular
+channel-form = Webformular
+channel-portal = Kundenportal
 channel-api = Schnittstelle
 channel-chat = Chat
 channel-voice = Anruf
+channel-system = System
 
 # Vorgang
 back-to-list = Zurück zur Liste

@@ -35,10 +35,12 @@ send-solved = Senden und lösen
 send-pending = Senden und auf Antwort warten
 send-hold = Senden und anhalten
 send-open = Senden und offen lassen
+send-closed = Senden und endgültig schließen
 note-solved = Notiz speichern und lösen
 note-pending = Notiz speichern und auf Antwort warten
 note-hold = Notiz speichern und anhalten
 note-open = Notiz speichern und offen lassen
+note-closed = Notiz speichern und endgültig schließen
 
 # Prüfung
 guard-title = Bitte vor dem Senden prüfen

@@ -63,10 +63,12 @@ kind-problem = Problem
 kind-task = Task
 channel-email = e-mail
 channel-web = workspace
-channel-form = form
+channel-form = web form
+channel-portal = customer portal
 channel-api = API
 channel-chat = chat
 channel-voice = call
+channel-system = system
 
 # Ticket
 back-to-list = Back to the list

@@ -35,10 +35,12 @@ send-solved = Send and solve
 send-pending = Send and wait for an answer
 send-hold = Send and put on hold
 send-open = Send and leave open
+send-closed = Send and close for good
 note-solved = Save note and solve
 note-pending = Save note and wait for an answer
 note-hold = Save note and put on hold
 note-open = Save note and leave open
+note-closed = Save note and close for good
 
 # Check
 guard-title = Please check before sending

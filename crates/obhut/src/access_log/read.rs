@@ -92,6 +92,14 @@ pub fn of_person(tx: &mut Tx<'_>, cx: &Cx, person: i64, filter: &Filter, limit: 
     entries(tx, cx, &Filter { of: Of::Person(person), ..filter.clone() }, limit)
 }
 
+/// How many entries [`of_person`] lists of the actor themselves, on all its pages.
+///
+/// # Errors
+/// The database's.
+pub fn count_own(tx: &mut Tx<'_>, cx: &Cx, own: i64) -> Result<i64, Error> {
+    Ok(sql::count_of_person(tx, cx.id(), own)?)
+}
+
 /// Entries, whoever asks: callers have checked.
 pub(super) fn entries(tx: &mut Tx<'_>, cx: &Cx, filter: &Filter, limit: i64) -> Result<Vec<Line>, Error> {
     let first = match filter.from {

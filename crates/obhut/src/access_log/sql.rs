@@ -34,27 +34,36 @@ macro_rules! of_ticket {
 
 /// The record of a person and all that were merged into it, one after the other.
 macro_rules! records {
-    () => {
-        "(WITH RECURSIVE record (id) AS (SELECT CAST($11 AS BIGINT) UNION \
-         SELECT p.id FROM record r CROSS JOIN person p WHERE p.account_id = $1 AND p.merged_into = r.id) \
-         SELECT id FROM record)"
+    ($person:literal) => {
+        concat!(
+            "(WITH RECURSIVE record (id) AS (SELECT CAST(",
+            $person,
+            " AS BIGINT) UNION \
+             SELECT p.id FROM record r CROSS JOIN person p WHERE p.account_id = $1 AND p.merged_into = r.id) \
+             SELECT id FROM record)"
+        )
     };
 }
 
 // What was seen of somebody, what was changed about them, and what happened in the tickets they asked.
+macro_rules! about_person {
+    ($person:literal) => {
+        concat!(
+            "AND seq IN (SELECT seq FROM log_person WHERE account_id = $1 AND person_id IN ",
+            records!($person),
+            " UNION ALL SELECT seq FROM log_entry WHERE account_id = $1 AND object_kind = 'person' AND object_id IN ",
+            records!($person),
+            " UNION ALL SELECT l.seq FROM ticket t JOIN log_entry l ON l.account_id = t.account_id \
+             AND l.object_kind = 'ticket' AND l.object_id = t.id WHERE t.account_id = $1 AND t.requester_id = ",
+            $person,
+            ")"
+        )
+    };
+}
+
 macro_rules! of_person {
     ($order:literal) => {
-        entries!(
-            concat!(
-                "AND seq IN (SELECT seq FROM log_person WHERE account_id = $1 AND person_id IN ",
-                records!(),
-                " UNION ALL SELECT seq FROM log_entry WHERE account_id = $1 AND object_kind = 'person' AND object_id IN ",
-                records!(),
-                " UNION ALL SELECT l.seq FROM ticket t JOIN log_entry l ON l.account_id = t.account_id \
-                 AND l.object_kind = 'ticket' AND l.object_id = t.id WHERE t.account_id = $1 AND t.requester_id = $11)"
-            ),
-            $order
-        )
+        entries!(about_person!("$11"), $order)
     };
 }
 
@@ -64,6 +73,9 @@ const OF_TICKET: &str = of_ticket!("DESC");
 const OF_TICKET_UP: &str = of_ticket!("ASC");
 const OF_PERSON: &str = of_person!("DESC");
 const OF_PERSON_UP: &str = of_person!("ASC");
+// What the list of a person holds, all of it.
+const COUNT_OF_PERSON: &str =
+    concat!("SELECT COUNT(*) FROM log_entry WHERE account_id = $1 AND deed <> 'other' ", about_person!("$2"));
 const LAST: &str = "SELECT MAX(seq) FROM log_entry WHERE account_id = $1";
 const AT: &str = "SELECT at FROM log_entry WHERE account_id = $1 AND seq >= $2 ORDER BY seq LIMIT 1";
 const PEOPLE: &str = "SELECT person_id FROM log_person WHERE account_id = $1 AND seq = $2 ORDER BY person_id";
@@ -82,6 +94,7 @@ pub const STATEMENTS: &[&str] = &[
     OF_TICKET_UP,
     OF_PERSON,
     OF_PERSON_UP,
+    COUNT_OF_PERSON,
     LAST,
     AT,
     PEOPLE,
@@ -184,6 +197,14 @@ fn read(row: &Row<'_>) -> Result<LogRow, Error> {
         categories: row.get(10)?,
         purpose: row.get(11)?,
     })
+}
+
+/// How many entries the list of a person holds.
+///
+/// # Errors
+/// The database's [`Error`].
+pub fn count_of_person(tx: &mut Tx<'_>, account: i64, person: i64) -> Result<i64, Error> {
+    Ok(tx.row(COUNT_OF_PERSON, params![account, person], |row| row.get(0))?.unwrap_or(0))
 }
 
 /// The number of the last entry; nought before the first.

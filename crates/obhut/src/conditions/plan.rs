@@ -243,7 +243,10 @@ fn until(cx: &Cx, column: &str, operator: Operator, value: &str) -> Made {
 pub(super) fn source(value: &str) -> Option<Vec<&'static str>> {
     Some(match value {
         "mail" | "email" | "4" => vec![Source::Email.word()],
-        "web" | "web_form" | "0" => vec![Source::Web.word()],
+        // The API knows one word for all pages, ours and the customers'.
+        "web" | "web_form" | "0" => vec![Source::Web.word(), Source::Form.word(), Source::Portal.word()],
+        "form" => vec![Source::Form.word()],
+        "portal" => vec![Source::Portal.word()],
         "chat" | "29" => vec![Source::Chat.word()],
         "api" | "web_service" | "5" => vec![Source::Api.word(), Source::Command.word()],
         "voice" | "phone" | "voicemail" | "phone_call_inbound" | "phone_call_outbound" | "44" | "45" | "46" => {

@@ -206,7 +206,7 @@ pub fn door(source: &str) -> Key {
     match Source::from_word(source) {
         Some(Source::Email) => Key("consent-by-mail"),
         Some(Source::Api) => Key("consent-by-api"),
-        Some(Source::Web) => Key("consent-by-page"),
+        Some(Source::Web | Source::Form | Source::Portal) => Key("consent-by-page"),
         _ => Key("consent-by-desk"),
     }
 }

@@ -252,7 +252,7 @@ fn ticket(
     if number % 23 == 5 {
         comment.files.push(Arc::new(protocol(&gaps)));
     }
-    let source = if number % 4 == 1 { Source::Web } else { Source::Email };
+    let source = if number % 4 == 1 { Source::Form } else { Source::Email };
     let cx = company.acting(tx, *person, source, minutes)?;
     let new = NewTicket { group: Some(group), ..NewTicket::new(&gaps.fill(matter.subject), comment) };
     let id = create::create(tx, &cx, &new)?.ticket;

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::shown::{Asked, Shown};
 use crate::fields::values::canonical;
+use crate::guard::greeting::is_greeting;
 use crate::people::identities;
 use crate::words::{FieldKind, IdentityKind};
 use crate::workspace::Problem;
@@ -19,8 +20,6 @@ const LINE_AT_MOST: usize = 255;
 const SUBJECT: usize = 80;
 /// Bytes of the shortest sentence that makes a subject.
 const SENTENCE: usize = 16;
-/// Words of the longest greeting.
-const GREETING: usize = 7;
 
 /// What somebody filled in.
 #[derive(Default)]
@@ -173,41 +172,6 @@ fn beginning(message: &str) -> String {
     };
     let mut letters = said.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
-/// Whether a line only greets: `Guten Tag,`, `Hallo Lindhof-Team!`, `Dear Sir or Madam`.
-fn is_greeting(line: &str) -> bool {
-    const FORMAL: [&str; 4] = ["sehr geehrte", "sehr geehrter", "sehr geehrtes", "dear"];
-    const OTHERS: [&str; 17] = [
-        "guten tag",
-        "guten morgen",
-        "guten abend",
-        "gruss gott",
-        "hallo",
-        "hi",
-        "hey",
-        "moin",
-        "servus",
-        "liebe",
-        "lieber",
-        "liebes",
-        "hello",
-        "good morning",
-        "good afternoon",
-        "good evening",
-        "good day",
-    ];
-    let folded = index::fold::fold(line);
-    let begins = |greeting: &&str| {
-        let rest = folded.strip_prefix(*greeting);
-        rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
-    };
-    let bare = line.trim_end_matches([',', '!', '.']);
-    let words = bare.split_whitespace().count();
-    let short = words <= 2 || line.ends_with([',', '!']);
-    let greets = FORMAL.iter().any(begins) || short && OTHERS.iter().any(begins);
-    // Whatever goes on after a comma or a full stop says more than a greeting.
-    greets && words <= GREETING && !bare.contains(['.', '!', '?', ','])
 }
 
 #[cfg(test)]

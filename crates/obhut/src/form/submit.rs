@@ -76,7 +76,7 @@ pub fn proof(shown: &Shown, answers: &Answers, at: i64) -> String {
 /// [`Error::Replayed`] when the page was sent before and said something else; [`Error::Invalid`] naming `requester` for an
 /// address whose owner does not write here any more.
 pub fn submit(tx: &mut Tx<'_>, cx: &Cx, sent: &Submission) -> Result<i64, Error> {
-    let cx = &Cx { source: Source::Web, ..cx.as_system() };
+    let cx = &Cx { source: Source::Form, ..cx.as_system() };
     if let Some((body, ticket)) = crate::tickets::sql::known_request(tx, cx.id(), &sent.once.0)? {
         return if body.as_slice() == sent.once.1.as_slice() { Ok(ticket) } else { Err(Error::Replayed) };
     }

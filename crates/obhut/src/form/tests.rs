@@ -68,6 +68,11 @@ fn person_of(app: &TestApp, ticket: i64) -> i64 {
     app.get(Who::Agent, &format!("tickets/{ticket}")).1["ticket"]["requester_id"].as_i64().unwrap()
 }
 
+fn source(app: &TestApp, ticket: i64) -> String {
+    let row = app.desk.read(&app.desk.system(), move |tx, cx| Ok(crate::tickets::sql::get(tx, cx.id(), ticket)?));
+    row.unwrap().unwrap().source
+}
+
 fn surveys(app: &TestApp, person: i64) -> Verdict {
     app.desk.read(&app.desk.system(), move |tx, cx| consent::may(tx, cx, person, "surveys")).unwrap()
 }
@@ -81,6 +86,9 @@ fn whoever_fills_in_the_form_gets_a_number_and_the_desk_a_ticket_with_the_proof(
         let seen = app.get(Who::Agent, &format!("tickets/{ticket}")).1;
         assert_eq!(seen["ticket"]["subject"], "Der Fernseher bleibt schwarz.");
         assert_eq!(seen["ticket"]["via"]["channel"], "web");
+        assert_eq!(source(app, ticket), "form", "the desk tells it from its own pages");
+        let found = app.get(Who::Agent, "search?query=type:ticket via:web").1;
+        assert!(found["results"].as_array().unwrap().iter().any(|one| one["id"] == ticket), "{found}");
         let agent = app.desk.acting(app.desk.agent);
         let proof = app.desk.read(&agent, move |tx, cx| super::ops::proof(tx, cx, ticket)).unwrap();
         assert_eq!((&proof["form"], &proof["version"], &proof["language"]), (&json!(1), &json!(1), &json!("de")));

@@ -2,6 +2,7 @@
 //! who will receive it; what does not fit is asked about once.
 
 mod files;
+pub mod greeting;
 mod numbers;
 pub mod ops;
 mod salutation;

@@ -11,6 +11,7 @@ use super::spare::{self, Place};
 use super::{Mask, Opened, reveals};
 use crate::context::Cx;
 use crate::error::Error;
+use crate::organisations::ops::{self as organisations, NewOrganisation};
 use crate::people::ops::{self as people, PersonChange};
 use crate::staff::groups;
 use crate::testing::TestDesk;
@@ -107,6 +108,38 @@ fn a_look_opens_what_its_purpose_needs_while_the_ticket_is_the_readers() {
         let done = TicketChange { status: Some(Status::Solved), ..TicketChange::default() };
         desk.write(&cx, move |tx, cx| update::update(tx, cx, ticket, &done)).unwrap();
         assert_eq!(seen(&desk, &cx, ticket, LINE), "… schreibt von …, IBAN …");
+    }
+}
+
+#[test]
+fn a_customer_of_an_organisation_reads_their_ticket_as_it_was_written_and_it_stays_masked_for_others() {
+    for engine in Engine::BOTH {
+        let Scene { desk, specialist, ticket, .. } = scene(engine, Rights::Edit);
+        // Given a customer who belongs to a firm, and so does the ticket.
+        let agent = desk.acting(desk.agent);
+        let mia = desk.read(&desk.system(), move |tx, cx| Ok(sql::get(tx, cx.id(), ticket)?.unwrap().requester));
+        let mia = mia.unwrap().unwrap();
+        desk.write(&agent, move |tx, cx| {
+            let new = NewOrganisation { name: "Lindenhof GmbH".into(), ..NewOrganisation::default() };
+            let firm = organisations::create(tx, cx, &new)?;
+            let joined = PersonChange { organisation: Some(Some(firm)), ..PersonChange::default() };
+            people::update(tx, cx, mia, &joined)?;
+            let moved = TicketChange { organisation: Some(Some(firm)), ..TicketChange::default() };
+            update::update(tx, cx, ticket, &moved).map(drop)
+        })
+        .unwrap();
+        let text = "Mia Ohm von der Lindenhof GmbH, IBAN DE46 1005 0000 1234 5678 90";
+        // When she reads it, nothing is in the way.
+        let own = desk.acting(mia);
+        assert_eq!(seen(&desk, &own, ticket, text), text);
+        // What goes outside in her name is masked all the same, and others read what they read before.
+        let outside = desk.read(&own, move |tx, cx| {
+            let row = sql::get(tx, cx.id(), ticket)?.ok_or(Error::NotFound)?;
+            Ok(Mask::always(tx, cx, &row)?.line(text))
+        });
+        let outside = outside.unwrap();
+        assert!(!outside.contains("Ohm") && !outside.contains("Lindenhof") && !outside.contains("DE46"), "{outside}");
+        assert_eq!(seen(&desk, &desk.acting(specialist), ticket, text), outside);
     }
 }
 

@@ -167,6 +167,8 @@ pub struct Stored {
     pub log: Vec<log::Line>,
     /// Whether the log goes on.
     pub more: bool,
+    /// How many entries it has in all.
+    pub logged: i64,
     /// For how many days it can be told who of the desk it was.
     pub named_days: i64,
 }
@@ -184,7 +186,8 @@ pub fn stored(tx: &mut Tx<'_>, cx: &Cx, secret: &str, before: Option<i64>) -> Re
     let purposes = crate::purposes::sql::all(tx, cx.id())?;
     let named_days = days::kept(tx, cx)?;
     let trash = crate::erasure::settings::days(tx, cx)?;
-    let items = lines(&counts, trash, named_days).into_iter();
+    let logged = log::count_own(tx, cx, own)?;
+    let items = lines(&counts, logged, trash, named_days).into_iter();
     let items = items.map(|(what, count, end)| Item {
         what,
         count,
@@ -197,7 +200,7 @@ pub fn stored(tx: &mut Tx<'_>, cx: &Cx, secret: &str, before: Option<i64>) -> Re
     let mut log = log::of_person(tx, cx, own, &Filter { before, ..Filter::default() }, LINES + 1)?;
     let more = i64::try_from(log.len()).unwrap_or(0) > LINES;
     log.truncate(usize::try_from(LINES).unwrap_or(usize::MAX));
-    Ok(Stored { person, items, consents, log, more, named_days })
+    Ok(Stored { person, items, consents, log, more, logged, named_days })
 }
 
 /// The customer, where all that is stored about them is open.
@@ -210,7 +213,7 @@ fn must_be_open(tx: &mut Tx<'_>, cx: &Cx, secret: &str) -> Result<i64, Error> {
 }
 
 /// What there is, with its end. A line without anything in it is left out.
-fn lines(counts: &Counts, trash: i64, named: i64) -> Vec<(What, i64, End)> {
+fn lines(counts: &Counts, logged: i64, trash: i64, named: i64) -> Vec<(What, i64, End)> {
     let all = [
         (What::Profile, 1, End::Forgotten),
         (What::Addresses, counts.addresses, End::Forgotten),
@@ -231,7 +234,7 @@ fn lines(counts: &Counts, trash: i64, named: i64) -> Vec<(What, i64, End)> {
         (What::Password, counts.passwords, End::Forgotten),
         (What::Sessions, counts.sessions, End::Hours(crate::staff::tokens::SESSION_SECONDS / 3_600)),
         (What::Links, counts.links, End::Days(30)),
-        (What::Log, counts.log, End::NamesAfter(named)),
+        (What::Log, logged, End::NamesAfter(named)),
         (What::Others, counts.others, End::Forgotten),
     ];
     all.into_iter().filter(|(_, count, _)| *count > 0).collect()

@@ -86,7 +86,7 @@ async fn draw_open(guest: &Guest, until: i64, before: Option<i64>, again: Again)
     let word = secret(guest);
     let read = guest.read(move |tx, cx| {
         let stored = data::stored(tx, cx, &word, before)?;
-        filled(tx, cx, stored, until)
+        filled(tx, cx, stored, until, before.is_some())
     });
     match (read.await, guest.frame(Place::Data).await) {
         (Ok(shown), Ok(frame)) => private(page::html(status, data_view::data(&frame, &DataPage { again, ..shown }))),
@@ -95,8 +95,8 @@ async fn draw_open(guest: &Guest, until: i64, before: Option<i64>, again: Again)
     }
 }
 
-fn filled(tx: &mut Tx<'_>, cx: &Cx, stored: Stored, until: i64) -> Result<DataPage, Error> {
-    let Stored { person, items, consents, log, more, named_days } = stored;
+fn filled(tx: &mut Tx<'_>, cx: &Cx, stored: Stored, until: i64, further: bool) -> Result<DataPage, Error> {
+    let Stored { person, items, consents, log, more, logged, named_days } = stored;
     // The right to object stands apart from everything else (Art. 21(4)).
     let objected = Key("consent-objected");
     let of = |line: &Line| line.choice == Some(Choice::Object) || line.state == objected;
@@ -108,12 +108,13 @@ fn filled(tx: &mut Tx<'_>, cx: &Cx, stored: Stored, until: i64) -> Result<DataPa
     });
     let addresses = addresses.collect();
     let purposes = log_sql::purposes(tx, cx.id())?;
+    let newest = further.then(|| format!("{HERE}#zugriffe"));
     let older = log.last().filter(|_| more).map(|last| format!("{HERE}?before={}#zugriffe", last.row.seq));
     let log = log.into_iter().map(|line| log_line(tx, cx, line, &purposes, None)).collect::<Result<_, _>>()?;
     let name = person.name(cx, &disclosure);
     let until = Timestamp(until);
     let again = Again::default();
-    Ok(DataPage { until, name, addresses, items, consents, objections, log, older, named_days, again })
+    Ok(DataPage { until, name, addresses, items, consents, objections, log, logged, newest, older, named_days, again })
 }
 
 /// Who sent a form of these pages, if they are a customer.

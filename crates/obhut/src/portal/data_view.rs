@@ -68,6 +68,10 @@ pub struct DataPage {
     pub objections: Vec<Line>,
     /// Who looked, newest first.
     pub log: Vec<LogLine>,
+    /// How many entries there are in all.
+    pub logged: i64,
+    /// Where the newest entries are, on the pages after theirs.
+    pub newest: Option<String>,
     /// Where older entries are.
     pub older: Option<String>,
     /// For how many days it can be told who it was.
@@ -84,6 +88,11 @@ impl DataPage {
 
     fn mails(&self) -> impl Iterator<Item = &Known> {
         self.addresses.iter().filter(|known| !known.phone)
+    }
+
+    /// Whether not all of the log stands on this page.
+    const fn is_part(&self) -> bool {
+        self.newest.is_some() || self.older.is_some()
     }
 
     /// Purposes with a button each.

@@ -66,7 +66,7 @@ impl Guest {
         let actor = seen.map_or_else(Actor::guest, |seen| seen.actor);
         let known = actor.person;
         let language = visitor.translator().language();
-        let cx = Cx { language, ..Cx::new(&desk, &account, actor, Source::Web) };
+        let cx = Cx { language, ..Cx::new(&desk, &account, actor, Source::Portal) };
         Ok(Self { visitor, account, cx, known })
     }
 

@@ -49,7 +49,6 @@ const COUNTS: &str = "SELECT \
     (SELECT COUNT(*) FROM credential WHERE account_id = $1 AND person_id = $2), \
     (SELECT COUNT(*) FROM token WHERE account_id = $1 AND person_id = $2 AND expires_at > $3), \
     (SELECT COUNT(*) FROM portal_link WHERE account_id = $1 AND person_id = $2), \
-    (SELECT COUNT(*) FROM log_person WHERE account_id = $1 AND person_id = $2), \
     (SELECT COUNT(*) FROM about WHERE account_id = $1 AND person_id = $2 AND table_name NOT IN ('person', 'identity', \
         'ticket', 'comment', 'attachment', 'mail_original', 'mail_rejected', 'portal_link', 'consent_event', \
         'contact_proof', 'help_comment', 'call')), \
@@ -242,8 +241,6 @@ pub struct Counts {
     pub sessions: i64,
     /// Links that were mailed.
     pub links: i64,
-    /// Lines of the log of what was done with their data.
-    pub log: i64,
     /// What has no line of its own here.
     pub others: i64,
     /// What they said about purposes.
@@ -277,12 +274,11 @@ pub fn counts(tx: &mut Tx<'_>, account: i64, person: i64, now: i64) -> Result<Co
             passwords: row.get(11)?,
             sessions: row.get(12)?,
             links: row.get(13)?,
-            log: row.get(14)?,
-            others: row.get(15)?,
-            consents: row.get(16)?,
-            proofs: row.get(17)?,
-            help: row.get(18)?,
-            calls: row.get(19)?,
+            others: row.get(14)?,
+            consents: row.get(15)?,
+            proofs: row.get(16)?,
+            help: row.get(17)?,
+            calls: row.get(18)?,
         })
     })?;
     Ok(found.unwrap_or_default())

@@ -354,8 +354,6 @@ fn seen(tx: &mut Tx<'_>, cx: &Cx, row: RatingRow) -> Result<Option<Rating>, Erro
     let disclosure = crate::disclosure::for_actor(cx);
     let text = opened.as_ref().and_then(|content| content.reveal_text(&disclosure)).cloned();
     let comment = match text {
-        // Whoever wrote it reads it as it was written.
-        Some(text) if cx.actor.role == Role::EndUser => Some(text),
         Some(text) => Some(Mask::for_ticket(tx, cx, &ticket)?.line(&text)),
         None => None,
     };

@@ -29,7 +29,7 @@ pub(crate) fn routes() -> Router<App> {
 async fn stranger(visitor: &Visitor) -> Result<Cx, Failure> {
     let account = visitor.account().await?;
     let actor = Actor { role: Role::EndUser, ..Actor::system() };
-    Ok(Cx::new(&visitor.app.desk, &account, actor, Source::Web))
+    Ok(Cx::new(&visitor.app.desk, &account, actor, Source::Portal))
 }
 
 async fn framed(visitor: &Visitor, cx: &Cx) -> Result<Frame, Failure> {

@@ -211,7 +211,9 @@ impl Alternatives {
         let Value::Text { text, .. } = value else { return };
         match text.as_str().to_ascii_lowercase().as_str() {
             "mail" | "email" => self.fixed("source = 'email'"),
-            "web" | "web_form" => self.fixed("source = 'web'"),
+            "web" | "web_form" => self.fixed("source IN ('web', 'form', 'portal')"),
+            "form" => self.fixed("source = 'form'"),
+            "portal" => self.fixed("source = 'portal'"),
             "api" | "web_service" => self.fixed("source IN ('api', 'command')"),
             "system" => self.fixed("source = 'system'"),
             "chat" => self.fixed("source = 'chat'"),

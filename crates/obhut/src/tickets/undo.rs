@@ -64,6 +64,8 @@ fn restore(row: &mut sql::TicketRow, step: &crate::audit::history::Step, facts: 
     {
         row.status = was;
         row.solved_at = row.solved_at.filter(|_| was == Status::Solved);
+        // Nobody writes in a closed ticket, so it was none before.
+        row.closed_at = None;
         facts.insert("status".into(), Fact::Word(was.word()));
         facts.insert("status_was".into(), Fact::Word(to.word()));
     }

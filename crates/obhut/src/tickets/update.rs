@@ -117,7 +117,9 @@ pub(crate) fn apply(tx: &mut Tx<'_>, cx: &Cx, id: i64, change: &TicketChange) ->
     set_status(cx, &mut ticket, change, &mut facts)?;
     people(tx, cx, &mut ticket, change, &mut facts)?;
     let detail = fields(tx, cx, &mut ticket, change)?;
-    if ticket.status == Status::Solved && facts.contains_key("status") {
+    // What is closed without having been solved must not lack what a solution needs.
+    let done = ticket.status == Status::Solved || ticket.status == Status::Closed && before.1 != Status::Solved;
+    if done && facts.contains_key("status") {
         whole(tx, cx, &ticket)?;
     }
     let comment_id = match &change.comment {

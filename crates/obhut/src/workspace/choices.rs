@@ -87,12 +87,16 @@ choices! {
         Web = "web", "channel-web";
         /// The contact form.
         Form = "form", "channel-form";
+        /// The customers' side.
+        Portal = "portal", "channel-portal";
         /// The programming interface.
         Api = "api", "channel-api";
         /// A chat.
         Chat = "chat", "channel-chat";
         /// A telephone call.
         Voice = "voice", "channel-voice";
+        /// The program itself, such as a rule.
+        System = "system", "channel-system";
     }
 }
 

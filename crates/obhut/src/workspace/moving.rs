@@ -128,7 +128,7 @@ impl Done {
 
 /// An act that the palette offers by name.
 pub struct Command {
-    /// The key, or keys, that does the same.
+    /// The key, or keys, that does the same; a word where no key does.
     pub act: &'static str,
     /// What it is called.
     pub name: Key,
@@ -136,17 +136,26 @@ pub struct Command {
     pub needs: &'static str,
 }
 
+impl Command {
+    /// The keys that do the same.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &'static str> + use<> {
+        self.act.split(' ').filter(|key| key.len() == 1)
+    }
+}
+
 const fn command(act: &'static str, name: Key, needs: &'static str) -> Command {
     Command { act, name, needs }
 }
 
 /// The acts that the palette offers.
-pub const COMMANDS: [Command; 21] = [
+pub const COMMANDS: [Command; 22] = [
     command("r", Key("key-answer"), "#mode-reply"),
     command("n", Key("key-note"), "#mode-note"),
     command("m", Key("key-macro"), ".composer [data-pick]"),
     command("e", Key("key-solve"), "#solve"),
     command("s", Key("key-status"), ".props, #pick-status"),
+    // No key does what cannot be undone for long.
+    command("close", Key("close-for-good-act"), "#close"),
     command("a", Key("key-assign"), ".props, #pick-assignee"),
     command("i", Key("key-assign-me"), "#assign-me"),
     command("p", Key("key-priority"), ".props"),

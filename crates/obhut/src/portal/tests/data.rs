@@ -130,6 +130,36 @@ fn who_looked_is_told_by_role_and_never_by_name() {
 }
 
 #[test]
+fn the_log_holds_as_many_entries_as_are_counted_and_every_one_can_be_read() {
+    each(|app, _| {
+        // Given somebody of whom much was seen and changed, and tickets in which much happened.
+        for n in 0..40 {
+            let noted = serde_json::json!({"user": {"notes": format!("Vermerk {n}")}});
+            assert_eq!(app.put(Who::Agent, &format!("users/{}", app.end_user), &noted).0, 200);
+        }
+        app.desk.desk.looks.flush(&app.desk.desk).unwrap();
+        let mut lena = opened(app);
+        // When she turns all pages of the log.
+        let first = lena.get("/portal/data").text;
+        let (before, _) = first.split_once(" Einträge im Protokoll der Zugriffe").unwrap();
+        let counted: usize = before.rsplit('>').next().unwrap().parse().unwrap();
+        let (mut listed, mut path) = (0, "/portal/data".to_owned());
+        loop {
+            let page = lena.get(&path).text;
+            let (_, looks) = page.split_once("id=\"zugriffe\"").unwrap();
+            listed += looks.matches("<tr><td>").count();
+            assert!(looks.contains(&format!("von {counted} Einträgen")), "{looks}");
+            assert_eq!(looks.contains("Neueste Zugriffe"), path != "/portal/data");
+            let Some((before, _)) = looks.split_once("\">Ältere Zugriffe") else { break };
+            path = before.rsplit("href=\"").next().unwrap().split('#').next().unwrap().to_owned();
+        }
+        // Then there are as many as her page says.
+        assert!(counted > 40, "{counted}");
+        assert_eq!(listed, counted);
+    });
+}
+
+#[test]
 fn a_name_and_a_number_are_corrected_and_come_back_where_they_cannot_be() {
     each(|app, _| {
         let mut lena = opened(app);

@@ -50,6 +50,9 @@ fn a_customer_reads_what_is_public_and_answers_with_a_file() {
         let last = seen["comments"].as_array().unwrap().last().unwrap().clone();
         assert_eq!((last["public"].as_bool(), last["author_id"].as_i64()), (Some(true), Some(app.end_user)));
         assert_eq!(last["attachments"][0]["file_name"], "foto.txt");
+        assert_eq!(last["via"]["channel"], "web");
+        let said = app.desk.read(&app.desk.system(), move |tx, cx| Ok(sql::comments_of(tx, cx.id(), ticket)?));
+        assert_eq!(said.unwrap().last().unwrap().source, "portal", "the desk tells it from its own pages");
     });
 }
 

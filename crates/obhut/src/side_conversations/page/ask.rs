@@ -8,6 +8,7 @@ use world::Timestamp;
 use super::numbers;
 use crate::context::Cx;
 use crate::error::Error;
+use crate::guard::greeting;
 use crate::i18n::{Key, Translator};
 use crate::listing::Window;
 use crate::recipients::{self, PassingPurpose, Refusal};
@@ -112,7 +113,7 @@ async fn ask_again(reader: &Reader, ticket: i64, side: i64, form: Form) -> Resul
         return draw(reader, 200, ticket, Some(side), Some(form), Again::default()).await;
     }
     let new = NewReply {
-        text: form.text("text").to_owned(),
+        text: said(reader, &form),
         files: chosen(&form),
         language: reader.visitor.translator().language(),
         seen: seen(&form),
@@ -190,13 +191,19 @@ fn question(reader: &Reader, form: &Form) -> Option<NewSide> {
         recipient: form.filled("recipient")?.parse().ok()?,
         address: None,
         subject: form.text("subject").to_owned(),
-        text: form.text("text").to_owned(),
+        text: said(reader, form),
         purpose: PassingPurpose::from_word(form.text("purpose")).unwrap_or(PassingPurpose::Question),
         masked: form.text("masked") != "0",
         files: chosen(form),
         language: reader.visitor.translator().language(),
         seen: seen(form),
     })
+}
+
+/// What was typed, greeting once: the text began with a greeting, and many write their own below or above it.
+fn said(reader: &Reader, form: &Form) -> String {
+    let usual = reader.visitor.translator().get(Key("side-begin-greeting"));
+    greeting::once(form.text("text"), &usual).into_owned()
 }
 
 fn chosen(form: &Form) -> Vec<i64> {
@@ -309,8 +316,10 @@ fn page(
     let purpose = known.as_ref().map(|known| known.purpose).or(PassingPurpose::from_word(&text("purpose")));
     let begin = || {
         let quoted = said.as_ref().map(|(.., text)| outside.text(&t, text)).unwrap_or_default();
-        let about = t.get(Key("side-begin-about"));
-        format!("{}\n\n{}\n\n{about} {}", t.get(Key("side-begin-greeting")), quoted.trim(), ops::PERSON)
+        // The customer greeted us, not the partner.
+        let quoted = greeting::without(&quoted).trim_end();
+        let about = format!("{quoted}\n\n{} {}", t.get(Key("side-begin-about")), ops::PERSON);
+        if greeting::greets(quoted) { about } else { format!("{}\n\n{about}", t.get(Key("side-begin-greeting"))) }
     };
     Ok(AskPage {
         number: unsigned(number),

@@ -231,7 +231,7 @@ pub fn json_value(stored: &str) -> Value {
 pub fn channel(source: &str) -> &'static str {
     match Source::from_word(source) {
         Some(Source::Email) => "email",
-        Some(Source::Web) => "web",
+        Some(Source::Web | Source::Form | Source::Portal) => "web",
         Some(Source::Voice) => "voice",
         Some(Source::Chat) => "chat",
         Some(Source::System) => "system",

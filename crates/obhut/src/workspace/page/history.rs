@@ -141,8 +141,11 @@ pub(super) fn channel(source: &str) -> Channel {
     match source {
         "email" => Channel::Email,
         "voice" => Channel::Voice,
-        "web" | "command" | "system" => Channel::Web,
+        "web" => Channel::Web,
+        "form" => Channel::Form,
+        "portal" => Channel::Portal,
         "chat" => Channel::Chat,
+        "system" => Channel::System,
         _ => Channel::Api,
     }
 }

@@ -14,7 +14,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 use tokio::sync::mpsc;
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 use super::reader::{Reader, Visitor};
 use super::told::{self, Told};
@@ -25,6 +25,8 @@ use crate::tickets::access;
 
 /// A sign of life, by which a browser notices within five seconds that a line is dead.
 const BEAT: Duration = Duration::from_secs(2);
+/// How long a browser may take nothing before its line counts as lost.
+const STUCK: Duration = Duration::from_secs(10);
 /// How often it is looked whether the session still stands while nothing happens.
 const RENEWED: Duration = Duration::from_secs(15);
 /// What comes within this time is told together.
@@ -135,10 +137,13 @@ impl Line {
         let _watch = Watch::begin(&self.reader.cx.account, &self.reader.cx.actor);
         self.catch_up().await?;
         let mut renewed = Instant::now();
+        // Its own moment, whatever else happens: on a busy desk there is always something, and a sign of life must come all
+        // the same.
+        let mut beat = Instant::now() + BEAT;
         loop {
             let mut batch = Batch::default();
             let mut quiet = false;
-            let pause = self.counts.next.filter(|_| self.counts.wanted).map_or(BEAT, |at| at - Instant::now());
+            let counted = self.counts.next.filter(|_| self.counts.wanted);
             let out = self.out.clone();
             tokio::select! {
                 () = out.closed() => return Err(Over),
@@ -150,10 +155,11 @@ impl Line {
                         self.take(&mut batch, Ok(note))?;
                     }
                 }
-                () = sleep(pause.min(BEAT)) => {
-                    self.send("event: beat\ndata: .\n\n".to_owned()).await?;
-                    quiet = !self.counts.wanted;
-                }
+                () = sleep_until(counted.map_or(beat, |at| at.min(beat))) => quiet = !self.counts.wanted,
+            }
+            if beat <= Instant::now() {
+                beat = Instant::now() + BEAT;
+                self.send("event: beat\ndata: .\n\n".to_owned()).await?;
             }
             if !quiet || renewed.elapsed() >= RENEWED {
                 self.renew().await?;
@@ -265,7 +271,11 @@ impl Line {
     }
 
     async fn send(&self, text: String) -> Result<(), Over> {
-        self.out.send(Bytes::from(text)).await.map_err(|_| Over)
+        match timeout(STUCK, self.out.send(Bytes::from(text))).await {
+            Ok(Ok(())) => Ok(()),
+            // Nobody takes anything any more: whoever had the page open does not count as there.
+            Ok(Err(_)) | Err(_) => Err(Over),
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::tests::{Browser, each, field};
 use crate::absence::{AbsenceRow, ops as absence};
+use crate::live::hub::Note;
 use crate::staff::groups;
 use crate::tickets::{NewComment, TicketChange, update};
 use crate::words::{Rights, Status};
@@ -70,6 +71,26 @@ fn nobody_hears_of_what_does_not_exist_for_them_and_pseudonyms_stay_pseudonyms()
         assert_eq!(browser.get(&format!("/tickets/{ticket}")).status, 404);
         let nobody = Browser::new(app);
         assert_eq!(hear(&nobody, &path, "event").0, 401);
+    });
+}
+
+#[test]
+fn a_line_gives_its_sign_of_life_however_much_happens_meanwhile() {
+    each(|app, ticket| {
+        let browser = Browser::of(app, "ada@lindhof.example");
+        // Given a desk on which something happens many times a second, as long as the page listens.
+        let account = std::sync::Arc::clone(&app.desk.account);
+        let busy = app.runtime().spawn(async move {
+            loop {
+                account.live.tell(Note::Presence(ticket));
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        });
+        // Then the page hears that the line lives all the same.
+        let (status, told) = hear(&browser, &format!("/events?after=0&view=all&ticket={ticket}"), "event: beat");
+        busy.abort();
+        assert_eq!(status, 200);
+        assert!(told.contains("event: beat"), "{told}");
     });
 }
 

@@ -560,3 +560,31 @@ fn the_administrator_sets_who_consents() {
         assert_eq!(agent.get("/privacy/openings").status, 200, "whoever may consent finds the page");
     });
 }
+
+#[test]
+fn a_conversation_says_which_way_each_message_took() {
+    each(|app, _| {
+        let ways = [
+            (Source::Email, "E-Mail"),
+            (Source::Form, "Webformular"),
+            (Source::Portal, "Kundenportal"),
+            (Source::Web, "Arbeitsplatz"),
+            (Source::Api, "Schnittstelle"),
+            (Source::Chat, "Chat"),
+            (Source::Voice, "Anruf"),
+        ];
+        let mut jana = Browser::of(app, "jana@lindhof.example");
+        for (source, named) in ways {
+            // Given a ticket that came this way.
+            let mut cx = app.desk.acting(app.end_user);
+            cx.source = source;
+            let ticket = app.desk.write(&cx, |tx, cx| {
+                let comment = NewComment::message("Der Ton setzt aus.", true);
+                Ok(create::create(tx, cx, &NewTicket::new("Ton", comment))?.ticket)
+            });
+            // Then its message says so.
+            let text = jana.get(&format!("/tickets/{}", ticket.unwrap())).text;
+            assert!(text.contains(&format!("<span>{named}</span>")), "{named}: {text}");
+        }
+    });
+}

@@ -1,7 +1,8 @@
 //! Stories of acts on tickets, of views, search and people, told with a browser.
 
+use crate::recipients::{self, NewRecipient};
 use crate::testing::TestApp;
-use crate::tickets::{NewComment, TicketChange, sql, update};
+use crate::tickets::{NewComment, NewTicket, TicketChange, create, sql, update};
 use crate::words::Status;
 
 use super::tests::{Browser, each, field, to};
@@ -46,6 +47,42 @@ fn a_ticket_is_solved_with_one_click_and_brought_back_with_another() {
         app.desk.clock.advance_seconds(61);
         browser.post(&undo, &[("seq", &seq)]);
         assert_eq!(status(app, ticket), Status::Solved, "after a minute it stays");
+    });
+}
+
+#[test]
+fn a_ticket_is_closed_for_good_by_hand_and_what_follows_opens_another() {
+    each(|app, ticket| {
+        let mut browser = Browser::of(app, "jana@lindhof.example");
+        let path = format!("/tickets/{ticket}");
+        // Given a ticket whose page says what closing means before anybody does it.
+        let page = browser.get(&path).text;
+        let (_, offer) = page.split_once("id=\"close-text\"").unwrap();
+        assert!(offer.contains("eröffnet einen Folgevorgang") && offer.contains("value=\"closed\""));
+        // When an agent closes it.
+        let closed = browser.post(&format!("{path}/change"), &[("status", "closed")]);
+        assert_eq!((closed.status, to(&closed)), (303, path.as_str()));
+        // Then it takes nothing more, and leads on to a follow-up.
+        assert_eq!(status(app, ticket), Status::Closed);
+        let page = browser.get(&path).text;
+        assert!(
+            page.contains("Folgevorgang anlegen") && !page.contains("id=\"close\"") && !page.contains("id=\"antwort\"")
+        );
+        // A slip is made good within a minute.
+        let seq = cookie(&browser, "done").rsplit('.').next().unwrap().to_owned();
+        browser.post(&format!("{path}/undo-change"), &[("seq", &seq)]);
+        assert_ne!(status(app, ticket), Status::Closed);
+        // It can go with an answer, and comes back with the answer.
+        let sent = [("public", "1"), ("body", "Das war es."), ("status", "closed"), ("idempotency", "z")];
+        assert_eq!(browser.post(&format!("{path}/comments"), &sent).status, 303);
+        assert_eq!(status(app, ticket), Status::Closed);
+        let page = browser.get(&path).text;
+        let (_, undo) = page.split_once("name=\"comment\" value=\"").unwrap();
+        let comment = undo.split('"').next().unwrap().to_owned();
+        assert_eq!(browser.post(&format!("{path}/undo"), &[("comment", &comment)]).status, 200);
+        let row = app.desk.read(&app.desk.system(), move |tx, cx| Ok(sql::get(tx, cx.id(), ticket)?.unwrap())).unwrap();
+        assert_ne!(row.status, Status::Closed);
+        assert_eq!(row.closed_at, None);
     });
 }
 
@@ -395,5 +432,37 @@ fn a_closed_ticket_goes_on_in_a_new_one_for_the_same_person() {
         assert_eq!((row.follow_up_of, row.requester), (Some(ticket), Some(app.end_user)));
         let mut soeren = Browser::of(app, "soeren@lindhof.example");
         assert!(!soeren.get(&at).text.contains("follow_up="), "who may not know the customer makes none");
+    });
+}
+
+#[test]
+fn a_question_to_a_partner_greets_once_whoever_wrote_the_greeting() {
+    each(|app, _| {
+        // Given a customer who greeted the desk, and a partner.
+        let ticket = app.desk.write(&app.desk.acting(app.end_user), |tx, cx| {
+            let said = NewComment::message("Guten Tag,\n\ndas Gerät zeigt F12.", true);
+            Ok(create::create(tx, cx, &NewTicket::new("Anzeige F12", said))?.ticket)
+        });
+        let path = format!("/tickets/{}/partner", ticket.unwrap());
+        let partner = app.desk.write(&app.desk.acting(app.desk.administrator), |tx, cx| {
+            recipients::ops::create(tx, cx, &NewRecipient::named("Zählerwerk Holm GmbH", "service@holm.example"))
+        });
+        let partner = partner.unwrap().to_string();
+        let mut browser = Browser::of(app, "jana@lindhof.example");
+        // The form begins with one greeting, and with what the customer said after theirs.
+        let page = browser.get(&path).text;
+        let (_, text) = page.split_once("name=\"text\"").unwrap();
+        let (text, _) = text.split_once("</textarea>").unwrap();
+        assert!(text.contains(">\nGuten Tag,\n\ndas Gerät zeigt F12."), "{text}");
+        // When the agent writes their own below it, the letter has theirs alone.
+        let typed = "Guten Tag,\n\nSehr geehrte Frau Holm,\n\nwas heißt F12?";
+        let fields =
+            [("act", "preview"), ("recipient", &*partner), ("subject", "F12"), ("masked", "1"), ("text", typed)];
+        let shown = browser.post(&path, &fields);
+        assert_eq!(shown.status, 200, "{}", shown.text);
+        let (_, letter) = shown.text.split_once("class=\"letter\"").unwrap();
+        let (letter, _) = letter.split_once("</pre>").unwrap();
+        assert!(!letter.contains("Guten Tag") && letter.contains("was heißt F12?"), "{letter}");
+        assert_eq!(letter.matches("geehrte").count(), 1, "{letter}");
     });
 }

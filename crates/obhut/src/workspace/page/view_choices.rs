@@ -102,8 +102,15 @@ fn values(tx: &mut Tx<'_>, reader: &Reader, t: Translator, groups: &[(i64, Strin
     for keyed in people::list(tx, cx, &filter, &Window::first(OFFERED))?.rows {
         staff.push((keyed.id.to_string(), names.of(tx, cx, Some(keyed.id))?.name));
     }
-    let ways =
-        vec![named("mail", Key("channel-email")), named("web", Key("channel-web")), named("api", Key("channel-api"))];
+    let ways = vec![
+        named("mail", Key("channel-email")),
+        named("web", Key("condition-via-web")),
+        named("form", Key("channel-form")),
+        named("portal", Key("channel-portal")),
+        named("chat", Key("channel-chat")),
+        named("voice", Key("channel-voice")),
+        named("api", Key("channel-api")),
+    ];
     Ok(vec![
         group(Field::Status, statuses),
         group(Field::Priority, priorities),

@@ -46,6 +46,9 @@ pub(crate) fn role(t: &Translator, role: Role) -> Cow<'static, str> {
 pub(crate) fn door(t: &Translator, via: &str) -> Cow<'static, str> {
     t.get(match via {
         "web" => Key("log-via-web"),
+        "form" => Key("log-via-form"),
+        "portal" => Key("log-via-portal"),
+        "chat" => Key("log-via-chat"),
         "api" => Key("log-via-api"),
         "email" => Key("log-via-email"),
         "voice" => Key("log-via-voice"),

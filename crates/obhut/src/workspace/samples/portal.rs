@@ -189,6 +189,8 @@ fn data(again: Again) -> DataPage {
         ],
         consents: vec![purpose(2, "Umfragen", Key("consent-given"), Some(Choice::Withdraw))],
         objections: vec![purpose(3, "Werbung", Key("consent-interest"), Some(Choice::Object))],
+        logged: 14,
+        newest: None,
         older: Some("/portal/data?before=640#zugriffe".into()),
         named_days: 180,
         again,
