@@ -16,7 +16,15 @@ fn link(href: &str, label: &str) -> Link {
 }
 
 fn portal(language: Language, signed_in: bool) -> PortalFrame {
-    PortalFrame { frame: frame(language), place: Place::Help, signed_in, help: true, contact: true, chat: true }
+    PortalFrame {
+        frame: frame(language),
+        place: Place::Help,
+        signed_in,
+        help: true,
+        contact: true,
+        chat: true,
+        footer: super::portal::footer(),
+    }
 }
 
 fn meta() -> Meta {
