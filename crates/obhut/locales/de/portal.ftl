@@ -238,3 +238,7 @@ portal-what-calls = { $n ->
    *[other] { $n } Anrufe und Sprachnachrichten, mit den Nummern
 }
 portal-chat = Chat
+
+footer-privacy = Datenschutzerklärung
+footer-accessibility = Barrierefreiheit
+footer-imprint = Impressum

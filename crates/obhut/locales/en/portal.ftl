@@ -238,3 +238,7 @@ portal-what-calls = { $n ->
    *[other] { $n } calls and voice messages, with the numbers
 }
 portal-chat = Chat
+
+footer-privacy = Privacy policy
+footer-accessibility = Accessibility
+footer-imprint = Legal notice

@@ -1,6 +1,7 @@
-//! How the desk looks: the company's colour and logo.
+//! How the desk looks: the company's colour and logo, and what stands below the customers' pages.
 
 pub mod colour;
+pub mod footer;
 pub mod logo;
 pub mod ops;
 pub mod sql;

@@ -111,7 +111,7 @@ fn hash(bytes: &[u8]) -> String {
     digest(&SHA256, bytes).as_ref().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn log(tx: &mut Tx<'_>, cx: &Cx) -> Result<(), Error> {
+pub(super) fn log(tx: &mut Tx<'_>, cx: &Cx) -> Result<(), Error> {
     let object = Object { kind: "appearance", id: 0 };
     let record = Record { act: "appearance.update", object, facts: Facts::new(), detail: None, owners: &[] };
     audit::record(tx, cx, record).map(drop)

@@ -59,6 +59,7 @@ pub(super) fn home(library: &Library, sees: Audience, language: Language) -> (Ho
             href,
             links,
             more: all.len() > AT_HOME,
+            icon: category.row.icon,
         })
     });
     let page = HomePage { topics: topics.collect(), contact: None };
@@ -87,6 +88,7 @@ pub(super) fn category(library: &Library, sees: Audience, language: Language, id
                 .map(|found| link(found, language))
                 .collect(),
             more: false,
+            icon: section.row.icon,
         })
         .collect();
     // What holds nothing for the reader does not exist for them.
@@ -116,7 +118,7 @@ pub(super) fn section(library: &Library, sees: Audience, language: Language, id:
         title: topic.name(language).to_owned(),
         text: topic.description(language).to_owned(),
         crumbs: crumbs(library, topic, language),
-        blocks: vec![Block { title: String::new(), href: String::new(), links, more: false }],
+        blocks: vec![Block { title: String::new(), href: String::new(), links, more: false, icon: topic.row.icon }],
     };
     let path = |tongue: Language| format!("/help/{}/sections/{id}", tongue.tag());
     let meta = meta(library, language, page.text.clone(), speaking(topic), path);

@@ -2,7 +2,7 @@
 
 use db::{Error, Row, Tx, params};
 
-use super::words::Audience;
+use super::words::{Audience, TopicIcon};
 
 /// A category or a section.
 #[derive(Clone)]
@@ -19,6 +19,8 @@ pub struct TopicRow {
     pub created_at: i64,
     /// When it last changed.
     pub updated_at: i64,
+    /// The picture beside a category.
+    pub icon: TopicIcon,
 }
 
 /// An article without its texts.
@@ -58,18 +60,18 @@ pub struct ArticleRow {
     pub updated_at: i64,
 }
 
-const CATEGORY: &str = "SELECT id, CAST(0 AS BIGINT), position, locale, created_at, updated_at FROM help_category \
+const CATEGORY: &str = "SELECT id, CAST(0 AS BIGINT), position, locale, created_at, updated_at, icon FROM help_category \
     WHERE account_id = $1 AND id = $2";
-const CATEGORIES: &str = "SELECT id, CAST(0 AS BIGINT), position, locale, created_at, updated_at FROM help_category \
+const CATEGORIES: &str = "SELECT id, CAST(0 AS BIGINT), position, locale, created_at, updated_at, icon FROM help_category \
     WHERE account_id = $1 ORDER BY position, id LIMIT $2";
 const INSERT_CATEGORY: &str = "INSERT INTO help_category (account_id, id, position, locale, created_at, updated_at) \
     VALUES ($1, $2, $3, $4, $5, $5)";
 const UPDATE_CATEGORY: &str =
-    "UPDATE help_category SET position = $3, locale = $4, updated_at = $5 WHERE account_id = $1 AND id = $2";
+    "UPDATE help_category SET position = $3, locale = $4, updated_at = $5, icon = $6 WHERE account_id = $1 AND id = $2";
 const DELETE_CATEGORY: &str = "DELETE FROM help_category WHERE account_id = $1 AND id = $2";
-const SECTION: &str = "SELECT id, category_id, position, locale, created_at, updated_at FROM help_section \
+const SECTION: &str = "SELECT id, category_id, position, locale, created_at, updated_at, CAST(NULL AS TEXT) FROM help_section \
     WHERE account_id = $1 AND id = $2";
-const SECTIONS: &str = "SELECT id, category_id, position, locale, created_at, updated_at FROM help_section \
+const SECTIONS: &str = "SELECT id, category_id, position, locale, created_at, updated_at, CAST(NULL AS TEXT) FROM help_section \
     WHERE account_id = $1 ORDER BY position, id LIMIT $2";
 const INSERT_SECTION: &str = "INSERT INTO help_section (account_id, id, category_id, position, locale, created_at, \
     updated_at) VALUES ($1, $2, $3, $4, $5, $6, $6)";
@@ -133,6 +135,10 @@ fn read_topic(row: &Row<'_>) -> Result<TopicRow, Error> {
         locale: row.get(3)?,
         created_at: row.get(4)?,
         updated_at: row.get(5)?,
+        icon: match row.get::<Option<String>>(6)? {
+            Some(word) => TopicIcon::stored(&word)?,
+            None => TopicIcon::Document,
+        },
     })
 }
 
@@ -177,7 +183,7 @@ pub fn insert_category(tx: &mut Tx<'_>, account: i64, t: &TopicRow) -> Result<()
 
 /// Writes what can change of a category.
 pub fn update_category(tx: &mut Tx<'_>, account: i64, t: &TopicRow) -> Result<(), Error> {
-    tx.execute(UPDATE_CATEGORY, params![account, t.id, t.position, t.locale, t.updated_at]).map(drop)
+    tx.execute(UPDATE_CATEGORY, params![account, t.id, t.position, t.locale, t.updated_at, t.icon.word()]).map(drop)
 }
 
 /// Removes a category.

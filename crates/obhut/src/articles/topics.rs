@@ -8,7 +8,7 @@ use ledger::{Fact, Facts, Object};
 use super::sql::{self, TopicRow};
 use super::texts::{self, NewText, Of};
 use super::texts_sql;
-use super::words::{Audience, Kind};
+use super::words::{Audience, Kind, TopicIcon};
 use super::{must_publish, note, sees};
 use crate::context::Cx;
 use crate::error::{Error, FaultKind};
@@ -25,6 +25,8 @@ pub struct TopicChange {
     pub category: Option<i64>,
     /// The language in which it is shown where none is asked for.
     pub source: Option<Language>,
+    /// Of a category, the picture beside it.
+    pub icon: Option<TopicIcon>,
 }
 
 fn of(kind: Kind, id: i64) -> Of {
@@ -121,6 +123,7 @@ pub fn create(
         locale: language.tag().to_owned(),
         created_at: cx.at(),
         updated_at: cx.at(),
+        icon: TopicIcon::Document,
     };
     match kind {
         Kind::Section => sql::insert_section(tx, cx.id(), &row)?,
@@ -156,6 +159,7 @@ pub fn update(tx: &mut Tx<'_>, cx: &Cx, kind: Kind, id: i64, change: &TopicChang
         language.tag().clone_into(&mut row.locale);
     }
     row.position = change.position.unwrap_or(row.position);
+    row.icon = change.icon.unwrap_or(row.icon);
     row.updated_at = cx.at();
     match kind {
         Kind::Section => sql::update_section(tx, cx.id(), &row)?,

@@ -10,7 +10,7 @@ use db::Tx;
 use super::sql::{self, TopicRow};
 use super::texts::{self, NewText};
 use super::topics::{self, TopicChange};
-use super::words::Kind;
+use super::words::{Kind, TopicIcon};
 use super::{must_publish, texts_sql};
 use crate::context::Cx;
 use crate::error::{Error, FaultKind};
@@ -146,7 +146,7 @@ fn given(sent: &Sent) -> Vec<(Language, NewText)> {
 fn again(reader: &Reader, sent: &Sent, error: Error) -> Result<Again, Error> {
     let Error::Invalid(faults) = error else { return Err(error) };
     let t = reader.visitor.translator();
-    let typed = ["name_de", "text_de", "name_en", "text_en", "position"];
+    let typed = ["name_de", "text_de", "name_en", "text_en", "position", "icon"];
     let mut again = Again::typed(typed.map(|name| (name.to_owned(), sent.text(name).to_owned())).to_vec());
     for fault in faults {
         again.wrong("name_de", console::said(&t, fault.kind));
@@ -220,6 +220,14 @@ fn one_page(tx: &mut Tx<'_>, reader: &Reader, kind: Kind, id: i64, again: &Again
         t.get(Key("topic-position")),
         again.value("position", &position),
     ));
+    if kind == Kind::Category {
+        let choices = TopicIcon::ALL.iter().map(|icon| Choice {
+            value: icon.word().into(),
+            label: t.get(icon.key()).into_owned(),
+            selected: again.chose("icon", icon.word(), *icon == row.icon),
+        });
+        form = form.with(Field::pick("icon", t.get(Key("topic-icon")), choices.collect()));
+    }
     if kind == Kind::Section {
         let categories = sql::categories(tx, cx.id())?;
         let names = names(tx, cx, Kind::Category, t.language())?;
@@ -255,6 +263,7 @@ pub(super) async fn save(Path((word, id)): Path<(String, String)>, posted: Poste
             position: sent.text("position").trim().parse().ok(),
             category: sent.text("category").parse().ok(),
             source: None,
+            icon: TopicIcon::from_word(sent.text("icon")),
         };
         topics::update(tx, cx, kind, id, &change)?;
         let texts = given(&sent);

@@ -3,6 +3,7 @@
 use askama::Template;
 use world::Timestamp;
 
+use super::words::TopicIcon;
 use crate::assets::icon;
 use crate::i18n::{Language, Translator};
 use crate::portal::PortalFrame;
@@ -41,6 +42,8 @@ pub struct Block {
     pub links: Vec<Link>,
     /// Whether there are more than are shown.
     pub more: bool,
+    /// The picture beside a category.
+    pub icon: TopicIcon,
 }
 
 /// The home page.

@@ -1,5 +1,6 @@
 //! The closed lists of words about articles.
 
+use crate::i18n::Key;
 use crate::words::words;
 
 words! {
@@ -86,6 +87,56 @@ impl Ballot {
         match self {
             Self::Up => 1,
             Self::Down => -1,
+        }
+    }
+}
+
+words! {
+    /// The picture beside a category.
+    TopicIcon {
+        /// A sheet of paper; what stands there where nothing was chosen.
+        Document = "file-text",
+        /// An invoice.
+        Invoice = "receipt",
+        /// A screen.
+        Screen = "monitor",
+        /// Current.
+        Power = "zap",
+        /// A telephone.
+        Telephone = "phone",
+        /// A message.
+        Message = "mail",
+        /// A calendar.
+        Appointment = "calendar-clock",
+        /// Settings.
+        Settings = "settings",
+        /// People.
+        People = "users",
+        /// A house.
+        House = "building-2",
+        /// Data protection.
+        Protection = "shield",
+        /// Help.
+        Help = "life-buoy",
+    }
+}
+
+impl TopicIcon {
+    /// What the picture is called.
+    pub const fn key(self) -> Key {
+        match self {
+            Self::Document => Key("topic-icon-document"),
+            Self::Invoice => Key("topic-icon-invoice"),
+            Self::Screen => Key("topic-icon-screen"),
+            Self::Power => Key("topic-icon-power"),
+            Self::Telephone => Key("topic-icon-telephone"),
+            Self::Message => Key("topic-icon-message"),
+            Self::Appointment => Key("topic-icon-appointment"),
+            Self::Settings => Key("topic-icon-settings"),
+            Self::People => Key("topic-icon-people"),
+            Self::House => Key("topic-icon-house"),
+            Self::Protection => Key("topic-icon-protection"),
+            Self::Help => Key("topic-icon-help"),
         }
     }
 }

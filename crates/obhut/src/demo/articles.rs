@@ -4,11 +4,12 @@
 use db::Tx;
 
 use super::fill::Company;
+use crate::appearance::footer::{self, Footer, Leads};
 use crate::articles::NewText;
 use crate::articles::comments::{self, NewComment, Verdict};
 use crate::articles::editing::{self, ArticleChange};
 use crate::articles::topics::{self, TopicChange};
-use crate::articles::words::{CommentState, Kind};
+use crate::articles::words::{CommentState, Kind, TopicIcon};
 use crate::context::Cx;
 use crate::error::Error;
 use crate::i18n::Language;
@@ -21,19 +22,30 @@ const TALKED_ABOUT: usize = 2;
 pub(super) fn publish(tx: &mut Tx<'_>, company: &Company, minutes: i64) -> Result<(), Error> {
     let cx = company.system(minutes);
     let (mut category, mut section, mut articles) = (0, 0, Vec::new());
+    let mut footer = Footer::default();
     for part in include_str!("articles.txt").split("@ ").skip(1) {
         let (heading, text) = part.split_once('\n').unwrap_or((part, ""));
         match heading.split_once(' ').unwrap_or((heading, "")) {
-            ("category", names) => category = named(tx, &cx, None, names)?,
+            ("category", names) => {
+                let (word, names) = names.split_once(' ').unwrap_or(("", names));
+                category = named(tx, &cx, None, names)?;
+                let change = TopicChange { icon: TopicIcon::from_word(word), ..TopicChange::default() };
+                topics::update(tx, &cx, Kind::Category, category, &change)?;
+            }
             ("section", names) => section = named(tx, &cx, Some(category), names)?,
             ("en", _) => {
                 let before = articles.last().copied().ok_or(Error::NotFound)?;
                 editing::write(tx, &cx, before, Language::English, &read(text), None)?;
                 editing::publish(tx, &cx, before, Language::English)?;
             }
-            _ => articles.push(written(tx, &cx, section, &read(text))?),
+            (_, word) => {
+                let id = written(tx, &cx, section, &read(text))?;
+                articles.push(id);
+                told(&mut footer, word, id);
+            }
         }
     }
+    footer::save(tx, &cx, &footer)?;
     let Some(article) = articles.get(TALKED_ABOUT).copied() else { return Ok(()) };
     let draft = NewText::new("Fernbedienung neu anlernen", "Halten Sie **OK** und **Zurück** fünf Sekunden lang.");
     editing::create(tx, &cx, section, Language::German, &draft, &ArticleChange::default())?;
@@ -48,6 +60,19 @@ pub(super) fn publish(tx: &mut Tx<'_>, company: &Company, minutes: i64) -> Resul
         }
     }
     Ok(())
+}
+
+/// Leads the footer of all pages to an article, in both of its languages, where the text says that it is one of those.
+fn told(footer: &mut Footer, word: &str, article: i64) {
+    let leads = match word {
+        "privacy" => Leads::Privacy,
+        "accessibility" => Leads::Accessibility,
+        "imprint" => Leads::Imprint,
+        _ => return,
+    };
+    for language in Language::ALL {
+        footer.set(leads, language, &format!("/help/{}/articles/{article}", language.tag()));
+    }
 }
 
 /// The first line is the heading.

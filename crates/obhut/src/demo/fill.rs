@@ -9,6 +9,7 @@ use world::Timestamp;
 use super::content::{self, Gaps, Matter, People, Voice};
 use super::{MARK, PASSWORD, articles, story, training};
 use crate::accounts::{self, AccountState};
+use crate::chat::settings::{self as chat, ChatSettings};
 use crate::command::run;
 use crate::context::{Actor, Cx};
 use crate::desk::Desk;
@@ -108,6 +109,11 @@ pub(super) fn company(desk: &Arc<Desk>, base: &str) -> Result<i64, Error> {
         from = until;
     }
     company.write(|tx, company| articles::publish(tx, company, 30 * 24 * 60))?;
+    company.write(|tx, company| {
+        // On pages of the desk alone: whoever tries the demo has no other site to name.
+        let chat = ChatSettings { open: true, ..ChatSettings::default() };
+        chat::save(tx, &company.system(30 * 24 * 60), &chat)
+    })?;
     let told = story::tell(&company, &texts, base)?;
     let told = told.iter().map(i64::to_string).collect::<Vec<_>>().join(" ");
     company.write(move |tx, _| Ok(accounts::sql::set(tx, id, MARK, &told)?))?;

@@ -7,9 +7,12 @@ use vault::{FileRootStore, Vault};
 
 use super::content::{VISITOR, Voice, matters, people};
 use super::{fill, story};
+use crate::appearance::footer::{self, Leads};
+use crate::chat;
 use crate::context::{Actor, Cx};
 use crate::desk::{Desk, Settings};
 use crate::error::Error;
+use crate::i18n::Language;
 use crate::listing::Window;
 use crate::recipients::register;
 use crate::side_conversations::MessageState;
@@ -107,7 +110,20 @@ fn everyday(desk: &Arc<Desk>) {
     let waiting: Vec<_> = waiting.into_iter().map(|job| job.kind).collect();
     assert!(waiting.is_empty(), "nothing of the past leaves by mail: {waiting:?}");
     let articles = desk.db.read_blocking(|tx| crate::articles::sql::articles(tx, 1, 0, 100)).unwrap();
-    assert_eq!(articles.len(), 10, "seven that customers read, two that the story wrote, and a draft");
+    assert_eq!(articles.len(), 13, "ten that customers read, two that the story wrote, and a draft");
+    // Customers can chat, and every link below their pages leads to an article that they can read.
+    let (open, footer) =
+        desk.db.read_blocking(|tx| Ok::<_, Error>((chat::settings::is_open(tx, 1)?, footer::get(tx, 1)?))).unwrap();
+    assert!(open);
+    for language in Language::ALL {
+        let links: Vec<_> = footer.links(language).collect();
+        assert_eq!(links.len(), Leads::ALL.len());
+        for (leads, address) in links {
+            let (shelf, number) = address.rsplit_once('/').unwrap();
+            assert_eq!(shelf, format!("/help/{}/articles", language.tag()), "{leads:?}");
+            assert!(articles.iter().any(|article| article.id.to_string() == number), "{leads:?}: {address}");
+        }
+    }
     // Every login has passed what its role demands, and whoever has a task in the story finds it.
     let cx = system(desk);
     let read = move |tx: &mut db::Tx<'_>| {

@@ -11,6 +11,7 @@ use db::Tx;
 use super::design::{Ask, Design, Said, When, origin};
 use super::draw::{self, Again as Typed};
 use super::{desk_view, ops, shown};
+use crate::appearance::footer::Footer;
 use crate::error::{Error, Fault, FaultKind};
 use crate::i18n::{Language, Translator};
 use crate::portal::{Place, PortalFrame};
@@ -222,6 +223,7 @@ async fn draw_preview(reader: &Reader, id: &str) -> Result<Response, Error> {
         help: false,
         contact: true,
         chat: false,
+        footer: Footer::default(),
     };
     Ok(page::html(200, draw::form(&portal, &page, false)))
 }

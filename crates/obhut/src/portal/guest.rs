@@ -10,6 +10,7 @@ use db::Tx;
 
 use super::view::{Place, PortalFrame};
 use crate::accounts::{self, AccountState};
+use crate::appearance::footer::{self, Footer};
 use crate::context::{Actor, Cx};
 use crate::error::Error;
 use crate::i18n::Language;
@@ -26,6 +27,7 @@ pub(crate) struct Surroundings {
     brand: crate::appearance::Brand,
     contact: bool,
     chat: bool,
+    footer: Footer,
 }
 
 /// What stands around the pages now.
@@ -36,7 +38,8 @@ pub(crate) fn surroundings(tx: &mut Tx<'_>, account: i64) -> Result<Surroundings
     let company = accounts::sql::setting(tx, account, "company")?;
     let contact = crate::form::sql::forms(tx, account)?.iter().any(crate::form::sql::FormRow::is_open);
     let chat = crate::chat::settings::is_open(tx, account)?;
-    Ok(Surroundings { company, brand: crate::appearance::ops::brand(tx, account)?, contact, chat })
+    let footer = footer::get(tx, account)?;
+    Ok(Surroundings { company, brand: crate::appearance::ops::brand(tx, account)?, contact, chat, footer })
 }
 
 /// Somebody on the customers' side.
@@ -77,10 +80,11 @@ impl Guest {
     pub(crate) async fn frame(&self, place: Place) -> Result<PortalFrame, Failure> {
         let id = self.account.key.id;
         let found = self.cx.desk.db.read(move |tx| surroundings(tx, id));
-        let Surroundings { company, brand, contact, chat } = found.await.map_err(|error| page::failure(&error))?;
+        let Surroundings { company, brand, contact, chat, footer } =
+            found.await.map_err(|error| page::failure(&error))?;
         let frame = self.visitor.frame(company.unwrap_or_else(|| self.account.name.clone()));
         let frame = Frame { brand, ..frame };
-        Ok(PortalFrame { frame, place, signed_in: self.known.is_some(), help: true, contact, chat })
+        Ok(PortalFrame { frame, place, signed_in: self.known.is_some(), help: true, contact, chat, footer })
     }
 
     /// The same guest, spoken to in this language.

@@ -1,5 +1,6 @@
 //! What stands around a page of the customers' side.
 
+use crate::appearance::footer::{Footer, Leads};
 use crate::workspace::Frame;
 
 /// In which part of the customers' side a page lies.
@@ -31,9 +32,16 @@ pub struct PortalFrame {
     pub contact: bool,
     /// Whether visitors can chat with us.
     pub chat: bool,
+    /// What stands below the page.
+    pub footer: Footer,
 }
 
 impl PortalFrame {
+    /// The links below the page, for its reader.
+    pub fn links(&self) -> impl Iterator<Item = (Leads, &str)> {
+        self.footer.links(self.frame.translator().language())
+    }
+
     /// Whether the page has the button of the chat: where people look for help.
     pub fn offers_chat(&self) -> bool {
         self.chat && matches!(self.place, Place::Help | Place::Contact)

@@ -224,6 +224,7 @@ const FACTS: &[(&str, &str)] = &[
     ("state_at", "a time"),
     ("section_id", "the number of a section of the help centre"),
     ("category_id", "the number of a category of the help centre"),
+    ("icon", "a picture of a closed list"),
     ("article_id", "the number of an article"),
     ("translation_id", "the number of a translation of an article"),
     ("handover_id", "the number of a hand-over"),

@@ -288,6 +288,7 @@ fn change(tx: &mut Tx<'_>, cx: &Cx, kind: Kind, id: i64, input: &TopicInput) -> 
         position: input.position.value().copied(),
         category: input.category_id.value().copied(),
         source: None,
+        icon: None,
     };
     if !(input.name.is_absent() && input.description.is_absent()) {
         let tag = input.locale.value().map_or(row.locale.as_str(), String::as_str);

@@ -2,7 +2,8 @@
 
 use world::Timestamp;
 
-use crate::i18n::{Key, Translator};
+use crate::appearance::footer::{Footer, Leads};
+use crate::i18n::{Key, Language, Translator};
 use crate::workspace::console::{Act, Again, Bit, Block, Card, Console, Field, Form, Table};
 
 /// A token for the API.
@@ -65,6 +66,8 @@ pub struct AppearancePage {
     pub colour: String,
     /// Whether it has a logo.
     pub has_logo: bool,
+    /// What stands below the customers' pages.
+    pub footer: Footer,
 }
 
 /// The page.
@@ -96,8 +99,28 @@ pub fn appearance(t: &Translator, page: &AppearancePage, again: &Again) -> Conso
         title: w(Key("look-title")),
         lead: w(Key("look-lead")),
         problems: again.count(),
-        cards: vec![Card::new("look-card", w(Key("look-colours"))).with(Block::Form(look)), card],
+        cards: vec![
+            Card::new("look-card", w(Key("look-colours"))).with(Block::Form(look)),
+            card,
+            footer(t, page, again),
+        ],
         narrow: true,
         ..Console::default()
     }
+}
+
+/// The links below the customers' pages, each in every language.
+fn footer(t: &Translator, page: &AppearancePage, again: &Again) -> Card {
+    let w = |key: Key| t.get(key).into_owned();
+    let mut form = Form::new("footer", "/admin/appearance/footer", w(Key("save")));
+    for leads in Leads::ALL {
+        for language in Language::ALL {
+            let name = leads.field(language);
+            let what = t.get(leads.key());
+            let label = t.with2(Key("look-footer-address"), "what", what, "language", language.own_name());
+            let value = again.value(name, page.footer.address(leads, language));
+            form = form.with(Field::line(name, label, value).checked(again));
+        }
+    }
+    Card::new("footer-card", w(Key("look-footer"))).about(w(Key("look-footer-text"))).with(Block::Form(form))
 }

@@ -41,6 +41,31 @@ fn publish(ada: &mut Browser<'_>) -> String {
 }
 
 #[test]
+fn a_category_has_the_picture_that_was_chosen_for_it() {
+    each(|app, _| {
+        let mut ada = Browser::of(app, ADA);
+        publish(&mut ada);
+        let topics =
+            |home: &str| home.split_once("class=\"topics\"").unwrap().1.split_once("</ul>").unwrap().0.to_owned();
+        let mut guest = Browser::new(app);
+        assert!(topics(&guest.get("/help").text).contains("#file-text\""), "until one is chosen");
+        let page = ada.get("/articles/topics").text;
+        let (_, category) = page.split_once("/articles/topics/category/").unwrap();
+        let path = format!("/articles/topics/category/{}", category.split('"').next().unwrap());
+        let form = ada.get(&path).text;
+        assert!(form.contains("<option value=\"monitor\">Bildschirm"), "{form}");
+        let changed = [("name_de", "Fernseher"), ("position", "0"), ("icon", "monitor")];
+        assert_eq!(ada.post(&path, &changed).status, 303);
+        let home = topics(&guest.get("/help").text);
+        assert!(home.contains("#monitor\"") && !home.contains("#file-text\""), "{home}");
+        // Another word than those that are offered changes nothing.
+        let other = [("name_de", "Fernseher"), ("position", "0"), ("icon", "../fremd")];
+        assert_eq!(ada.post(&path, &other).status, 303);
+        assert!(topics(&guest.get("/help").text).contains("#monitor\""));
+    });
+}
+
+#[test]
 fn what_is_published_is_found_by_everybody_without_a_script() {
     each(|app, _| {
         let mut ada = Browser::of(app, ADA);

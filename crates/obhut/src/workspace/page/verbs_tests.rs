@@ -62,6 +62,7 @@ fn a_ticket_is_closed_for_good_by_hand_and_what_follows_opens_another() {
         // When an agent closes it.
         let closed = browser.post(&format!("{path}/change"), &[("status", "closed")]);
         assert_eq!((closed.status, to(&closed)), (303, path.as_str()));
+        let seq = cookie(&browser, "done").rsplit('.').next().unwrap().to_owned();
         // Then it takes nothing more, and leads on to a follow-up.
         assert_eq!(status(app, ticket), Status::Closed);
         let page = browser.get(&path).text;
@@ -69,7 +70,6 @@ fn a_ticket_is_closed_for_good_by_hand_and_what_follows_opens_another() {
             page.contains("Folgevorgang anlegen") && !page.contains("id=\"close\"") && !page.contains("id=\"antwort\"")
         );
         // A slip is made good within a minute.
-        let seq = cookie(&browser, "done").rsplit('.').next().unwrap().to_owned();
         browser.post(&format!("{path}/undo-change"), &[("seq", &seq)]);
         assert_ne!(status(app, ticket), Status::Closed);
         // It can go with an answer, and comes back with the answer.

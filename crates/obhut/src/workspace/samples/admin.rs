@@ -232,11 +232,17 @@ fn settings(put: &mut Put<'_>, t: &Translator, language: Language) {
     let wrong = again(language, &[("basis", FaultKind::InUse)]);
     put("admin-purpose", "/admin/purposes", &admin::purpose(t, &purpose(1, "Umfragen", None), &wrong));
     reveals(put, t, language);
-    let look = AppearancePage { company: "Fernsehhaus Wendt".into(), colour: "#1f5c7a".into(), has_logo: true };
+    let look = AppearancePage {
+        company: "Fernsehhaus Wendt".into(),
+        colour: "#1f5c7a".into(),
+        has_logo: true,
+        footer: super::portal::footer(),
+    };
     put("admin-appearance", "/admin/appearance", &admin::appearance(t, &look, &Again::default()));
     let mut wrong = Again::typed(vec![("colour".into(), "#ffee00".into())]);
     wrong.wrong("colour", t.with(Key("look-colour-contrast"), "contrast", "1.2"));
     wrong.wrong("logo", t.get(Key("look-logo-unreadable")));
+    wrong.wrong("footer_imprint_en", crate::workspace::console::said(&t, FaultKind::Invalid));
     put("admin-appearance-problems", "/admin/appearance", &admin::appearance(t, &look, &wrong));
     put("admin-tokens", "/admin/tokens", &admin::api_tokens(t, &tokens()));
     put("admin-tokens-empty", "/admin/tokens", &admin::api_tokens(t, &[]));

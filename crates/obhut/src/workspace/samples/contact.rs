@@ -117,6 +117,7 @@ pub(super) fn pages(album: &mut Album, language: Language) {
         help: true,
         contact: true,
         chat: true,
+        footer: super::portal::footer(),
     };
     album.put("contact", draw::form(&portal, &page(&t), false));
     let old = FormPage { refused: Some(Refused::Old), faults: Vec::new(), ..page(&t) };

@@ -5,6 +5,7 @@ use crate::articles::desk_view::{self, EditorFile, EditorPage, TaskLine, Tongue}
 use crate::articles::view::{
     self, Around, ArticlePage, Block, FileLink, Hit, HomePage, Meta, Own, SaidLine, TopicPage,
 };
+use crate::articles::words::TopicIcon;
 use crate::form::{self, draw::FormPage};
 use crate::portal::{Place, PortalFrame};
 
@@ -15,7 +16,15 @@ fn link(href: &str, label: &str) -> Link {
 }
 
 fn portal(language: Language, signed_in: bool) -> PortalFrame {
-    PortalFrame { frame: frame(language), place: Place::Help, signed_in, help: true, contact: true, chat: true }
+    PortalFrame {
+        frame: frame(language),
+        place: Place::Help,
+        signed_in,
+        help: true,
+        contact: true,
+        chat: true,
+        footer: super::portal::footer(),
+    }
 }
 
 fn meta() -> Meta {
@@ -33,7 +42,7 @@ fn block(title: &str) -> Block {
         link("/help/de/articles/12", "Das Bild bleibt nach dem Update schwarz, das Standby-Licht leuchtet"),
         link("/help/de/articles/13", "Sender <nachts> suchen"),
     ];
-    Block { title: title.into(), href: "/help/de/categories/3".into(), links, more: true }
+    Block { title: title.into(), href: "/help/de/categories/3".into(), links, more: true, icon: TopicIcon::Screen }
 }
 
 fn article(own: Option<Own>) -> ArticlePage {

@@ -4,6 +4,7 @@ use personal::Category;
 
 use super::{Album, DAY, HOUR, ago, frame};
 use crate::access_log::Deed;
+use crate::appearance::footer::{Footer, Leads};
 use crate::consent::view::{Choice, Line as Purpose};
 use crate::i18n::{Key, Language};
 use crate::portal::data::{End, For, Item, Receiver, What};
@@ -21,7 +22,17 @@ use crate::workspace::{Body, Problem};
 
 fn around(language: Language, place: Place) -> PortalFrame {
     let signed_in = place != Place::Other;
-    PortalFrame { frame: frame(language), place, signed_in, help: true, contact: true, chat: true }
+    PortalFrame { frame: frame(language), place, signed_in, help: true, contact: true, chat: true, footer: footer() }
+}
+
+/// Links below the pages, one of them without a page in English.
+pub(super) fn footer() -> Footer {
+    let mut footer = Footer::default();
+    footer.set(Leads::Privacy, Language::German, "/help/de/articles/7");
+    footer.set(Leads::Privacy, Language::English, "/help/en/articles/7");
+    footer.set(Leads::Accessibility, Language::German, "https://lindhof.example/barrierefreiheit");
+    footer.set(Leads::Imprint, Language::German, "/help/de/articles/9");
+    footer
 }
 
 /// All pages.

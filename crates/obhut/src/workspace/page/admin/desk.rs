@@ -13,10 +13,11 @@ use super::super::reader::{Reader, Visitor, number};
 use super::people::{label, name, refusal};
 use super::{again, drawn};
 use crate::appearance::colour::Colour;
+use crate::appearance::footer::{self, Footer, Leads};
 use crate::appearance::logo::{self, Refusal};
 use crate::appearance::ops;
 use crate::error::{Error, FaultKind};
-use crate::i18n::Key;
+use crate::i18n::{Key, Language};
 use crate::staff::tokens;
 use crate::workspace::Notice;
 use crate::workspace::admin::{self, ApiToken, AppearancePage};
@@ -66,8 +67,10 @@ pub(super) async fn look(reader: Reader) -> Response {
 
 async fn draw_look(reader: &Reader, again: Again) -> Result<Response, Error> {
     reader.administration()?;
-    let (shell, look) = reader.read(|tx, reader| Ok((reader.around(tx)?, ops::get(tx, &reader.cx)?))).await?;
-    let page = AppearancePage { company: look.company, colour: look.colour, has_logo: !look.logo.is_empty() };
+    let read =
+        reader.read(|tx, reader| Ok((reader.around(tx)?, ops::get(tx, &reader.cx)?, footer::get(tx, reader.cx.id())?)));
+    let (shell, look, footer) = read.await?;
+    let page = AppearancePage { company: look.company, colour: look.colour, has_logo: !look.logo.is_empty(), footer };
     let page = admin::appearance(&reader.visitor.translator(), &page, &again);
     Ok(drawn(reader, &shell, &page, &again))
 }
@@ -93,6 +96,27 @@ async fn saved(reader: &Reader, form: &Form) -> Result<Response, Error> {
             again.wrong("colour", reader.visitor.translator().with(Key("look-colour-contrast"), "contrast", told));
             draw_look(reader, again).await
         }
+        Err(error) => draw_look(reader, again(reader, form, error)?).await,
+    }
+}
+
+/// `POST /admin/appearance/footer`: where the links below the customers' pages lead.
+pub(super) async fn save_footer(posted: Posted) -> Response {
+    let Posted { reader, form } = posted;
+    let answer = footed(&reader, &form).await;
+    reader.finish(answer).await
+}
+
+async fn footed(reader: &Reader, form: &Form) -> Result<Response, Error> {
+    reader.administration()?;
+    let mut footer = Footer::default();
+    for leads in Leads::ALL {
+        for language in Language::ALL {
+            footer.set(leads, language, form.text(leads.field(language)));
+        }
+    }
+    match reader.write(move |tx, cx| footer::save(tx, cx, &footer)).await {
+        Ok(()) => Ok(redirect_saying("/admin/appearance", Notice::Saved)),
         Err(error) => draw_look(reader, again(reader, form, error)?).await,
     }
 }

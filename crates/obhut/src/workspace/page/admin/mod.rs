@@ -89,6 +89,7 @@ fn settings() -> Router<App> {
         .route("/admin/reveal-purposes/{id}/retire", post(reveals::retire))
         .route("/admin/reveal-purposes/{id}/resume", post(reveals::resume))
         .route("/admin/appearance", get(desk::look).post(desk::save_look))
+        .route("/admin/appearance/footer", post(desk::save_footer))
         .route("/admin/appearance/logo", post(desk::save_logo))
         .route("/admin/appearance/logo/delete", post(desk::drop_logo))
         .route("/admin/tokens", get(desk::list_tokens))

@@ -47,6 +47,7 @@ fn the_administration_does_not_exist_for_others() {
             "/admin/groups",
             "/admin/fields/ticket",
             "/admin/appearance",
+            "/admin/appearance/footer",
             "/admin/suspended/rules",
             "/admin/training/agent",
             "/admin/training/agent/publish",
@@ -265,6 +266,26 @@ fn the_desk_wears_the_companys_colour_and_refuses_one_that_cannot_be_read() {
         assert_eq!(ada.get("/brand/0000.css").status, 404);
         ada.post("/admin/appearance", &[("company", "Lindhof"), ("colour", "")]);
         assert_eq!(ada.get(&format!("/brand/{name}")).status, 404, "nothing but what is set now");
+    });
+}
+
+#[test]
+fn below_the_customers_pages_stands_where_the_company_tells_who_it_is_and_nothing_that_leads_nowhere() {
+    each(|app, _| {
+        let foot = || {
+            let page = Browser::new(app).get("/portal/sign-in").text;
+            page.split_once("<footer class=\"foot\"").unwrap().1.to_owned()
+        };
+        assert!(!foot().contains("Impressum"), "nothing was said yet");
+        let mut ada = Browser::of(app, ADA);
+        let wrong = ada.post("/admin/appearance/footer", &[("footer_imprint_de", "//fremd.example")]);
+        assert!(wrong.status == 422 && wrong.text.contains("value=\"//fremd.example\""), "{}", wrong.text);
+        let said = [("footer_imprint_de", "https://lindhof.example/impressum"), ("footer_privacy_en", "/help")];
+        assert_eq!(ada.post("/admin/appearance/footer", &said).status, 303);
+        let foot = foot();
+        assert!(foot.contains("href=\"https://lindhof.example/impressum\">Impressum"), "{foot}");
+        assert!(foot.contains("href=\"/help\">Datenschutzerklärung"), "what there is in another language: {foot}");
+        assert!(!foot.contains("Barrierefreiheit"), "{foot}");
     });
 }
 
