@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import { audit } from './lib/audit.js';
 import { launch, open, SIZES } from './lib/browser.js';
 import { demo } from './lib/desk.js';
-import { caller, enter } from './lib/session.js';
+import { caller, enter, storyTicket } from './lib/session.js';
 import { walk } from './lib/walk.js';
 
 let desk; let browser; let known;
@@ -28,10 +28,7 @@ async function signedIn(email, options, story) {
 /** The story's ticket as the administrator sees it: its number and what is known of the person. */
 function customerOf() {
   return signedIn(desk.email, { javaScriptEnabled: false }, async (page) => {
-    const number = await signedIn(SPECIALIST, { javaScriptEnabled: false }, async (own) => {
-      await own.goto('/tickets?view=mine');
-      return (await own.locator('#tickets .tk').first().getAttribute('href')).match(/tickets\/(\d+)/)[1];
-    });
+    const number = await storyTicket(browser.browser, desk);
     await page.goto(`/tickets/${number}`);
     const name = await page.textContent('#person h2');
     const email = (await page.textContent('#person')).match(/[\w.+-]+@[\w.-]+/)[0];
@@ -96,15 +93,6 @@ test('an answer leaves without the specialist seeing name or address', () => sig
   hides(await page.content());
 }));
 
-test('a look needs one purpose and shows what it needs', () => signedIn(SPECIALIST, {}, async (page) => {
-  await page.goto(`/tickets/${known.number}`);
-  await page.click('[popovertarget=einblick]');
-  await page.check('#einblick [value=visit]');
-  await page.click('#einblick [type=submit]');
-  await page.waitForFunction((name) => document.querySelector('#person')?.textContent.includes(name), known.name);
-  assert.match(await page.textContent('#person'), /Termin vor Ort/);
-}));
-
 /** The tickets of the demonstration's story, one at each of its steps, and everything by which their customers could be known. */
 async function storyOf() {
   const api = caller(desk);
@@ -146,3 +134,13 @@ for (const [who, email, least] of [['a specialist', SPECIALIST, 1], ['the specia
     await close();
   });
 }
+
+// Last, for a look opens the ticket to whoever took it.
+test('a look needs one purpose and shows what it needs', () => signedIn(SPECIALIST, {}, async (page) => {
+  await page.goto(`/tickets/${known.number}`);
+  await page.click('[popovertarget=einblick]');
+  await page.check('#einblick [value=visit]');
+  await page.click('#einblick [type=submit]');
+  await page.waitForFunction((name) => document.querySelector('#person')?.textContent.includes(name), known.name);
+  assert.match(await page.textContent('#person'), /Termin vor Ort/);
+}));
