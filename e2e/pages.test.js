@@ -9,7 +9,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { audit } from './lib/audit.js';
 import { launch, open, SIZES } from './lib/browser.js';
 import { demo, freePort } from './lib/desk.js';
-import { caller, enter, listening } from './lib/session.js';
+import { caller, enter, listening, storyTicket } from './lib/session.js';
 import { sink } from './lib/sink.js';
 import { routes, send, walk } from './lib/walk.js';
 
@@ -102,7 +102,7 @@ before(async () => {
   await api('DELETE', `tickets/${tickets[0].id}`);
   await api('DELETE', `deleted_tickets/${tickets[0].id}`);
   await send(page, '/privacy/openings', '/privacy/openings', { reason: 'Eine Kundin fragt, wer in ihren Vorgang gesehen hat.', from: moment(-2), until: moment(1), ticket: mailed });
-  ticket = await visitor();
+  ticket = await storyTicket(browser.browser, desk);
   await page.goto(`/tickets/${ticket}/partner`);
   await page.selectOption('#f-recipient', { index: 1 });
   await page.fill('#f-text', 'Guten Tag,\n\nwo steht das Menü?');
@@ -155,15 +155,6 @@ async function signInLink(page) {
   await page.fill('#l-email', CUSTOMER.email);
   await page.click('form[action="/portal/sign-in/link"] button');
   return post.link(CUSTOMER.email, '/portal/link/');
-}
-
-/** The ticket of the demonstration's story, which the specialist has. */
-async function visitor() {
-  const { page, close } = await enter(browser.browser, desk, { email: STAFF.specialist, javaScriptEnabled: false });
-  await page.goto('/tickets?view=mine');
-  const number = /\/tickets\/(\d+)/.exec(await page.locator('#tickets .tk').first().getAttribute('href'))[1];
-  await close();
-  return number;
 }
 
 /** A moment some hours from now as a form takes it. */
@@ -279,6 +270,7 @@ const opened = (selector, first = here) => async (page) => {
   await first(page);
   const summary = page.locator(selector).first();
   if (await summary.isVisible()) await summary.click();
+  else assert.notDeepEqual(page.viewportSize(), SIZES.desk, `a wide screen has ${selector}`);
 };
 const refused = (first, act, sign) => async (page) => { await first(page); await act(page); await page.waitForSelector(sign); };
 const ofForm = (path, box, changes = {}) => refused(at(path), async (page) => {

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { launch, SIZES } from './lib/browser.js';
 import { demo } from './lib/desk.js';
-import { enter, listening } from './lib/session.js';
+import { enter, listening, storyTicket } from './lib/session.js';
 
 const FOLDER = join(import.meta.dirname, '../docs/pictures');
 const AGENT = 'jana@lindhof.example';
@@ -12,10 +12,9 @@ const SPECIALIST = 'soeren@lindhof.example';
 const desk = await demo(['--smtp', 'smtp://127.0.0.1:9', '--mail-from', 'support@lindhof.example']);
 const browser = await launch();
 
-/** The ticket of the demonstration's story, which the specialist has. */
+const ticket = `/tickets/${await storyTicket(browser.browser, desk)}`;
+// The specialist reads along.
 const visit = await enter(browser.browser, desk, { email: SPECIALIST });
-await visit.page.goto('/tickets?view=mine');
-const ticket = new URL(await visit.page.locator('#tickets .tk').first().getAttribute('href'), desk.base).pathname;
 await visit.page.goto(ticket);
 await listening(visit.page);
 
@@ -47,9 +46,7 @@ await picture('specialist', SPECIALIST, async (page) => {
 });
 await picture('side-conversation', SPECIALIST, async (page) => {
   await page.goto(`${ticket}/partner`);
-  if (await page.locator('.new-partner').getAttribute('open') === null) await page.click('.new-partner > summary');
-  await page.fill('#f-name', 'Panelwerk Süd GmbH');
-  await page.fill('#f-address', 'service@panelwerk.example');
+  await page.selectOption('#f-recipient', { label: 'Sund Displaytechnik GmbH' });
   await page.fill('#f-text', 'Guten Tag,\n\ndas Gerät Sund 55 von {Person} findet nach dem Update auf 7.2.1 das Heimnetz nicht. Wo steht der Menüpunkt „Netzwerk“ jetzt? Rückruf gern unter 0431 555 01 38.');
   await page.click('button[value=preview]');
   await page.waitForSelector('.letter');

@@ -16,6 +16,15 @@ export async function enter(browser, desk, { email = desk.email, ...options } = 
 /** Waits until the page listens to the desk. */
 export const listening = (page) => page.waitForFunction(() => document.querySelector('.stream')?._htmx?.sse?.status === 200);
 
+/** The number of the ticket of the demonstration's story that waits for its specialist: the one that they have as a task. */
+export async function storyTicket(browser, desk) {
+  const { page, close } = await enter(browser, desk, { email: 'soeren@lindhof.example', javaScriptEnabled: false });
+  await page.goto('/tasks');
+  const href = await page.locator('#inhalt a[href^="/tickets/"]').first().getAttribute('href');
+  await close();
+  return /\/tickets\/(\d+)/.exec(href)[1];
+}
+
 /** Asks the API of a demonstration as its administrator. */
 export const caller = (desk) => async (method, path, body) => {
   const authorization = `Basic ${Buffer.from(`${desk.email}:${desk.password}`).toString('base64')}`;

@@ -156,11 +156,11 @@ pub(super) fn triggers(put: &mut Put<'_>, t: &Translator, language: Language) {
     let form = page::form(t, "trigger", "/admin/triggers/1", &rule(), &Again::default(), [all, any, offer(t, false)]);
     let [all, any] = offers(t);
     let again = page::form(t, "new", "/admin/triggers", &rule(), &wrong, [all, any, offer(t, false)]);
-    let card = |id: &str, form| Card::new(id, t.get(Key("triggers-settings"))).with(Block::Form(form));
+    let card = |id: &str, title, form| Card::new(id, t.get(title)).with(Block::Form(form));
     let shown = Console {
         title: "Wieder offen".into(),
         problems: wrong.count(),
-        cards: vec![card("trigger", form), card("add", again)],
+        cards: vec![card("trigger", Key("triggers-settings"), form), card("add", Key("triggers-new"), again)],
         ..Console::default()
     };
     put("admin-trigger", "/admin/triggers", &shown);
