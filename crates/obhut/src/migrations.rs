@@ -40,4 +40,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 47, name: "presence", sql: include_str!("../migrations/0047_presence.sql") },
     Migration { number: 48, name: "promised", sql: include_str!("../migrations/0048_promised.sql") },
     Migration { number: 49, name: "unsent", sql: include_str!("../migrations/0049_unsent.sql") },
+    Migration { number: 50, name: "oauth", sql: include_str!("../migrations/0050_oauth.sql") },
 ];

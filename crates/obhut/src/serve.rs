@@ -109,8 +109,7 @@ fn set_up_token(desk: &Arc<Desk>) -> Result<String, String> {
     let token = tokens::word(&*desk.world.random);
     let (hash, at) = (tokens::hash(&token), desk.world.clock.now().0);
     let stored = desk.db.write_blocking(move |tx| {
-        let row =
-            crate::staff::sql::TokenRow { account: 0, id: 0, person: None, kind: TokenKind::SetUp, expires_at: None };
+        let row = crate::staff::sql::TokenRow::set_up();
         crate::staff::sql::end_all(tx, TokenKind::SetUp)?;
         crate::staff::sql::insert_token(tx, &hash, &row, at)
     });
