@@ -6,7 +6,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use axum::ServiceExt as _;
 use jobs::{Job, Outcome};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -79,17 +78,16 @@ pub fn serve(dir: &DataDir, place: &Place, desk: &Arc<Desk>, greeting: impl FnOn
     }
     warm(desk, accounts);
     let ending = Arc::clone(desk);
-    let served = runtime.block_on(async move {
-        let service = front.into_make_service_with_connect_info::<SocketAddr>();
+    runtime.block_on(async move {
         let told = async move {
             ends.come().await;
             let _ = ending.ending.send(true);
         };
-        axum::serve(listener, service).with_graceful_shutdown(told).await
+        http::door::serve(listener, front, told).await;
     });
     work.stop();
     runtime.shutdown_timeout(Duration::from_secs(5));
-    served.map_err(|error| format!("serving ended: {error}"))
+    Ok(())
 }
 
 /// Reads the accounts into memory, so that the first request does not wait for it.
