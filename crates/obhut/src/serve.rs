@@ -190,6 +190,7 @@ fn carry_out(desk: &Arc<Desk>, job: &Job) -> Outcome {
         crate::erasure::ERASE => crate::erasure::run::job(desk, job),
         crate::webhooks::deliver::NOTICE => crate::webhooks::deliver::job(desk, job),
         crate::triggers::hook::HOOK => crate::triggers::hook::job(desk, job),
+        crate::triggers::redact::REDACT => crate::triggers::redact::job(desk, job),
         crate::keepers::send::CHECKPOINT => crate::keepers::send::job(desk, job),
         crate::scheduled::jobs::SCHEDULED => crate::scheduled::jobs::deliver(desk, job),
         crate::voice::fetch::FETCH => crate::voice::fetch::job(desk, job),

@@ -291,9 +291,14 @@ async fn draw_trial(reader: &Reader, id: &str) -> Result<Response, Error> {
 /// What a rule would have done, and what it does each time.
 pub(crate) fn trial_page(t: &Translator, path: String, (title, acts): (&str, &[Doing]), told: &Trial) -> Console {
     let count = |many: usize| i64::try_from(many).unwrap_or(i64::MAX);
+    let redacts = acts.iter().any(|act| matches!(act, Doing::Redact(_)));
     let rows = told.hits.iter().map(|hit| {
         let number = format!("#{}", hit.ticket);
-        vec![vec![Bit::link(format!("/tickets/{}", hit.ticket), number)], vec![Bit::Time(world::Timestamp(hit.at))]]
+        let mut ticket = vec![Bit::link(format!("/tickets/{}", hit.ticket), number)];
+        if redacts && hit.held {
+            ticket.push(Bit::chip(t.get(Key("trial-held")), Tone::Warn));
+        }
+        vec![ticket, vec![Bit::Time(world::Timestamp(hit.at))]]
     });
     let head = vec![t.get(Key("trial-ticket")).into_owned(), t.get(Key("trial-when")).into_owned()];
     let table = Table { head, rows: rows.collect(), empty: t.get(Key("trial-none")).into_owned() };

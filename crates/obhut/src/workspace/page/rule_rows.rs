@@ -118,6 +118,7 @@ pub(crate) fn acts(tx: &mut Tx<'_>, reader: &Reader, sort: Sort) -> Result<Offer
         ("notification_group", Key("act-mail-group")),
         ("notification_webhook", Key("act-hook")),
         ("satisfaction_score", Key("act-survey")),
+        ("redact_patterns", Key("act-redact")),
     ] {
         fields.push(choice(field, t.get(key).into_owned()));
     }
@@ -145,6 +146,12 @@ pub(crate) fn acts(tx: &mut Tx<'_>, reader: &Reader, sort: Sort) -> Result<Offer
     let label = t.get(Key("act-hook")).into_owned();
     values.push(ValueGroup { field: "notification_webhook".to_owned(), label, values: systems.collect() });
     values.push(group(&t, "satisfaction_score", Key("act-survey"), &[("offered", Key("act-survey-once"))]));
+    values.push(group(
+        &t,
+        "redact_patterns",
+        Key("act-redact"),
+        &[("newest", Key("act-redact-newest")), ("all", Key("act-redact-all"))],
+    ));
     if sort == Sort::Automation {
         fields.push(choice("delete_ticket", t.get(Key("act-trash")).into_owned()));
         values.push(group(&t, "delete_ticket", Key("act-trash"), &[("trash", Key("act-trash-back"))]));
