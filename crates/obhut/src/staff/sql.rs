@@ -30,8 +30,9 @@ const TOKEN_BY_ID: &str = "SELECT id, token_hash, person_id, kind, created_at, e
 const LAST_USED: &str = "SELECT last_used_at FROM token WHERE token_hash = $1";
 const TOUCH_TOKEN: &str = "UPDATE token SET last_used_at = $3 WHERE account_id = $1 AND token_hash = $2";
 const LABEL: &str = "SELECT key_id, sealed_label FROM token_label WHERE account_id = $1 AND id = $2";
-const EXPIRED_LABELS: &str = "SELECT l.id, l.key_id FROM token t JOIN token_label l ON l.account_id = t.account_id \
-    AND l.id = t.id WHERE t.account_id = $1 AND t.expires_at < $2";
+const EXPIRED_LABELS: &str = "SELECT token_label.id, token_label.key_id FROM token JOIN token_label \
+    ON token_label.account_id = token.account_id AND token_label.id = token.id \
+    WHERE token.account_id = $1 AND token.expires_at < $2";
 const DROP_LABEL: &str = "DELETE FROM token_label WHERE account_id = $1 AND id = $2";
 const DROP_EXPIRED: &str = "DELETE FROM token WHERE account_id = $1 AND expires_at < $2";
 // A set-up link belongs to no account yet.
