@@ -46,6 +46,7 @@ pub mod markdown;
 pub mod masking;
 pub mod mentions;
 pub mod migrations;
+pub mod oauth;
 pub mod organisations;
 pub mod outbound;
 pub mod people;

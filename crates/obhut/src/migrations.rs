@@ -41,5 +41,6 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 48, name: "promised", sql: include_str!("../migrations/0048_promised.sql") },
     Migration { number: 49, name: "unsent", sql: include_str!("../migrations/0049_unsent.sql") },
     Migration { number: 50, name: "topic_icon", sql: include_str!("../migrations/0050_topic_icon.sql") },
+    Migration { number: 51, name: "oauth", sql: include_str!("../migrations/0051_oauth.sql") },
     Migration { number: 52, name: "about_data", sql: include_str!("../migrations/0052_about_data.sql") },
 ];

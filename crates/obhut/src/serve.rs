@@ -6,7 +6,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use axum::ServiceExt as _;
 use jobs::{Job, Outcome};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -79,17 +78,16 @@ pub fn serve(dir: &DataDir, place: &Place, desk: &Arc<Desk>, greeting: impl FnOn
     }
     warm(desk, accounts);
     let ending = Arc::clone(desk);
-    let served = runtime.block_on(async move {
-        let service = front.into_make_service_with_connect_info::<SocketAddr>();
+    runtime.block_on(async move {
         let told = async move {
             ends.come().await;
             let _ = ending.ending.send(true);
         };
-        axum::serve(listener, service).with_graceful_shutdown(told).await
+        http::door::serve(listener, front, told).await;
     });
     work.stop();
     runtime.shutdown_timeout(Duration::from_secs(5));
-    served.map_err(|error| format!("serving ended: {error}"))
+    Ok(())
 }
 
 /// Reads the accounts into memory, so that the first request does not wait for it.
@@ -109,8 +107,7 @@ fn set_up_token(desk: &Arc<Desk>) -> Result<String, String> {
     let token = tokens::word(&*desk.world.random);
     let (hash, at) = (tokens::hash(&token), desk.world.clock.now().0);
     let stored = desk.db.write_blocking(move |tx| {
-        let row =
-            crate::staff::sql::TokenRow { account: 0, id: 0, person: None, kind: TokenKind::SetUp, expires_at: None };
+        let row = crate::staff::sql::TokenRow::set_up();
         crate::staff::sql::end_all(tx, TokenKind::SetUp)?;
         crate::staff::sql::insert_token(tx, &hash, &row, at)
     });
@@ -193,6 +190,7 @@ fn carry_out(desk: &Arc<Desk>, job: &Job) -> Outcome {
         crate::erasure::ERASE => crate::erasure::run::job(desk, job),
         crate::webhooks::deliver::NOTICE => crate::webhooks::deliver::job(desk, job),
         crate::triggers::hook::HOOK => crate::triggers::hook::job(desk, job),
+        crate::triggers::redact::REDACT => crate::triggers::redact::job(desk, job),
         crate::keepers::send::CHECKPOINT => crate::keepers::send::job(desk, job),
         crate::scheduled::jobs::SCHEDULED => crate::scheduled::jobs::deliver(desk, job),
         crate::voice::fetch::FETCH => crate::voice::fetch::job(desk, job),

@@ -7,8 +7,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::http::Request;
-use hyper_util::rt::{TokioExecutor, TokioIo};
-use hyper_util::server::conn::auto::Builder;
+use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
@@ -17,7 +16,7 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tower::Service as _;
 
 use crate::config::Serve;
-use crate::http::{Front, Secure};
+use crate::http::{Front, Secure, door};
 
 /// Reads certificate and key.
 ///
@@ -59,7 +58,7 @@ pub async fn serve(listener: TcpListener, acceptor: TlsAcceptor, front: Front) {
                 request.extensions_mut().insert(axum::extract::ConnectInfo(peer));
                 front.clone().call(request)
             });
-            let _ = Builder::new(TokioExecutor::new()).serve_connection(TokioIo::new(stream), service).await;
+            let _ = door::connections().serve_connection(TokioIo::new(stream), service).await;
         });
     }
 }

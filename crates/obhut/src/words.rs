@@ -209,6 +209,14 @@ words! {
         Bearer = "bearer",
         /// One that reads and changes nothing.
         Reading = "reading",
+        /// One that changes and reads nothing.
+        Writing = "writing",
+        /// What somebody allowed a program, to be redeemed by it once.
+        Code = "code",
+        /// With which a program gets its next token, once.
+        Refresh = "refresh",
+        /// A code or a refresh token that has served: whoever shows it again is not whom it was given to.
+        Spent = "spent",
         /// The link of the first set-up.
         SetUp = "set_up",
         /// The link with which somebody new chooses a password.

@@ -19,6 +19,7 @@ use crate::error::Error;
 use crate::http::credentials::on_behalf_of;
 use crate::http::session::{CSRF_HEADER, SessionSecret};
 use crate::http::{Base, Credentials, Peer};
+use crate::oauth::Scopes;
 use crate::portal::session as portal;
 use crate::staff::actors::{self, Seen};
 use crate::state::App;
@@ -34,6 +35,8 @@ pub struct Caller {
     pub base: Base,
     /// What let the caller in.
     pub kind: TokenKind,
+    /// Whether that was lent to a program for a while.
+    pub lent: bool,
 }
 
 /// As [`Caller`], but without credentials, and with a wrong password, it is nobody. `users/me` alone answers nobody.
@@ -184,13 +187,14 @@ async fn of_session(
     Ok(seen)
 }
 
-/// Whoever bears a token; one that reads opens nothing that would change something.
+/// Whoever bears a token; one that reads opens nothing that would change something, one that writes nothing else.
 fn borne(seen: Option<Seen>, method: &Method) -> Result<Option<Seen>, ApiError> {
-    let seen = seen.filter(|seen| matches!(seen.kind, TokenKind::Bearer | TokenKind::Reading));
     let safe = matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS);
-    match seen {
-        Some(seen) if seen.kind == TokenKind::Reading && !safe => Err(ApiError::missing_scopes("write")),
-        seen => Ok(seen),
+    match seen.as_ref().map(|seen| Scopes::of_kind(seen.kind)) {
+        Some(Some(scopes)) if !safe && !scopes.writes() => Err(ApiError::missing_scopes("write")),
+        Some(Some(scopes)) if safe && !scopes.reads() => Err(ApiError::missing_scopes("read")),
+        Some(Some(_)) => Ok(seen),
+        Some(None) | None => Ok(None),
     }
 }
 
@@ -214,13 +218,14 @@ async fn caller(
     parts: &Parts,
 ) -> Result<Caller, ApiError> {
     let Some(email) = on_behalf_of(&parts.headers) else {
-        return Ok(Caller { cx: Cx::new(&app.desk, &account, seen.actor, Source::Api), base, kind: seen.kind });
+        let cx = Cx::new(&app.desk, &account, seen.actor, Source::Api);
+        return Ok(Caller { cx, base, kind: seen.kind, lent: seen.lent });
     };
     let actor = other(app, &account, &seen.actor, email).await?;
     let mut cx = Cx::new(&app.desk, &account, actor, Source::Api);
     // Whoever acts in another's name looks with their own eyes.
     cx.looks = Looking::of(&app.desk, &account, &seen.actor, Source::Api);
-    Ok(Caller { cx, base, kind: seen.kind })
+    Ok(Caller { cx, base, kind: seen.kind, lent: seen.lent })
 }
 
 /// The person an administrator acts as; never another administrator.

@@ -20,6 +20,7 @@ pub fn surface() -> OpenApiRouter<App> {
         .merge(crate::people::api::routes())
         .merge(crate::organisations::api::routes())
         .merge(crate::staff::api::routes())
+        .merge(crate::oauth::api::routes())
         .merge(crate::tickets::api::routes())
         .merge(crate::recipients::api::routes())
         .merge(crate::side_conversations::api::routes())
@@ -62,6 +63,7 @@ pub fn router(app: &App) -> Router {
     let limiter = RateLimiter::new(app.desk.settings.requests_per_minute, app.desk.world.clock.clone());
     let description = Json(description);
     let api = api
+        .merge(crate::oauth::endpoint::routes())
         .route("/api/v2/openapi", get(async move || description))
         .method_not_allowed_fallback(async || ApiError::method_not_allowed())
         .route("/api/{*rest}", any(async || ApiError::invalid_endpoint()))

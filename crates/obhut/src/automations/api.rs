@@ -230,6 +230,7 @@ async fn definitions(Staff(_): Staff) -> Json<AutomationDefinitions> {
         "notification_webhook",
         "comment_value",
         "satisfaction_score",
+        "redact_patterns",
         "delete_ticket",
     ];
     let set = FIELDS.into_iter().filter(|field| !field.starts_with("comment_"));

@@ -17,7 +17,7 @@ use crate::triggers::actions;
 use crate::triggers::page::trial_page;
 use crate::workspace::Notice;
 use crate::workspace::console::{self, Act, Again, Bit, Block, Card, Console, Field, Form, Go, Table, Tone};
-use crate::workspace::page::rule_rows::{self, Sort};
+use crate::workspace::page::rule_rows::{self, Sort, Unclear};
 use crate::workspace::page::{self, Form as Sent, Posted, Reader};
 use crate::workspace::{Offer, Rules};
 
@@ -70,7 +70,7 @@ async fn draw_list(reader: &Reader, again: Again) -> Result<Response, Error> {
             ],
             ..Console::default()
         };
-        Ok((reader.around(tx)?, page))
+        Ok((reader.around(tx)?, rule_rows::by_name(tx, reader, page)?))
     });
     let (shell, page) = drawn.await?;
     let status = if again.has_problems() { 422 } else { 200 };
@@ -165,8 +165,8 @@ fn form(
         .with(Field::tick("active", text(Key("triggers-runs")), again.ticked("active", stored.active)))
 }
 
-/// What a form says; every list at fault is named.
-fn typed(sent: &Sent) -> Result<NewAutomation, Error> {
+/// What a form says; every list at fault is named. None of it counts while it is not clear who is meant.
+fn typed(sent: &Sent, clear: bool) -> Result<NewAutomation, Error> {
     let mut faults = Vec::new();
     let mut lines = |name| {
         Conditions::of_lines(name, &rule_rows::condition_lines(sent, name)).unwrap_or_else(|error| {
@@ -183,7 +183,7 @@ fn typed(sent: &Sent) -> Result<NewAutomation, Error> {
         }
         Vec::new()
     });
-    if !faults.is_empty() {
+    if !clear || !faults.is_empty() {
         return Err(Error::Invalid(faults));
     }
     Ok(NewAutomation {
@@ -196,11 +196,14 @@ fn typed(sent: &Sent) -> Result<NewAutomation, Error> {
 }
 
 /// The form as it was typed with what is wrong with it.
-fn again(reader: &Reader, sent: &Sent, error: Error) -> Result<Again, Error> {
+fn again(reader: &Reader, sent: &Sent, unclear: Unclear, error: Error) -> Result<Again, Error> {
     let Error::Invalid(faults) = error else { return Err(error) };
     let fields = TYPED.map(|name| (name.to_owned(), rule_rows::typed(sent, name)));
     let tick = sent.has("active").then(|| ("active".to_owned(), "1".to_owned()));
     let mut again = Again::typed(fields.into_iter().chain(tick).collect());
+    for (list, text) in unclear {
+        again.wrong(list, text);
+    }
     again.faults(&reader.visitor.translator(), &faults);
     Ok(again)
 }
@@ -208,13 +211,17 @@ fn again(reader: &Reader, sent: &Sent, error: Error) -> Result<Again, Error> {
 /// `POST /admin/automations`.
 async fn create(posted: Posted) -> Response {
     let Posted { reader, form } = posted;
-    let made = match typed(&form) {
+    let (named, unclear) = match rule_rows::by_number(&reader, &form).await {
+        Ok(told) => told,
+        Err(error) => return reader.finish(Err(error)).await,
+    };
+    let made = match typed(&named, unclear.is_empty()) {
         Ok(new) => reader.write(move |tx, cx| ops::create(tx, cx, &new)).await,
         Err(error) => reader.cx.actor.must_administer().and(Err(error)),
     };
     let answer = match made {
         Ok(_) => Ok(page::redirect_saying("/admin/automations", Notice::Created)),
-        Err(error) => match again(&reader, &form, error) {
+        Err(error) => match again(&reader, &form, unclear, error) {
             Ok(again) => draw_list(&reader, again).await,
             Err(error) => Err(error),
         },
@@ -253,7 +260,7 @@ async fn draw_one(reader: &Reader, id: &str, again: Again) -> Result<Response, E
             cards: vec![card],
             ..Console::default()
         };
-        Ok((reader.around(tx)?, page))
+        Ok((reader.around(tx)?, rule_rows::by_name(tx, reader, page)?))
     });
     let (shell, page) = drawn.await?;
     let status = if again.has_problems() { 422 } else { 200 };
@@ -276,7 +283,7 @@ async fn draw_trial(reader: &Reader, id: &str) -> Result<Response, Error> {
         let acts = one.rule.map(|(_, acts)| acts).unwrap_or_default();
         let path = format!("/admin/automations/{id}");
         let page = trial_page(&reader.visitor.translator(), path, (&one.title, &acts), &told);
-        Ok((reader.around(tx)?, page))
+        Ok((reader.around(tx)?, rule_rows::by_name(tx, reader, page)?))
     });
     let (shell, page) = drawn.await?;
     Ok(reader.page(200, console::administration(&shell, &page)))
@@ -285,13 +292,17 @@ async fn draw_trial(reader: &Reader, id: &str) -> Result<Response, Error> {
 /// `POST /admin/automations/{id}`.
 async fn save(Path(id): Path<String>, posted: Posted) -> Response {
     let Posted { reader, form } = posted;
-    let written = match (page::number(&id), typed(&form)) {
+    let (named, unclear) = match rule_rows::by_number(&reader, &form).await {
+        Ok(told) => told,
+        Err(error) => return reader.finish(Err(error)).await,
+    };
+    let written = match (page::number(&id), typed(&named, unclear.is_empty())) {
         (Ok(id), Ok(new)) => reader.write(move |tx, cx| ops::update(tx, cx, id, &new)).await,
         (Err(error), _) | (_, Err(error)) => reader.cx.actor.must_administer().and(Err(error)),
     };
     let answer = match written {
         Ok(()) => Ok(page::redirect_saying("/admin/automations", Notice::Saved)),
-        Err(error) => match again(&reader, &form, error) {
+        Err(error) => match again(&reader, &form, unclear, error) {
             Ok(again) => draw_one(&reader, &id, again).await,
             Err(error) => Err(error),
         },

@@ -56,7 +56,7 @@ pub fn week(tx: &mut Tx<'_>, cx: &Cx, automation: &Automation) -> Result<Trial, 
             let mut rounds = (first..).map(|round| since + round * HOUR).take_while(|at| *at < until && *at <= cx.at());
             if let Some(at) = rounds.find(|at| holds(&then, *at)) {
                 trial.count += 1;
-                trial.hits.push(Hit { ticket: id, at });
+                trial.hits.push(Hit { ticket: id, at, held: row.held });
             }
         }
     }

@@ -42,6 +42,7 @@ pub fn tidy_account(cx: &Cx) -> Result<(), Error> {
         crate::keepers::ops::queue_due(tx, &inner)?;
         crate::voice::display::tidy(tx, &inner)?;
         crate::portal::links::tidy(tx, &inner)?;
+        crate::staff::tokens::tidy(tx, &inner)?;
         // Files of drafts and planned answers were put there to wait.
         let mut waiting: HashSet<_> = drafts::files::tokens_in_use(tx, &inner)?.into_iter().collect();
         waiting.extend(scheduled::tokens_in_use(tx, &inner)?);

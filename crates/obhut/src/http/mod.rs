@@ -2,12 +2,13 @@
 //! credentials, cookies, headers. Nothing here knows a ticket or a person.
 //!
 //! Order, outermost first: [`Front`] rewrites the path (before routing), then [`layers`] puts around every route the
-//! access log, the headers, the entity tag and the net that turns a panic into an empty 500.
+//! reading of a request to its end, the access log, the headers, the entity tag and the net that turns a panic into an empty 500.
 
 pub mod access_log;
 pub mod base;
 pub mod compress;
 pub mod credentials;
+pub mod door;
 pub mod download;
 pub mod etag;
 pub mod front;
@@ -15,6 +16,7 @@ pub mod headers;
 pub mod pieces;
 pub mod prefetch;
 pub mod rate_limit;
+pub mod rest;
 pub mod session;
 
 mod panic;
@@ -40,4 +42,5 @@ pub fn layers(router: Router, world: &World) -> Router {
         .layer(from_fn_with_state(etag::EtagKey::new(&*world.random), etag::entity_tag))
         .layer(from_fn(headers::security))
         .layer(from_fn_with_state(world.clone(), access_log::record))
+        .layer(from_fn(rest::to_the_end))
 }

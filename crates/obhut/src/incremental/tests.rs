@@ -387,3 +387,31 @@ fn a_token_that_reads_opens_nothing_that_would_change_something_and_ends_when_it
         assert_eq!(ask("GET", "tickets", &Value::Null).0, 401);
     });
 }
+
+#[test]
+fn tickets_of_an_organisation_that_goes_are_told_again_and_name_it_no_more() {
+    each(|app| {
+        let firm = app.post(Who::Administrator, "organizations", &json!({"organization": {"name": "Lindenhof"}})).1;
+        let firm = firm["organization"]["id"].as_i64().unwrap();
+        let (one, two, other) = (ticket(app, "Eins"), ticket(app, "Zwei"), ticket(app, "Drei"));
+        for id in [one, two] {
+            let body = json!({"ticket": {"organization_id": firm}});
+            assert_eq!(app.put(Who::Agent, &format!("tickets/{id}"), &body).0, 200);
+        }
+        app.put(Who::Agent, &format!("tickets/{two}"), &json!({"ticket": {"status": "solved"}}));
+        app.desk.clock.advance_seconds(61);
+        let first = get(app, "incremental/tickets/cursor?start_time=0");
+        assert_eq!(first["tickets"].as_array().unwrap().iter().filter(|one| one["organization_id"] == firm).count(), 2);
+
+        assert_eq!(app.delete(Who::Administrator, &format!("organizations/{firm}")).0, 204);
+        app.desk.clock.advance_seconds(61);
+        let second = get(app, &path(&first["after_url"]));
+        assert_eq!(numbers(&second), [one, two]);
+        assert!(second["tickets"].as_array().unwrap().iter().all(|one| one["organization_id"].is_null()), "{second}");
+        let by_time = get(app, "incremental/tickets?start_time=0");
+        let gone = by_time["tickets"].as_array().unwrap().iter().all(|one| one["organization_id"].is_null());
+        assert!(gone && by_time["count"] == 3, "{by_time}");
+        let listed = app.get(Who::Agent, "tickets?sort_by=updated_at&sort_order=desc").1;
+        assert_eq!(numbers(&listed)[2], other, "lists in memory know of the change, too");
+    });
+}

@@ -9,6 +9,7 @@ use db::Tx;
 use crate::context::Cx;
 use crate::erasure;
 use crate::error::Error;
+use crate::organisations::sql as organisations;
 use crate::tickets::places;
 
 /// How often the log is looked at, in microseconds: a second.
@@ -91,6 +92,9 @@ pub fn catch_up(tx: &mut Tx<'_>, cx: &Cx) -> Result<(), Error> {
             }
             if foreign && kind == "erasure" {
                 again.extend(erasure::tickets::of(tx, cx, entry.object_id)?);
+            }
+            if foreign && entry.act == "organisation.trash" {
+                again.extend(organisations::left_by(tx, cx.id(), entry.object_id)?);
             }
             if let Some(ticket) = crate::audit::outdated(&entry.act, kind, entry.object_id).filter(|_| foreign) {
                 cx.desk.masks.forget(cx.id(), ticket, cx.desk.world.clock.now());

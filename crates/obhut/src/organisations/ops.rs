@@ -15,6 +15,7 @@ use crate::error::{Error, FaultKind};
 use crate::fields::{FieldRow, record_ops};
 use crate::listing::{Conditions, Keyed, Part, Window};
 use crate::search::feed;
+use crate::tickets::places;
 use crate::words::{FieldTarget, Standing};
 
 /// An organisation about to be added.
@@ -274,7 +275,7 @@ pub(crate) fn forget_field(tx: &mut Tx<'_>, cx: &Cx, id: i64, field: i64) -> Res
     Ok(sql::update(tx, cx.id(), &row)?)
 }
 
-/// Puts an organisation into the trash.
+/// Puts an organisation into the trash. Its people and tickets belong to none any more; whoever keeps a copy is told of them again.
 ///
 /// # Errors
 /// [`Error::NotFound`].
@@ -282,7 +283,9 @@ pub fn trash(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<(), Error> {
     cx.actor.must_operate()?;
     cx.actor.must_see_identity()?;
     let row = get(tx, cx, id)?.row;
-    sql::trash(tx, cx.id(), id, cx.at())?;
+    for ticket in sql::trash(tx, cx.id(), id, cx.at())? {
+        places::refresh(tx, cx, ticket)?;
+    }
     feed::organisation_gone(tx, cx, id);
     log(tx, cx, "organisation.trash", id, None, KeyId(row.key))
 }

@@ -41,14 +41,17 @@ const UPDATE: &str = "UPDATE organisation SET shared_tickets = $3, group_id = $4
 const TRASH: &str = "UPDATE organisation SET standing = 'trashed', updated_at = $3 WHERE account_id = $1 AND id = $2";
 const LEAVE_PEOPLE: &str =
     "UPDATE person SET organisation_id = NULL, updated_at = $3 WHERE account_id = $1 AND organisation_id = $2";
-const LEAVE_TICKETS: &str = "UPDATE ticket SET organisation_id = NULL WHERE account_id = $1 AND organisation_id = $2";
+const LEAVE_TICKETS: &str = "UPDATE ticket SET organisation_id = NULL, updated_at = $3 \
+    WHERE account_id = $1 AND organisation_id = $2 RETURNING id";
+const LEFT_BY: &str = "SELECT t.id FROM organisation o JOIN ticket t ON t.account_id = o.account_id \
+    AND t.standing = 'normal' AND t.updated_at = o.updated_at WHERE o.account_id = $1 AND o.id = $2";
 const EVERY: &str = "SELECT id, id, standing, shared_tickets, group_id, key_id, profile_key_id, sealed_profile, created_at, \
     updated_at FROM organisation WHERE account_id = $1 AND standing <> 'trashed' AND id > $2 ORDER BY id LIMIT $3";
 const PEOPLE_OF: &str =
     "SELECT COUNT(*) FROM person WHERE account_id = $1 AND organisation_id = $2 AND standing = 'normal'";
 
 /// Every statement of this slice, for the test that prepares them.
-pub const STATEMENTS: &[&str] = &[GET, INSERT, UPDATE, TRASH, LEAVE_PEOPLE, LEAVE_TICKETS, EVERY, PEOPLE_OF];
+pub const STATEMENTS: &[&str] = &[GET, INSERT, UPDATE, TRASH, LEAVE_PEOPLE, LEAVE_TICKETS, LEFT_BY, EVERY, PEOPLE_OF];
 
 /// Reads an organisation whose columns begin at 2.
 ///
@@ -99,11 +102,16 @@ pub fn update(tx: &mut Tx<'_>, account: i64, o: &OrganisationRow) -> Result<(), 
         .map(drop)
 }
 
-/// Puts one into the trash; its people and tickets belong to none.
-pub fn trash(tx: &mut Tx<'_>, account: i64, id: i64, at: i64) -> Result<(), Error> {
+/// Puts one into the trash; its people and tickets belong to none, and count as changed. Answers the tickets.
+pub fn trash(tx: &mut Tx<'_>, account: i64, id: i64, at: i64) -> Result<Vec<i64>, Error> {
     tx.execute(TRASH, params![account, id, at])?;
     tx.execute(LEAVE_PEOPLE, params![account, id, at])?;
-    tx.execute(LEAVE_TICKETS, params![account, id]).map(drop)
+    tx.rows(LEAVE_TICKETS, params![account, id, at], |row| row.get(0))
+}
+
+/// The tickets that changed when one went that is in the trash: those that it left behind.
+pub fn left_by(tx: &mut Tx<'_>, account: i64, id: i64) -> Result<Vec<i64>, Error> {
+    tx.rows(LEFT_BY, params![account, id], |row| row.get(0))
 }
 
 /// Organisations in order of their ids, for filling the index.

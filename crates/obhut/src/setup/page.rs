@@ -148,7 +148,7 @@ fn set_up(desk: &Arc<Desk>, token: &str, form: &Form) -> Result<Arc<AccountState
         Ok(id) => id,
         Err(error) => {
             let hash = tokens::hash(token);
-            let row = TokenRow { account: 0, id: 0, person: None, kind: TokenKind::SetUp, expires_at: None };
+            let row = TokenRow::set_up();
             desk.db.write_blocking(move |tx| sql::insert_token(tx, &hash, &row, now))?;
             return Err(error);
         }

@@ -3,5 +3,5 @@
 mod page;
 mod view;
 
-pub(crate) use page::{begin, routes};
+pub(crate) use page::{begin, dressed, routes};
 pub use view::{Refusal, SignInPage, sign_in, signed_out};

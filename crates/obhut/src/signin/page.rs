@@ -48,7 +48,7 @@ async fn draw(visitor: &Visitor, status: u16, page: SignInPage) -> Response {
 }
 
 /// The frame of a page outside, dressed as the desk is.
-async fn dressed(visitor: &Visitor) -> Result<Frame, Failure> {
+pub(crate) async fn dressed(visitor: &Visitor) -> Result<Frame, Failure> {
     let account = visitor.account().await?;
     let id = account.key.id;
     let found = visitor.app.desk.db.read(move |tx| {

@@ -16,7 +16,7 @@ use crate::state::App;
 use crate::words::Priority;
 use crate::workspace::Notice;
 use crate::workspace::console::{self, Again};
-use crate::workspace::page::rule_rows::{self, Sort};
+use crate::workspace::page::rule_rows::{self, Sort, Unclear};
 use crate::workspace::page::{self, Form as Sent, Posted, Reader};
 
 /// The routes.
@@ -48,7 +48,8 @@ async fn draw_list(reader: &Reader, again: Again) -> Result<Response, Error> {
     let status = if again.has_problems() { 422 } else { 200 };
     let drawn = reader.read(move |tx, reader| {
         let (all, hours) = (ops::list(tx, &reader.cx)?, schedules(tx, &reader.cx)?);
-        Ok((reader.around(tx)?, view::list(&reader.visitor.translator(), &all, &hours, &again, offers(tx, reader)?)))
+        let page = view::list(&reader.visitor.translator(), &all, &hours, &again, offers(tx, reader)?);
+        Ok((reader.around(tx)?, rule_rows::by_name(tx, reader, page)?))
     });
     let (shell, page) = drawn.await?;
     Ok(reader.page(status, console::administration(&shell, &page)))
@@ -66,14 +67,15 @@ async fn draw_one(reader: &Reader, id: &str, again: Again) -> Result<Response, E
     let status = if again.has_problems() { 422 } else { 200 };
     let drawn = reader.read(move |tx, reader| {
         let (one, hours) = (ops::get(tx, &reader.cx, id)?, schedules(tx, &reader.cx)?);
-        Ok((reader.around(tx)?, view::one(&reader.visitor.translator(), &one, &hours, &again, offers(tx, reader)?)))
+        let page = view::one(&reader.visitor.translator(), &one, &hours, &again, offers(tx, reader)?);
+        Ok((reader.around(tx)?, rule_rows::by_name(tx, reader, page)?))
     });
     let (shell, page) = drawn.await?;
     Ok(reader.page(status, console::administration(&shell, &page)))
 }
 
 /// The form as it was typed with what is wrong with it.
-fn again(reader: &Reader, sent: &Sent, error: Error) -> Result<Again, Error> {
+fn again(reader: &Reader, sent: &Sent, unclear: Unclear, error: Error) -> Result<Again, Error> {
     let Error::Invalid(mut faults) = error else { return Err(error) };
     for fault in &mut faults {
         fault.field = match fault.field {
@@ -87,12 +89,15 @@ fn again(reader: &Reader, sent: &Sent, error: Error) -> Result<Again, Error> {
     let typed = names.map(|name| (name.to_owned(), rule_rows::typed(sent, name)));
     let ticks = ["first-business", "solved-business"].into_iter().filter(|name| sent.has(name));
     let mut again = Again::typed(typed.chain(ticks.map(|name| (name.to_owned(), "1".to_owned()))).collect());
+    for (list, text) in unclear {
+        again.wrong(list, text);
+    }
     again.faults(&reader.visitor.translator(), &faults);
     Ok(again)
 }
 
-/// What a form says; every field at fault is named.
-fn typed(sent: &Sent) -> Result<NewPolicy, Error> {
+/// What a form says; every field at fault is named. None of it counts while it is not clear who is meant.
+fn typed(sent: &Sent, clear: bool) -> Result<NewPolicy, Error> {
     let mut faults = Vec::new();
     let mut lines = |name| {
         Conditions::of_lines(name, &rule_rows::condition_lines(sent, name)).unwrap_or_else(|error| {
@@ -117,7 +122,7 @@ fn typed(sent: &Sent) -> Result<NewPolicy, Error> {
         add(first, Metric::FirstReply, priority, sent.has("first-business"));
         add(solved, metric, priority, sent.has("solved-business"));
     }
-    if !faults.is_empty() {
+    if !clear || !faults.is_empty() {
         return Err(Error::Invalid(faults));
     }
     Ok(NewPolicy {
@@ -132,13 +137,17 @@ fn typed(sent: &Sent) -> Result<NewPolicy, Error> {
 /// `POST /admin/sla`.
 async fn create(posted: Posted) -> Response {
     let Posted { reader, form } = posted;
-    let made = match typed(&form) {
+    let (named, unclear) = match rule_rows::by_number(&reader, &form).await {
+        Ok(told) => told,
+        Err(error) => return reader.finish(Err(error)).await,
+    };
+    let made = match typed(&named, unclear.is_empty()) {
         Ok(new) => reader.write(move |tx, cx| ops::create(tx, cx, &new)).await,
         Err(error) => reader.cx.actor.must_administer().and(Err(error)),
     };
     let answer = match made {
         Ok(_) => Ok(page::redirect_saying("/admin/sla", Notice::Created)),
-        Err(error) => match again(&reader, &form, error) {
+        Err(error) => match again(&reader, &form, unclear, error) {
             Ok(again) => draw_list(&reader, again).await,
             Err(error) => Err(error),
         },
@@ -149,13 +158,17 @@ async fn create(posted: Posted) -> Response {
 /// `POST /admin/sla/{id}`.
 async fn save(Path(id): Path<String>, posted: Posted) -> Response {
     let Posted { reader, form } = posted;
-    let written = match (page::number(&id), typed(&form)) {
+    let (named, unclear) = match rule_rows::by_number(&reader, &form).await {
+        Ok(told) => told,
+        Err(error) => return reader.finish(Err(error)).await,
+    };
+    let written = match (page::number(&id), typed(&named, unclear.is_empty())) {
         (Ok(id), Ok(new)) => reader.write(move |tx, cx| ops::update(tx, cx, id, &new)).await,
         (Err(error), _) | (_, Err(error)) => reader.cx.actor.must_administer().and(Err(error)),
     };
     let answer = match written {
         Ok(()) => Ok(page::redirect_saying("/admin/sla", Notice::Saved)),
-        Err(error) => match again(&reader, &form, error) {
+        Err(error) => match again(&reader, &form, unclear, error) {
             Ok(again) => draw_one(&reader, &id, again).await,
             Err(error) => Err(error),
         },

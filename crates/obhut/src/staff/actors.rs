@@ -10,6 +10,7 @@ use crate::accounts::AccountState;
 use crate::context::{Actor, Cx};
 use crate::desk::Desk;
 use crate::error::Error;
+use crate::oauth::Scopes;
 use crate::words::{Role, Standing, TokenKind};
 
 /// How long an actor is remembered, in microseconds: another node's change is seen after that.
@@ -32,6 +33,8 @@ pub struct Seen {
     pub kind: TokenKind,
     /// The account the token belongs to.
     pub account: i64,
+    /// Whether it was lent to a program, which cannot make it last.
+    pub lent: bool,
 }
 
 impl Actors {
@@ -78,11 +81,12 @@ pub async fn by_token(
             // With an address the token must be its owner's; without, it must be of a sort that needs none.
             let fits = match owner {
                 Some(owner) => row.kind == TokenKind::Api && row.person.is_some() && owner == row.person,
-                None => matches!(row.kind, TokenKind::Session | TokenKind::Bearer | TokenKind::Reading),
+                None => row.kind == TokenKind::Session || Scopes::of_kind(row.kind).is_some(),
             };
             let Some(person) = row.person.filter(|_| fits) else { return Ok(None) };
             let used = sql::last_used(tx, &tokens::hash(&token))?;
-            let seen = actor(tx, id, person, now)?.map(|actor| Seen { actor, kind: row.kind, account: id });
+            let lent = row.client.is_some();
+            let seen = actor(tx, id, person, now)?.map(|actor| Seen { actor, kind: row.kind, account: id, lent });
             Ok::<_, Error>(seen.map(|seen| (seen, used)))
         })
         .await?;
@@ -140,7 +144,7 @@ pub async fn by_password(
     let Some(person) = person else { return Ok(None) };
     let id = account.key.id;
     let actor = desk.db.read(move |tx| actor(tx, id, person, now)).await?;
-    let seen = actor.map(|actor| Seen { actor, kind: TokenKind::Session, account: id });
+    let seen = actor.map(|actor| Seen { actor, kind: TokenKind::Session, account: id, lent: false });
     if let Some(seen) = &seen {
         account.actors.remember(hash, now, seen.clone());
     }

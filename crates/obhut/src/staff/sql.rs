@@ -10,22 +10,29 @@ const SET_CREDENTIAL: &str = "INSERT INTO credential (account_id, person_id, key
     DO UPDATE SET key_id = excluded.key_id, sealed_password = excluded.sealed_password, updated_at = excluded.updated_at";
 const DROP_CREDENTIAL: &str = "DELETE FROM credential WHERE account_id = $1 AND person_id = $2";
 // Tokens are found by their hash before the account is known: a global table.
-const TOKEN: &str = "SELECT account_id, id, person_id, kind, expires_at FROM token WHERE token_hash = $1";
-const INSERT_TOKEN: &str = "INSERT INTO token (token_hash, account_id, id, person_id, kind, created_at, expires_at) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7)";
+const TOKEN: &str = "SELECT account_id, id, person_id, kind, expires_at, client_id, grant_id FROM token \
+    WHERE token_hash = $1";
+const INSERT_TOKEN: &str = "INSERT INTO token (token_hash, account_id, id, person_id, kind, created_at, expires_at, \
+    client_id, grant_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 const DROP_TOKEN: &str = "DELETE FROM token WHERE account_id = $1 AND token_hash = $2";
+const SPEND: &str = "UPDATE token SET kind = 'spent' WHERE account_id = $1 AND token_hash = $2";
+const DROP_OF_CLIENT: &str = "DELETE FROM token WHERE account_id = $1 AND client_id = $2";
+const DROP_OF_GRANT: &str = "DELETE FROM token WHERE account_id = $1 AND grant_id = $2";
 const DROP_TOKENS_OF: &str = "DELETE FROM token WHERE account_id = $1 AND person_id = $2";
 const DROP_SESSIONS_OF: &str = "DELETE FROM token WHERE account_id = $1 AND person_id = $2 AND kind = 'session'";
 const DROP_KIND_OF: &str = "DELETE FROM token WHERE account_id = $1 AND person_id = $2 AND kind = $3";
-const TOKENS_OF: &str = "SELECT id, token_hash, person_id, kind, created_at, expires_at, last_used_at FROM token \
+const TOKENS_OF: &str = "SELECT id, token_hash, person_id, kind, created_at, expires_at, last_used_at, client_id, grant_id FROM token \
     WHERE account_id = $1 AND person_id = $2 ORDER BY created_at DESC, id";
-const TOKENS_OF_KIND: &str = "SELECT id, token_hash, person_id, kind, created_at, expires_at, last_used_at FROM token \
+const TOKENS_OF_KIND: &str = "SELECT id, token_hash, person_id, kind, created_at, expires_at, last_used_at, client_id, grant_id FROM token \
     WHERE account_id = $1 AND kind = $2 ORDER BY created_at DESC, id";
-const TOKEN_BY_ID: &str = "SELECT id, token_hash, person_id, kind, created_at, expires_at, last_used_at FROM token \
+const TOKEN_BY_ID: &str = "SELECT id, token_hash, person_id, kind, created_at, expires_at, last_used_at, client_id, grant_id FROM token \
     WHERE account_id = $1 AND id = $2";
 const LAST_USED: &str = "SELECT last_used_at FROM token WHERE token_hash = $1";
 const TOUCH_TOKEN: &str = "UPDATE token SET last_used_at = $3 WHERE account_id = $1 AND token_hash = $2";
 const LABEL: &str = "SELECT key_id, sealed_label FROM token_label WHERE account_id = $1 AND id = $2";
+const EXPIRED_LABELS: &str = "SELECT token_label.id, token_label.key_id FROM token JOIN token_label \
+    ON token_label.account_id = token.account_id AND token_label.id = token.id \
+    WHERE token.account_id = $1 AND token.expires_at < $2";
 const DROP_LABEL: &str = "DELETE FROM token_label WHERE account_id = $1 AND id = $2";
 const DROP_EXPIRED: &str = "DELETE FROM token WHERE account_id = $1 AND expires_at < $2";
 // A set-up link belongs to no account yet.
@@ -64,6 +71,9 @@ pub const STATEMENTS: &[&str] = &[
     TOKEN,
     INSERT_TOKEN,
     DROP_TOKEN,
+    SPEND,
+    DROP_OF_CLIENT,
+    DROP_OF_GRANT,
     DROP_TOKENS_OF,
     DROP_SESSIONS_OF,
     DROP_KIND_OF,
@@ -73,6 +83,7 @@ pub const STATEMENTS: &[&str] = &[
     LAST_USED,
     TOUCH_TOKEN,
     LABEL,
+    EXPIRED_LABELS,
     DROP_LABEL,
     DROP_EXPIRED,
     DROP_KIND,
@@ -180,6 +191,18 @@ pub struct TokenRow {
     pub kind: TokenKind,
     /// When it ends.
     pub expires_at: Option<i64>,
+    /// The program it was given to by OAuth.
+    pub client: Option<i64>,
+    /// What somebody allowed that program, where it came of that.
+    pub grant: Option<i64>,
+}
+
+impl TokenRow {
+    /// A link of the first set-up, which belongs to no account yet.
+    pub const fn set_up() -> Self {
+        let kind = TokenKind::SetUp;
+        Self { account: 0, id: 0, person: None, kind, expires_at: None, client: None, grant: None }
+    }
 }
 
 /// The sealed password of somebody: key and value.
@@ -218,13 +241,34 @@ pub fn token(tx: &mut Tx<'_>, hash: &[u8; 32]) -> Result<Option<TokenRow>, Error
             person: row.get(2)?,
             kind: TokenKind::stored(&row.get::<String>(3)?)?,
             expires_at: row.get(4)?,
+            client: row.get(5)?,
+            grant: row.get(6)?,
         })
     })
 }
 
 /// Adds a token.
 pub fn insert_token(tx: &mut Tx<'_>, hash: &[u8; 32], t: &TokenRow, at: i64) -> Result<(), Error> {
-    tx.execute(INSERT_TOKEN, params![hash, t.account, t.id, t.person, t.kind.word(), at, t.expires_at]).map(drop)
+    tx.execute(
+        INSERT_TOKEN,
+        params![hash, t.account, t.id, t.person, t.kind.word(), at, t.expires_at, t.client, t.grant],
+    )
+    .map(drop)
+}
+
+/// Notes that a code or a refresh token has served.
+pub fn spend(tx: &mut Tx<'_>, account: i64, hash: &[u8; 32]) -> Result<(), Error> {
+    tx.execute(SPEND, params![account, hash]).map(drop)
+}
+
+/// Ends every token of a program.
+pub fn drop_tokens_of_client(tx: &mut Tx<'_>, account: i64, client: i64) -> Result<(), Error> {
+    tx.execute(DROP_OF_CLIENT, params![account, client]).map(drop)
+}
+
+/// Ends every token that came of what somebody allowed.
+pub fn drop_tokens_of_grant(tx: &mut Tx<'_>, account: i64, grant: i64) -> Result<(), Error> {
+    tx.execute(DROP_OF_GRANT, params![account, grant]).map(drop)
 }
 
 /// Ends a token.
@@ -360,6 +404,10 @@ pub struct TokenSeen {
     pub expires_at: Option<i64>,
     /// When it was last used, to the hour or the day.
     pub last_used_at: Option<i64>,
+    /// The program it was given to by OAuth.
+    pub client: Option<i64>,
+    /// What somebody allowed that program, where it came of that.
+    pub grant: Option<i64>,
 }
 
 fn read_seen(row: &Row<'_>) -> Result<TokenSeen, Error> {
@@ -371,6 +419,8 @@ fn read_seen(row: &Row<'_>) -> Result<TokenSeen, Error> {
         created_at: row.get(4)?,
         expires_at: row.get(5)?,
         last_used_at: row.get(6)?,
+        client: row.get(7)?,
+        grant: row.get(8)?,
     })
 }
 
@@ -408,6 +458,11 @@ pub fn touch_token(tx: &mut Tx<'_>, account: i64, hash: &[u8; 32], at: i64) -> R
 pub fn label(tx: &mut Tx<'_>, account: i64, id: i64) -> Result<Option<(i64, Vec<u8>)>, Error> {
     let found = tx.row(LABEL, params![account, id], |row| Ok((row.get(0)?, row.get::<Option<Vec<u8>>>(1)?)))?;
     Ok(found.and_then(|(key, sealed)| sealed.map(|sealed| (key, sealed))))
+}
+
+/// Number and key of what tokens were called that have run out.
+pub fn expired_labels(tx: &mut Tx<'_>, account: i64, now: i64) -> Result<Vec<(i64, i64)>, Error> {
+    tx.rows(EXPIRED_LABELS, params![account, now], |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
 /// Removes what a token was called.

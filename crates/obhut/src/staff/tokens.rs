@@ -45,7 +45,7 @@ pub fn store(
     expires_at: Option<i64>,
 ) -> Result<i64, Error> {
     let id = cx.account.ids.next(tx)?;
-    let row = TokenRow { account: cx.id(), id, person, kind, expires_at };
+    let row = TokenRow { account: cx.id(), id, person, kind, expires_at, client: None, grant: None };
     sql::insert_token(tx, &hash(token), &row, cx.at())?;
     if let (Some(label), Some(person)) = (label, person) {
         let owner = crate::people::ops::row(tx, cx, person)?.key;
@@ -95,6 +95,8 @@ pub struct Known {
     pub row: sql::TokenSeen,
     /// What its maker called it; `None` where nothing was said, or it is forgotten.
     pub label: Option<Personal<String>>,
+    /// The program it was given to by OAuth.
+    pub program: Option<String>,
 }
 
 /// The tokens and sessions of somebody, newest first.
@@ -109,15 +111,27 @@ pub fn of(tx: &mut Tx<'_>, cx: &Cx, person: i64) -> Result<Vec<Known>, Error> {
     labelled(tx, cx, rows)
 }
 
+/// What lets programs in.
+const PROGRAMS: [TokenKind; 5] =
+    [TokenKind::Api, TokenKind::Bearer, TokenKind::Reading, TokenKind::Writing, TokenKind::Refresh];
+
+/// Whether a token stands in a list of what lets programs in: all that came of one permission is one line of it, the token with
+/// which the program goes on.
+pub fn is_access(row: &sql::TokenSeen) -> bool {
+    PROGRAMS.contains(&row.kind) && (row.grant.is_none() || row.kind == TokenKind::Refresh)
+}
+
 /// Every token for the API, newest first.
 ///
 /// # Errors
 /// [`Error::Forbidden`] unless the actor administers.
 pub fn for_api(tx: &mut Tx<'_>, cx: &Cx) -> Result<Vec<Known>, Error> {
     cx.actor.must_administer()?;
-    let mut rows = sql::tokens_of_kind(tx, cx.id(), TokenKind::Api)?;
-    rows.extend(sql::tokens_of_kind(tx, cx.id(), TokenKind::Bearer)?);
-    rows.extend(sql::tokens_of_kind(tx, cx.id(), TokenKind::Reading)?);
+    let mut rows = Vec::new();
+    for kind in PROGRAMS {
+        rows.extend(sql::tokens_of_kind(tx, cx.id(), kind)?);
+    }
+    rows.retain(is_access);
     labelled(tx, cx, rows)
 }
 
@@ -132,12 +146,16 @@ fn labelled(tx: &mut Tx<'_>, cx: &Cx, rows: Vec<sql::TokenSeen>) -> Result<Vec<K
             }
             None => None,
         };
-        known.push(Known { row, label });
+        let program = match row.client {
+            Some(client) => crate::oauth::sql::get(tx, cx.id(), client)?.map(|client| client.name),
+            None => None,
+        };
+        known.push(Known { row, label, program });
     }
     Ok(known)
 }
 
-/// Ends a token or session by its number; what it was called goes with it.
+/// Ends a token or session by its number; what it was called goes with it, and what came of the same permission.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is none, or it is neither the actor's own nor does the actor administer.
@@ -151,6 +169,9 @@ pub fn end_by_id(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<(), Error> {
         hash.copy_from_slice(&row.hash);
     }
     sql::drop_token(tx, cx.id(), &hash)?;
+    if let Some(grant) = row.grant {
+        sql::drop_tokens_of_grant(tx, cx.id(), grant)?;
+    }
     if let Some((key, _)) = sql::label(tx, cx.id(), id)? {
         crate::sweep::give_up(tx, cx, KeyId(key))?;
         sql::drop_label(tx, cx.id(), id)?;
@@ -161,6 +182,20 @@ pub fn end_by_id(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<(), Error> {
         let object = crate::people::ops::object(person);
         audit::record(tx, cx, Record { act: "token.end", object, facts, detail: None, owners: &[] })?;
     }
+    Ok(())
+}
+
+/// Drops tokens that have run out, with what they were called.
+///
+/// # Errors
+/// The database's or the vault's.
+pub fn tidy(tx: &mut Tx<'_>, cx: &Cx) -> Result<(), Error> {
+    for (id, key) in sql::expired_labels(tx, cx.id(), cx.at())? {
+        crate::sweep::give_up(tx, cx, KeyId(key))?;
+        sql::drop_label(tx, cx.id(), id)?;
+    }
+    sql::drop_expired(tx, cx.id(), cx.at())?;
+    crate::oauth::sql::drop_spent_grants(tx, cx.id())?;
     Ok(())
 }
 

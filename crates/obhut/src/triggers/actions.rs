@@ -1,7 +1,8 @@
-//! What a trigger does: it sets what macros set, writes a note, or has somebody notified by mail. Pure.
+//! What a trigger does: it sets what macros set, writes a note, redacts, or has somebody notified by mail. Pure.
 
 use serde_json::{Value, json};
 
+use super::redact::Extent;
 use crate::conditions::{Seen, custom, tags};
 use crate::error::{Error, FaultKind};
 use crate::macros::actions::CURRENT_USER;
@@ -37,6 +38,8 @@ pub enum Act {
     Survey,
     /// Puts the ticket into the trash, from which it can be brought back; of automations alone.
     Trash,
+    /// Redacts what has the form of a card, an account or an official number.
+    Redact(Extent),
     /// Tells a system outside.
     Hook {
         /// Its id, as the API names it.
@@ -65,6 +68,7 @@ impl Act {
             "comment_value" => Self::Note(text_of(value)),
             "satisfaction_score" if text_of(value) == "offered" => Self::Survey,
             "delete_ticket" if text_of(value) == "trash" => Self::Trash,
+            "redact_patterns" => Self::Redact(Extent::from_word(&text_of(value)).ok_or(FaultKind::Invalid)?),
             "notification_user" | "notification_group" => mail(field, value)?,
             "notification_webhook" => hook(value)?,
             _ => {
@@ -79,7 +83,7 @@ impl Act {
         let texts: Vec<&str> = match &act {
             Self::Set(action) => vec![&action.value],
             Self::Note(text) => vec![text],
-            Self::Survey | Self::Trash => Vec::new(),
+            Self::Survey | Self::Trash | Self::Redact(_) => Vec::new(),
             Self::Mail { subject, text, .. } => vec![subject, text],
             Self::Hook { body, .. } => vec![body],
         };
@@ -103,6 +107,7 @@ impl Act {
             Self::Note(text) => json!({"field": "comment_value", "value": text}),
             Self::Survey => json!({"field": "satisfaction_score", "value": "offered"}),
             Self::Trash => json!({"field": "delete_ticket", "value": "trash"}),
+            Self::Redact(extent) => json!({"field": "redact_patterns", "value": extent.word()}),
             Self::Hook { system, body } => json!({"field": "notification_webhook", "value": [system, body]}),
             Self::Mail { whom, subject, text } => {
                 let (field, who) = match whom {
@@ -123,6 +128,7 @@ impl Act {
             Self::Note(text) => format!("comment_value={}", one_line(text)),
             Self::Survey => "satisfaction_score=offered".to_owned(),
             Self::Trash => "delete_ticket=trash".to_owned(),
+            Self::Redact(extent) => format!("redact_patterns={}", extent.word()),
             Self::Hook { system, body } => format!("notification_webhook={system} | {}", one_line(body)),
             Self::Mail { subject, text, .. } => {
                 let wire = self.wire();

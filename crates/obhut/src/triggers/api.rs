@@ -233,8 +233,14 @@ async fn definitions(Staff(_): Staff) -> Json<TriggerDefinitions> {
         let operators: Vec<Value> = operators.iter().map(|word| json!({"value": word})).collect();
         conditions.push(json!({"subject": subject, "title": subject, "operators": operators}));
     }
-    let own =
-        ["notification_user", "notification_group", "notification_webhook", "comment_value", "satisfaction_score"];
+    let own = [
+        "notification_user",
+        "notification_group",
+        "notification_webhook",
+        "comment_value",
+        "satisfaction_score",
+        "redact_patterns",
+    ];
     let set = FIELDS.into_iter().filter(|field| !field.starts_with("comment_"));
     let acts: Vec<Value> = set.chain(own).map(|word| json!({"subject": word, "title": word})).collect();
     let definitions = json!({"conditions_all": conditions, "conditions_any": conditions, "actions": acts});

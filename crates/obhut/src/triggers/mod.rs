@@ -10,6 +10,7 @@ pub mod notify;
 pub mod ops;
 pub(crate) mod page;
 pub mod records;
+pub mod redact;
 pub mod run;
 pub mod sql;
 #[cfg(test)]

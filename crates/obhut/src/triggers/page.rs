@@ -16,7 +16,7 @@ use crate::i18n::{Key, Translator};
 use crate::state::App;
 use crate::workspace::Notice;
 use crate::workspace::console::{self, Act, Again, Bit, Block, Card, Console, Field, Form, Go, Table, Tone};
-use crate::workspace::page::rule_rows::{self, Sort};
+use crate::workspace::page::rule_rows::{self, Sort, Unclear};
 use crate::workspace::page::{self, Form as Sent, Posted, Reader};
 use crate::workspace::{Offer, Rules};
 
@@ -65,7 +65,7 @@ async fn draw_list(reader: &Reader, again: Again) -> Result<Response, Error> {
             ],
             ..Console::default()
         };
-        Ok((reader.around(tx)?, page))
+        Ok((reader.around(tx)?, rule_rows::by_name(tx, reader, page)?))
     });
     let (shell, page) = drawn.await?;
     let status = if again.has_problems() { 422 } else { 200 };
@@ -166,8 +166,8 @@ pub(crate) fn form(
         .with(Field::tick("active", text(Key("triggers-runs")), again.ticked("active", stored.active)))
 }
 
-/// What a form says; every list at fault is named.
-fn typed(sent: &Sent) -> Result<NewTrigger, Error> {
+/// What a form says; every list at fault is named. None of it counts while it is not clear who is meant.
+fn typed(sent: &Sent, clear: bool) -> Result<NewTrigger, Error> {
     let mut faults = Vec::new();
     let mut lines = |name| {
         Checks::of_lines(name, &rule_rows::condition_lines(sent, name)).unwrap_or_else(|error| {
@@ -184,7 +184,7 @@ fn typed(sent: &Sent) -> Result<NewTrigger, Error> {
         }
         Vec::new()
     });
-    if !faults.is_empty() {
+    if !clear || !faults.is_empty() {
         return Err(Error::Invalid(faults));
     }
     Ok(NewTrigger {
@@ -197,11 +197,14 @@ fn typed(sent: &Sent) -> Result<NewTrigger, Error> {
 }
 
 /// The form as it was typed with what is wrong with it.
-fn again(reader: &Reader, sent: &Sent, error: Error) -> Result<Again, Error> {
+fn again(reader: &Reader, sent: &Sent, unclear: Unclear, error: Error) -> Result<Again, Error> {
     let Error::Invalid(faults) = error else { return Err(error) };
     let fields = TYPED.map(|name| (name.to_owned(), rule_rows::typed(sent, name)));
     let tick = sent.has("active").then(|| ("active".to_owned(), "1".to_owned()));
     let mut again = Again::typed(fields.into_iter().chain(tick).collect());
+    for (list, text) in unclear {
+        again.wrong(list, text);
+    }
     again.faults(&reader.visitor.translator(), &faults);
     Ok(again)
 }
@@ -209,13 +212,17 @@ fn again(reader: &Reader, sent: &Sent, error: Error) -> Result<Again, Error> {
 /// `POST /admin/triggers`.
 async fn create(posted: Posted) -> Response {
     let Posted { reader, form } = posted;
-    let made = match typed(&form) {
+    let (named, unclear) = match rule_rows::by_number(&reader, &form).await {
+        Ok(told) => told,
+        Err(error) => return reader.finish(Err(error)).await,
+    };
+    let made = match typed(&named, unclear.is_empty()) {
         Ok(new) => reader.write(move |tx, cx| ops::create(tx, cx, &new)).await,
         Err(error) => reader.cx.actor.must_administer().and(Err(error)),
     };
     let answer = match made {
         Ok(_) => Ok(page::redirect_saying("/admin/triggers", Notice::Created)),
-        Err(error) => match again(&reader, &form, error) {
+        Err(error) => match again(&reader, &form, unclear, error) {
             Ok(again) => draw_list(&reader, again).await,
             Err(error) => Err(error),
         },
@@ -254,7 +261,7 @@ async fn draw_one(reader: &Reader, id: &str, again: Again) -> Result<Response, E
             cards: vec![card],
             ..Console::default()
         };
-        Ok((reader.around(tx)?, page))
+        Ok((reader.around(tx)?, rule_rows::by_name(tx, reader, page)?))
     });
     let (shell, page) = drawn.await?;
     let status = if again.has_problems() { 422 } else { 200 };
@@ -284,9 +291,14 @@ async fn draw_trial(reader: &Reader, id: &str) -> Result<Response, Error> {
 /// What a rule would have done, and what it does each time.
 pub(crate) fn trial_page(t: &Translator, path: String, (title, acts): (&str, &[Doing]), told: &Trial) -> Console {
     let count = |many: usize| i64::try_from(many).unwrap_or(i64::MAX);
+    let redacts = acts.iter().any(|act| matches!(act, Doing::Redact(_)));
     let rows = told.hits.iter().map(|hit| {
         let number = format!("#{}", hit.ticket);
-        vec![vec![Bit::link(format!("/tickets/{}", hit.ticket), number)], vec![Bit::Time(world::Timestamp(hit.at))]]
+        let mut ticket = vec![Bit::link(format!("/tickets/{}", hit.ticket), number)];
+        if redacts && hit.held {
+            ticket.push(Bit::chip(t.get(Key("trial-held")), Tone::Warn));
+        }
+        vec![ticket, vec![Bit::Time(world::Timestamp(hit.at))]]
     });
     let head = vec![t.get(Key("trial-ticket")).into_owned(), t.get(Key("trial-when")).into_owned()];
     let table = Table { head, rows: rows.collect(), empty: t.get(Key("trial-none")).into_owned() };
@@ -310,13 +322,17 @@ pub(crate) fn trial_page(t: &Translator, path: String, (title, acts): (&str, &[D
 /// `POST /admin/triggers/{id}`.
 async fn save(Path(id): Path<String>, posted: Posted) -> Response {
     let Posted { reader, form } = posted;
-    let written = match (page::number(&id), typed(&form)) {
+    let (named, unclear) = match rule_rows::by_number(&reader, &form).await {
+        Ok(told) => told,
+        Err(error) => return reader.finish(Err(error)).await,
+    };
+    let written = match (page::number(&id), typed(&named, unclear.is_empty())) {
         (Ok(id), Ok(new)) => reader.write(move |tx, cx| ops::update(tx, cx, id, &new)).await,
         (Err(error), _) | (_, Err(error)) => reader.cx.actor.must_administer().and(Err(error)),
     };
     let answer = match written {
         Ok(()) => Ok(page::redirect_saying("/admin/triggers", Notice::Saved)),
-        Err(error) => match again(&reader, &form, error) {
+        Err(error) => match again(&reader, &form, unclear, error) {
             Ok(again) => draw_one(&reader, &id, again).await,
             Err(error) => Err(error),
         },

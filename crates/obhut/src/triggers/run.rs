@@ -11,6 +11,7 @@ use super::checks::Moment;
 use super::hook;
 use super::notify;
 use super::ops::{self, Trigger};
+use super::redact;
 use crate::conditions::Seen;
 use crate::consent::uses;
 use crate::context::Cx;
@@ -119,13 +120,14 @@ pub(crate) fn perform(
     acts: &[&Act],
 ) -> Result<(), Error> {
     let mut set = Vec::new();
-    let mut notes = Vec::new();
+    let (mut notes, mut kept) = (Vec::new(), Vec::new());
     let trashes = acts.iter().any(|act| matches!(act, Act::Trash));
     for act in acts {
         match act {
             Act::Set(action) => set.extend(for_actor(cx, action)),
             Act::Note(text) => notes.push(text.as_str()),
             Act::Trash => {}
+            Act::Redact(extent) => kept.extend(redact::announce(tx, system, ticket, *extent)?),
             Act::Survey => {
                 crate::satisfaction::ops::offer(tx, system, ticket)?;
             }
@@ -139,7 +141,7 @@ pub(crate) fn perform(
         }
     }
     let refused = grounded(tx, cx, system, ticket, &mut set)?;
-    notes.extend(refused.iter().map(String::as_str));
+    notes.extend(refused.iter().chain(&kept).map(String::as_str));
     let mut change = TicketChange { trigger: Some(trigger), ..actions::change(system, &set)? };
     if !notes.is_empty() {
         let seen = read::get(tx, system, ticket)?;

@@ -4,6 +4,8 @@ use serde_json::{Value, json};
 use testkit::Engine;
 
 use super::notify::NOTIFY;
+use super::redact::REDACT;
+use crate::holds::ops::{self as holds, NewHold};
 use crate::testing::{TestApp, Who};
 use crate::tickets::{NewComment, TicketChange, update};
 use crate::words::CommentKind;
@@ -317,5 +319,83 @@ fn what_a_system_is_told_must_name_one_and_be_whole() {
                 "actions": [{"field": "notification_webhook", "value": wrong}]}});
             assert_eq!(app.post(Who::Administrator, "triggers", &body).0, 422, "{wrong}");
         }
+    });
+}
+
+/// Carries out what rules have left to be redacted; answers how much.
+fn redact(app: &TestApp) -> usize {
+    let jobs = app.desk.read(&app.desk.system(), |tx, cx| Ok(cx.desk.queue.waiting(tx, cx.id(), 100)?)).unwrap();
+    let waiting: Vec<_> = jobs.into_iter().filter(|job| job.kind == REDACT).collect();
+    for job in &waiting {
+        assert!(matches!(super::redact::job(&app.desk.desk, job), jobs::Outcome::Done));
+    }
+    waiting.len()
+}
+
+fn texts(app: &TestApp, ticket: i64) -> Vec<String> {
+    let (_, said) = app.get(Who::Administrator, &format!("tickets/{ticket}/comments"));
+    said["comments"].as_array().unwrap().iter().map(|one| one["body"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn a_card_and_an_account_are_taken_out_of_what_was_said_and_its_mail_and_nothing_else_is() {
+    each(|app| {
+        let acts = json!([{"field": "redact_patterns", "value": "newest"}]);
+        let any = json!([{"field": "status", "operator": "less_than", "value": "closed"}]);
+        let id = trigger(app, "Nummern", &any, &acts);
+        let told = app.get(Who::Administrator, &format!("triggers/{id}")).1;
+        assert_eq!(told["trigger"]["actions"], acts);
+        let mail = "From: Mia Ohm <mia@kunde.example>\r\nTo: hilfe@lindhof.example\r\nSubject: Erstattung\r\n\
+            Message-ID: <eins@kunde.example>\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n\
+            Meine Karte ist 4111 1111 1111 1111, das Konto DE89 3704 0044 0532 0130 00. Bestellung 4711.\r\n";
+        let came = crate::email::ingest::ingest(&app.desk.system(), mail.as_bytes()).unwrap();
+        let one = came["ticket"].as_i64().unwrap();
+        assert!(redact(app) > 0);
+        let said = texts(app, one);
+        assert!(!said[0].contains("1111") && !said[0].contains("DE89"), "{said:?}");
+        assert!(said[0].contains("Meine Karte ist") && said[0].contains("Bestellung 4711"), "{said:?}");
+        let original = app.desk.read(&app.desk.acting(app.desk.administrator), move |tx, cx| {
+            let comment = crate::tickets::sql::comments_of(tx, cx.id(), one)?[0].id;
+            crate::email::original::read(tx, cx, one, comment)
+        });
+        let original = String::from_utf8_lossy(&original.unwrap()).into_owned();
+        assert!(original.contains("Bestellung 4711") && !original.contains("1111 1111"), "{original}");
+        let before = texts(app, one).len();
+        change(app, one, &json!({"comment": {"body": "Danke, alles gut.", "public": false}}));
+        redact(app);
+        assert_eq!(texts(app, one).len(), before + 1, "where there is nothing, nothing is said");
+        assert_eq!(app.get(Who::Administrator, &format!("triggers/{id}")).1["trigger"]["active"], true);
+    });
+}
+
+#[test]
+fn a_ticket_that_a_duty_keeps_is_not_redacted_and_says_why() {
+    each(|app| {
+        let acts = json!([{"field": "redact_patterns", "value": "all"}]);
+        let changed = json!([{"field": "update_type", "operator": "is", "value": "Change"}]);
+        let id = trigger(app, "Nummern", &changed, &acts);
+        let card = "Karte 4111 1111 1111 1111";
+        let body = json!({"ticket": {"subject": "Erstattung", "comment": {"body": card}}});
+        let one = app.post(Who::Agent, "tickets", &body).1["ticket"]["id"].as_i64().unwrap();
+        let hold = app.desk.write(&app.desk.acting(app.desk.administrator), move |tx, cx| {
+            let ground = crate::holds::Ground::Claim;
+            holds::place(tx, cx, one, &NewHold { ground, until: None, note: String::new() })
+        });
+        change(app, one, &json!({"priority": "high"}));
+        assert_eq!(redact(app), 0);
+        let said = texts(app, one);
+        assert_eq!((said[0].as_str(), said[1].contains("Legal claims")), (card, true), "{said:?}");
+        let trial = app.desk.read(&app.desk.acting(app.desk.administrator), move |tx, cx| {
+            let one = super::ops::get(tx, cx, id)?;
+            super::trial::week(tx, cx, &one)
+        });
+        assert!(trial.unwrap().hits.iter().any(|hit| hit.ticket == one && hit.held), "the trial tells it, too");
+
+        let hold = hold.unwrap();
+        app.desk.write(&app.desk.acting(app.desk.administrator), move |tx, cx| holds::lift(tx, cx, one, hold)).unwrap();
+        change(app, one, &json!({"priority": "low"}));
+        assert!(redact(app) > 0);
+        assert!(!texts(app, one)[0].contains("1111"), "once it is lifted, it goes");
+        assert_eq!(app.get(Who::Administrator, &format!("triggers/{id}")).1["trigger"]["active"], true);
     });
 }

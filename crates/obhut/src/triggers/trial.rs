@@ -30,6 +30,8 @@ pub struct Hit {
     pub ticket: i64,
     /// When.
     pub at: i64,
+    /// Whether a duty keeps the ticket now.
+    pub held: bool,
 }
 
 /// What would have happened.
@@ -87,7 +89,7 @@ pub fn week(tx: &mut Tx<'_>, cx: &Cx, trigger: &Trigger) -> Result<Trial, Error>
             };
             if after.status != Status::Closed && checks.hold(&moment) {
                 trial.count += 1;
-                trial.hits.push(Hit { ticket: id, at: entry.at });
+                trial.hits.push(Hit { ticket: id, at: entry.at, held: after.held });
             }
         }
     }

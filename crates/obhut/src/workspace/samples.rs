@@ -22,7 +22,7 @@ use self::ticket::{
 };
 use super::*;
 use crate::i18n::{Key, Language, Times, Translator};
-use crate::{setup, signin};
+use crate::{oauth, setup, signin};
 
 /// Sunday, 22 November 2026, 09:00 UTC.
 const NOW: Timestamp = Timestamp::from_seconds(1_795_338_000);
@@ -252,6 +252,16 @@ fn doors(album: &mut Album, language: Language) {
     album.put("sign-in-limited", signin::sign_in(&frame, &refusal(signin::Refusal::RateLimited { minutes: 12 })));
     album.put("sign-in-expired", signin::sign_in(&frame, &refusal(signin::Refusal::Expired)));
     album.put("signed-out", signin::signed_out(&frame));
+    let allow = |scopes| oauth::view::AllowPage {
+        client: "Warenwirtschaft".into(),
+        name: "Ayşe Körner".into(),
+        scopes,
+        host: "lager.example".into(),
+        hidden: vec![("client_id", "warenwirtschaft".into()), ("state", "st4nd".into())],
+    };
+    album.put("oauth-allow", oauth::view::allow(&frame, &allow(oauth::Scopes::Both)));
+    album.put("oauth-allow-read", oauth::view::allow(&frame, &allow(oauth::Scopes::Read)));
+    album.put("oauth-unknown", oauth::view::unknown(&frame));
     album.put("error-empty-desk", failure(&empty, Failure::Unavailable, Some("7f3a-19")));
 }
 

@@ -123,7 +123,7 @@ impl FromRequestParts<App> for Reading {
         let base = parts.extensions.get::<Base>().cloned().unwrap_or_default();
         let account = caller::account(app, &base).await?;
         let cx = Cx::new(&app.desk, &account, Actor::guest(), Source::Api);
-        Ok(Self(Caller { cx, base, kind: TokenKind::Session }))
+        Ok(Self(Caller { cx, base, kind: TokenKind::Session, lent: false }))
     }
 }
 

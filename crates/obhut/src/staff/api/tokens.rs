@@ -14,9 +14,9 @@ use crate::context::Cx;
 use crate::error::{Error, FaultKind};
 use crate::http::credentials::on_behalf_of;
 use crate::http::{Base, Credentials};
+use crate::oauth::Scopes;
 use crate::staff::{sql, tokens};
 use crate::tickets::api::Staff;
-use crate::words::TokenKind;
 
 /// A token, without the word that opens the door.
 #[derive(Clone, Serialize, ToSchema)]
@@ -27,9 +27,9 @@ pub struct ShownToken {
     pub id: i64,
     /// Whose it is.
     pub user_id: Option<i64>,
-    /// Always null: programs are not registered.
+    /// The program it was given to; null where somebody made it by hand.
     pub client_id: Option<i64>,
-    /// What it opens: `read`, or `read` and `write`.
+    /// What it opens: `read`, `write`, or both.
     pub scopes: Vec<&'static str>,
     /// The beginning of the word, when it is made.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -37,7 +37,7 @@ pub struct ShownToken {
     /// The word itself, when it is made and never again.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub full_token: Option<String>,
-    /// Always null.
+    /// Always null: it is told to the program alone.
     pub refresh_token: Option<String>,
     /// When it was made.
     pub created_at: Time,
@@ -88,8 +88,8 @@ fn shown(base: &Base, row: &sql::TokenSeen, word: Option<&str>) -> ShownToken {
         url: base.record(&format!("oauth/tokens/{}", row.id)),
         id: row.id,
         user_id: row.person,
-        client_id: None,
-        scopes: if row.kind == TokenKind::Reading { vec!["read"] } else { vec!["read", "write"] },
+        client_id: row.client,
+        scopes: Scopes::of_kind(row.kind).map(Scopes::words).unwrap_or_default(),
         token: word.map(|word| word.chars().take(10).collect()),
         full_token: word.map(str::to_owned),
         refresh_token: None,
@@ -103,7 +103,7 @@ fn shown(base: &Base, row: &sql::TokenSeen, word: Option<&str>) -> ShownToken {
 fn own(tx: &mut db::Tx<'_>, cx: &Cx) -> Result<Vec<sql::TokenSeen>, Error> {
     let person = cx.actor.person.ok_or(Error::NotFound)?;
     let all = tokens::of(tx, cx, person)?.into_iter().map(|known| known.row);
-    Ok(all.filter(|row| matches!(row.kind, TokenKind::Bearer | TokenKind::Reading)).collect())
+    Ok(all.filter(|row| Scopes::of_kind(row.kind).is_some()).collect())
 }
 
 /// The caller's tokens.
@@ -125,17 +125,21 @@ pub(super) async fn create(
     headers: HeaderMap,
     Body(body): Body<TokenBody>,
 ) -> Result<(StatusCode, Json<TokenAnswer>), ApiError> {
-    // Whoever acts in another's name for a moment is not to keep the door open.
-    if on_behalf_of(&headers).is_some() {
+    // Whoever acts in another's name for a moment is not to keep the door open, nor a program that was lent a token.
+    if on_behalf_of(&headers).is_some() || caller.lent {
         return Err(ApiError::forbidden());
     }
     let input = body.token;
-    let known = |scope: &String| matches!(scope.as_str(), "read" | "write");
-    if !input.scopes.iter().all(known) || input.expires_in.is_some_and(|seconds| seconds <= 0) {
-        return Err(Error::invalid("scopes", FaultKind::Invalid).into());
-    }
-    let reads = !input.scopes.is_empty() && !input.scopes.iter().any(|scope| scope == "write");
-    let kind = if reads { TokenKind::Reading } else { TokenKind::Bearer };
+    let asked = input.scopes.iter().flat_map(|scopes| scopes.split_whitespace());
+    let scopes = if input.scopes.is_empty() { Some(Scopes::Both) } else { Scopes::of_words(asked) };
+    let scopes = scopes.filter(|_| input.expires_in.is_none_or(|seconds| seconds > 0));
+    let scopes = scopes.ok_or_else(|| Error::invalid("scopes", FaultKind::Invalid))?;
+    // Nobody gets further with a token than with the one that made it.
+    let most = Scopes::of_kind(caller.kind).unwrap_or(Scopes::Both);
+    let Some(scopes) = scopes.and(most).filter(|both| *both == scopes) else {
+        return Err(ApiError::missing_scopes("read"));
+    };
+    let kind = scopes.kind();
     let word = tokens::word(&*caller.cx.desk.world.random);
     let (base, kept) = (caller.base.clone(), word.clone());
     let made = caller.write(move |tx, cx| {

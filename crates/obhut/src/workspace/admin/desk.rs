@@ -4,6 +4,7 @@ use world::Timestamp;
 
 use crate::appearance::footer::{Footer, Leads};
 use crate::i18n::{Key, Language, Translator};
+use crate::oauth::view::{self, Programs};
 use crate::workspace::console::{Act, Again, Bit, Block, Card, Console, Field, Form, Table};
 
 /// A token for the API.
@@ -43,17 +44,21 @@ pub fn new_token(t: &Translator, word: &str) -> Card {
     card.with(Block::Raw(word.to_owned()))
 }
 
-/// The page of all tokens.
-pub fn api_tokens(t: &Translator, tokens: &[ApiToken]) -> Console {
+/// The page of all tokens, and of the programs that sign in by OAuth.
+pub fn api_tokens(t: &Translator, tokens: &[ApiToken], programs: &Programs, again: &Again) -> Console {
     let w = |key: Key| t.get(key).into_owned();
     let rows = tokens.iter().map(|token| token.row(t, "/admin/tokens", true)).collect();
     let head = vec![w(Key("token-label")), w(Key("token-owner")), w(Key("token-used")), String::new()];
     let table = Table { head, rows, empty: w(Key("token-none")) };
     let own = Block::Acts(vec![Bit::link("/profile", w(Key("token-own")))]);
+    let mut cards = view::cards(t, programs, again);
+    let tokens = Card::new("tokens", w(Key("tokens-all"))).with(Block::Table(table)).with(own);
+    cards.insert(usize::from(programs.told.is_some()), tokens);
     Console {
         title: w(Key("tokens-title")),
         lead: w(Key("tokens-lead")),
-        cards: vec![Card::new("tokens", w(Key("tokens-all"))).with(Block::Table(table)).with(own)],
+        problems: again.count(),
+        cards,
         ..Console::default()
     }
 }

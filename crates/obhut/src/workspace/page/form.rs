@@ -77,6 +77,15 @@ impl Form {
         self
     }
 
+    /// The same form with other values of a field that is there several times, in order.
+    pub(crate) fn with_all(mut self, name: &str, values: Vec<String>) -> Self {
+        let places = self.0.iter_mut().filter(|(field, _)| field == name);
+        for ((_, place), value) in places.zip(values) {
+            *place = Zeroizing::new(value);
+        }
+        self
+    }
+
     /// The fields of a body.
     pub(crate) fn of(body: &[u8]) -> Self {
         let pairs = form_urlencoded::parse(body);

@@ -71,6 +71,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
+pub(crate) use admin::draw_access;
 pub(crate) use answer::{failure, html, redirect, redirect_saying, refused, said, send_to};
 pub(crate) use fill::{Again, Typed, with_pictures};
 pub(crate) use form::{Form, Knock, Posted};
@@ -136,6 +137,8 @@ pub fn routes() -> Router<App> {
         .merge(crate::sla::page::routes())
         .merge(crate::satisfaction::page::routes())
         .merge(crate::keepers::page::routes())
+        .merge(crate::oauth::page::routes())
+        .merge(crate::oauth::admin::routes())
         .merge(crate::side_conversations::page::routes())
         .merge(crate::redaction::page::routes())
         .merge(crate::voice::page::routes())

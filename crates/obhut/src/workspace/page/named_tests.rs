@@ -74,6 +74,64 @@ fn a_view_names_people_and_organisations_by_name_and_keeps_their_numbers() {
 }
 
 #[test]
+fn rules_name_people_and_organisations_by_name_and_keep_their_numbers() {
+    each(|app, _| {
+        let lena = app.end_user;
+        let other = app.desk.customer("Lena Kundin-Berg", "berg@kunden.example");
+        let verein = app.desk.write(&app.desk.system(), |tx, cx| {
+            let new = NewOrganisation { name: "Verein am See".into(), ..NewOrganisation::default() };
+            organisations::create(tx, cx, &new)
+        });
+        let verein = verein.unwrap();
+        let mut ada = Browser::of(app, "ada@lindhof.example");
+        for (path, rules) in [("/admin/triggers", "triggers"), ("/admin/automations", "automations")] {
+            let mut post = |field: &str, text: &str| {
+                let fields = [
+                    ("title", "Von einer Person"),
+                    ("all_field", "status"),
+                    ("all_operator", "is"),
+                    ("all_choice", "status:solved"),
+                    ("all_text", ""),
+                    ("all_field", field),
+                    ("all_operator", "is"),
+                    ("all_choice", ""),
+                    ("all_text", text),
+                    ("actions_field", "current_tags"),
+                    ("actions_choice", ""),
+                    ("actions_subject", ""),
+                    ("actions_text", "stamm"),
+                    ("active", "1"),
+                ];
+                ada.post(path, &fields)
+            };
+            let several = post("requester_id", "Lena");
+            assert_eq!(several.status, 422);
+            for offered in [format!("Lena Kundin (#{lena})"), format!("Lena Kundin-Berg (#{other}) · berg@")] {
+                assert!(several.text.contains(&offered), "{offered}: {}", several.text);
+            }
+            assert!(several.text.contains("value=\"Lena\""), "what was typed stays");
+            let nobody = post("organization_id", "Verein am Meer");
+            assert_eq!((nobody.status, nobody.text.contains("Niemand heißt hier so")), (422, true));
+            for text in ["lena kundin", "lena@kunden.example"] {
+                assert_eq!(post("requester_id", text).status, 303, "{text}");
+            }
+            assert_eq!(post("organization_id", "verein am").status, 303);
+            let all = app.get(Who::Administrator, rules).1[rules].clone();
+            let value = |at: usize| {
+                let conditions = all[at]["conditions"]["all"].as_array().unwrap();
+                let named = conditions.iter().find(|one| one["field"] != "status").unwrap();
+                named["value"].to_string().trim_matches('"').to_owned()
+            };
+            assert_eq!([value(0), value(1), value(2)], [lena, lena, verein].map(|number| number.to_string()), "{all}");
+            let shown = ada.get(&format!("{path}/{}", all[2]["id"])).text;
+            assert!(shown.contains(&format!("value=\"Verein am See (#{verein})\"")), "shown by name again: {shown}");
+            let kept = ada.get(&format!("{path}/{}", all[0]["id"])).text;
+            assert!(kept.contains(&format!("value=\"Lena Kundin (#{lena})\"")) && kept.contains("<datalist"));
+        }
+    });
+}
+
+#[test]
 fn a_prepared_text_sets_the_subject_and_the_desks_own_fields() {
     each(|app, ticket| {
         let add = |body: serde_json::Value| {

@@ -4,12 +4,14 @@ use db::Tx;
 
 use super::form::Form;
 use super::reader::Reader;
-use super::view_choices;
+use super::view_names::Meant;
+use super::{view_choices, view_names};
 use crate::conditions::{Field, is_of_the_moment};
 use crate::error::Error;
 use crate::i18n::{Key, Translator};
 use crate::views::{Layout, Sharing};
 use crate::words::FieldTarget;
+use crate::workspace::console::{Block, Console, Control};
 use crate::workspace::{Choice, Offer, ValueGroup};
 
 /// For which sort of rule rows are.
@@ -22,6 +24,9 @@ pub(crate) enum Sort {
     /// What is promised.
     Promise,
 }
+
+/// The lists of conditions of a rule.
+const LISTS: [&str; 2] = ["all", "any"];
 
 const MOVES: [(&str, Key); 6] = [
     ("changed", Key("operator-changed")),
@@ -46,15 +51,6 @@ pub(crate) fn conditions(tx: &mut Tx<'_>, reader: &Reader, sort: Sort) -> Result
     let t = reader.visitor.translator();
     let all = view_choices::read(tx, reader, &Layout::default(), Sharing::Own)?;
     let (mut fields, mut operators, mut values) = (all.fields, all.operators, all.values);
-    // The lines of a rule name people and organisations by number.
-    for (field, key) in [
-        (Field::Requester, Key("condition-requester-number")),
-        (Field::Organisation, Key("condition-organisation-number")),
-    ] {
-        if let Some(one) = fields.iter_mut().find(|one| one.value == field.word()) {
-            one.label = t.get(key).into_owned();
-        }
-    }
     if sort != Sort::Automation {
         fields.retain(|one| Field::from_word(&one.value).is_none_or(is_of_the_moment));
         // Whoever reads is not who sets it off: the reader's groups say nothing of a rule.
@@ -122,6 +118,7 @@ pub(crate) fn acts(tx: &mut Tx<'_>, reader: &Reader, sort: Sort) -> Result<Offer
         ("notification_group", Key("act-mail-group")),
         ("notification_webhook", Key("act-hook")),
         ("satisfaction_score", Key("act-survey")),
+        ("redact_patterns", Key("act-redact")),
     ] {
         fields.push(choice(field, t.get(key).into_owned()));
     }
@@ -149,6 +146,12 @@ pub(crate) fn acts(tx: &mut Tx<'_>, reader: &Reader, sort: Sort) -> Result<Offer
     let label = t.get(Key("act-hook")).into_owned();
     values.push(ValueGroup { field: "notification_webhook".to_owned(), label, values: systems.collect() });
     values.push(group(&t, "satisfaction_score", Key("act-survey"), &[("offered", Key("act-survey-once"))]));
+    values.push(group(
+        &t,
+        "redact_patterns",
+        Key("act-redact"),
+        &[("newest", Key("act-redact-newest")), ("all", Key("act-redact-all"))],
+    ));
     if sort == Sort::Automation {
         fields.push(choice("delete_ticket", t.get(Key("act-trash")).into_owned()));
         values.push(group(&t, "delete_ticket", Key("act-trash"), &[("trash", Key("act-trash-back"))]));
@@ -188,6 +191,70 @@ fn names(name: &str) -> [String; 5] {
 fn value<'a>(row: &Sent<'a>) -> &'a str {
     let chosen = row.choice.strip_prefix(row.field).and_then(|rest| rest.strip_prefix(':'));
     chosen.filter(|chosen| !chosen.is_empty() || row.text.trim().is_empty()).unwrap_or(row.text)
+}
+
+/// What is to be said of a list of conditions in which a name cannot be told: the list, and the words.
+pub(crate) type Unclear = Vec<(&'static str, String)>;
+
+/// A form whose conditions name people and organisations as somebody types them, with their numbers instead, as rules keep them.
+/// What cannot be told stays as it was typed, and is named.
+///
+/// # Errors
+/// The database's or the vault's.
+pub(crate) async fn by_number(reader: &Reader, form: &Form) -> Result<(Form, Unclear), Error> {
+    if reader.administration().is_err() {
+        return Ok((form.clone(), Vec::new()));
+    }
+    let sent = form.clone();
+    let read = reader.read(move |tx, reader| {
+        let (cx, t) = (&reader.cx, reader.visitor.translator());
+        let (mut named, mut unclear) = (sent.clone(), Vec::new());
+        for list in LISTS {
+            let [fields, _, _, _, texts] = names(list);
+            let mut values: Vec<String> = sent.all(&texts).map(str::to_owned).collect();
+            for (field, value) in sent.all(&fields).zip(&mut values) {
+                let Some(field) = Field::from_word(field).filter(|field| view_names::is_named(cx, *field)) else {
+                    continue;
+                };
+                match view_names::meant(tx, cx, field, value)? {
+                    Meant::Value(number) => *value = number,
+                    meant => unclear.push((list, said(&t, value, &meant))),
+                }
+            }
+            named = named.with_all(&texts, values);
+        }
+        Ok((named, unclear))
+    });
+    read.await
+}
+
+/// What is said of a name that nobody has, or several.
+fn said(t: &Translator, typed: &str, meant: &Meant) -> String {
+    let problem = meant.problem().map(|key| t.get(key).into_owned()).unwrap_or_default();
+    let Meant::Several(offered) = meant else { return format!("{}: {problem}", typed.trim()) };
+    let shown = offered.iter().map(|one| match one.hint.as_str() {
+        "" => one.value.clone(),
+        hint => format!("{} · {hint}", one.value),
+    });
+    format!("{}: {problem} {}", typed.trim(), shown.collect::<Vec<_>>().join("; "))
+}
+
+/// A page whose rows show people and organisations by name, where the reader may know them.
+///
+/// # Errors
+/// The database's or the vault's.
+pub(crate) fn by_name(tx: &mut Tx<'_>, reader: &Reader, mut page: Console) -> Result<Console, Error> {
+    let blocks = page.cards.iter_mut().flat_map(|card| &mut card.blocks);
+    let forms = blocks.filter_map(|block| if let Block::Form(form) = block { Some(form) } else { None });
+    for control in forms.flat_map(|form| &mut form.fields).map(|field| &mut field.control) {
+        let Control::Rules(rules) = control else { continue };
+        for row in rules.rows.iter_mut().map(|one| &mut one.row) {
+            if let Some(field) = Field::from_word(&row.field).filter(|field| view_names::is_named(&reader.cx, *field)) {
+                row.text = view_names::text(tx, &reader.cx, field, &row.text)?;
+            }
+        }
+    }
+    Ok(page)
 }
 
 /// The conditions that a form says, one a line: by its rows, or as lines where it has none.

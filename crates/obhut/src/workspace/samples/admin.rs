@@ -3,6 +3,8 @@
 use super::{Album, DAY, HOUR, NOW, ago, frame, problems, shell};
 use crate::error::{Fault, FaultKind};
 use crate::i18n::{Key, Language, Translator};
+use crate::oauth::Scopes;
+use crate::oauth::view::{ClientLine, Programs};
 use crate::training::defaults;
 use crate::words::{FieldKind, FieldTarget, MailRuleKind, Rights, Role};
 use crate::workspace::admin::mail_setup;
@@ -244,8 +246,36 @@ fn settings(put: &mut Put<'_>, t: &Translator, language: Language) {
     wrong.wrong("logo", t.get(Key("look-logo-unreadable")));
     wrong.wrong("footer_imprint_en", crate::workspace::console::said(&t, FaultKind::Invalid));
     put("admin-appearance-problems", "/admin/appearance", &admin::appearance(t, &look, &wrong));
-    put("admin-tokens", "/admin/tokens", &admin::api_tokens(t, &tokens()));
-    put("admin-tokens-empty", "/admin/tokens", &admin::api_tokens(t, &[]));
+    put("admin-tokens", "/admin/tokens", &admin::api_tokens(t, &tokens(), &programs(), &Again::default()));
+    let none = Programs::default();
+    put("admin-tokens-empty", "/admin/tokens", &admin::api_tokens(t, &[], &none, &Again::default()));
+    let told = Programs { told: Some(("Warenwirtschaft".into(), "g3heim-nur-jetzt".into())), ..programs() };
+    put("admin-tokens-told", "/admin/tokens", &admin::api_tokens(t, &[], &told, &Again::default()));
+    let wrong =
+        [("name", FaultKind::Blank), ("redirect_uri", FaultKind::Invalid), ("identifier", FaultKind::Duplicate)];
+    let wrong = again(language, &wrong);
+    put("admin-tokens-problems", "/admin/tokens", &admin::api_tokens(t, &tokens(), &programs(), &wrong));
+}
+
+fn programs() -> Programs {
+    let line = |id, name: &str, confidential, scopes, seconds, uris: &[&str]| ClientLine {
+        id,
+        name: name.into(),
+        identifier: format!("programm_{id}"),
+        confidential,
+        scopes,
+        owner: "Jonas Feld".into(),
+        redirect_uris: uris.iter().map(|uri| (*uri).to_owned()).collect(),
+        seconds,
+    };
+    Programs {
+        clients: vec![
+            line(71, "Warenwirtschaft", true, Scopes::Read, 1_800, &[]),
+            line(72, "Telefonanlage", false, Scopes::Both, 28_800, &["https://anlage.example/zurueck"]),
+        ],
+        owners: vec![(1, "Ayşe Körner".into()), (2, "Jonas Feld".into())],
+        told: None,
+    }
 }
 
 fn tokens() -> Vec<ApiToken> {

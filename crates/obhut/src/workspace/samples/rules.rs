@@ -166,7 +166,8 @@ pub(super) fn triggers(put: &mut Put<'_>, t: &Translator, language: Language) {
     put("admin-trigger", "/admin/triggers", &shown);
     let new = rule();
     let (path, one) = (|| "/admin/triggers/1".to_owned(), (new.title.as_str(), new.acts.as_slice()));
-    let hits = vec![Hit { ticket: 1042, at: NOW.0 - 3_600_000_000 }, Hit { ticket: 1007, at: NOW.0 - 90_000_000_000 }];
+    let hit = |ticket, ago: i64, held| Hit { ticket, at: NOW.0 - ago, held };
+    let hits = vec![hit(1042, 3_600_000_000, true), hit(1007, 90_000_000_000, false)];
     let told = Trial { looked: 412, cut: true, count: 2, hits };
     put("admin-trigger-trial", "/admin/triggers", &page::trial_page(t, path(), one, &told));
     let none = Trial { looked: 1, ..Trial::default() };

@@ -18,6 +18,7 @@ use crate::appearance::logo::{self, Refusal};
 use crate::appearance::ops;
 use crate::error::{Error, FaultKind};
 use crate::i18n::{Key, Language};
+use crate::oauth;
 use crate::staff::tokens;
 use crate::workspace::Notice;
 use crate::workspace::admin::{self, ApiToken, AppearancePage};
@@ -25,14 +26,19 @@ use crate::workspace::console::Again;
 
 /// `GET /admin/tokens`.
 pub(super) async fn list_tokens(reader: Reader) -> Response {
-    let answer = draw_tokens(&reader).await;
+    let answer = draw_access(&reader, Again::default(), None).await;
     reader.finish(answer).await
 }
 
-async fn draw_tokens(reader: &Reader) -> Result<Response, Error> {
+/// Draws the page of everything that lets programs in; with name and secret of a program, told this once.
+pub(crate) async fn draw_access(
+    reader: &Reader,
+    again: Again,
+    told: Option<(String, String)>,
+) -> Result<Response, Error> {
     reader.administration()?;
-    let (shell, all) = reader
-        .read(|tx, reader| {
+    let (shell, all, programs) = reader
+        .read(move |tx, reader| {
             let mut all = Vec::new();
             for token in tokens::for_api(tx, &reader.cx)? {
                 let owner = match token.row.person {
@@ -42,11 +48,12 @@ async fn draw_tokens(reader: &Reader) -> Result<Response, Error> {
                 let (created, used) = (Timestamp(token.row.created_at), token.row.last_used_at.map(Timestamp));
                 all.push(ApiToken { id: token.row.id, owner, label: label(&token), created, used });
             }
-            Ok((reader.around(tx)?, all))
+            let programs = oauth::admin::programs(tx, &reader.cx, told.clone())?;
+            Ok((reader.around(tx)?, all, programs))
         })
         .await?;
-    let page = admin::api_tokens(&reader.visitor.translator(), &all);
-    Ok(drawn(reader, &shell, &page, &Again::default()))
+    let page = admin::api_tokens(&reader.visitor.translator(), &all, &programs, &again);
+    Ok(drawn(reader, &shell, &page, &again))
 }
 
 /// `POST /admin/tokens/{id}/end`.

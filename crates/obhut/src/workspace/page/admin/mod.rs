@@ -9,6 +9,8 @@ mod mail;
 mod mail_setup;
 pub(super) mod nav;
 #[cfg(test)]
+mod oauth_tests;
+#[cfg(test)]
 mod outside_tests;
 mod own;
 mod people;
@@ -20,6 +22,8 @@ mod tests;
 mod training;
 #[cfg(test)]
 mod trigger_tests;
+
+pub(crate) use desk::draw_access;
 
 use axum::Router;
 use axum::response::Response;

@@ -97,14 +97,14 @@ async fn draw(reader: &Reader, again: Again, word: Option<String>) -> Result<Res
                         seen,
                         this: here.is_some_and(|hash| token.row.hash == hash),
                     }),
-                    TokenKind::Api | TokenKind::Bearer | TokenKind::Reading => api.push(ApiToken {
+                    _ if tokens::is_access(&token.row) => api.push(ApiToken {
                         id: token.row.id,
                         owner: String::new(),
                         label: label(&token),
                         created,
                         used: seen,
                     }),
-                    TokenKind::SetUp | TokenKind::Invite => {}
+                    _ => {}
                 }
             }
             let training = training::ops::own(tx, cx)?.map(|(_, passed)| passed.map(training::ops::until));

@@ -342,8 +342,11 @@ pub(super) fn name(tx: &mut Tx<'_>, cx: &Cx, person: i64) -> Result<String, Erro
     Ok(Names::default().of(tx, cx, Some(person))?.name)
 }
 
-/// A label that its maker wrote.
+/// A label that its maker wrote, or the program that a token was given to.
 pub(super) fn label(token: &tokens::Known) -> String {
+    if let Some(program) = &token.program {
+        return program.clone();
+    }
     let system = crate::disclosure::for_system(SystemUse::Outbox);
     token.label.as_ref().map(|label| label.disclose(&system).clone()).unwrap_or_default()
 }
