@@ -30,7 +30,7 @@ pub(super) fn footer() -> Footer {
     let mut footer = Footer::default();
     footer.set(Leads::Privacy, Language::German, "/help/de/articles/7");
     footer.set(Leads::Privacy, Language::English, "/help/en/articles/7");
-    footer.set(Leads::Accessibility, Language::German, "https://lindhof.example/barrierefreiheit");
+    footer.set(Leads::Accessibility, Language::German, "/help/de/articles/8");
     footer.set(Leads::Imprint, Language::German, "/help/de/articles/9");
     footer
 }
