@@ -14,13 +14,13 @@ export const names = existsSync(SAMPLES) ? readdirSync(SAMPLES).filter((name) =>
 /** Serves them on a free port; `close` stops. */
 export async function serve() {
   const server = createServer((request, response) => {
-    if (request.url.startsWith('/events')) {
+    if (/^\/(chat\/)?events/.test(request.url)) {
       response.writeHead(200, { 'content-type': 'text/event-stream' }).write(':\n\n');
       return;
     }
-    // What the pages ask the desk for while nobody leaves them: pictures in messages, and drafts to be kept.
+    // What the pages ask the desk for while nobody leaves them: pictures in messages, drafts to be kept, what was read of a chat.
     if (request.url.startsWith('/attachments/')) { response.writeHead(200, { 'content-type': 'image/svg+xml' }).end(PICTURE); return; }
-    if (request.method === 'POST' && request.url.endsWith('/draft')) { response.writeHead(204).end(); return; }
+    if (request.method === 'POST' && /\/draft$|^\/chat\/seen$/.test(request.url)) { response.writeHead(204).end(); return; }
     const path = normalize(new URL(request.url, 'http://samples').pathname);
     try {
       const body = readFileSync(join(SAMPLES, path));
