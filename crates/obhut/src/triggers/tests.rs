@@ -358,7 +358,7 @@ fn a_card_and_an_account_are_taken_out_of_what_was_said_and_its_mail_and_nothing
             let comment = crate::tickets::sql::comments_of(tx, cx.id(), one)?[0].id;
             crate::email::original::read(tx, cx, one, comment)
         });
-        let original = String::from_utf8_lossy(&original.unwrap()).into_owned();
+        let original = mail::parse(&original.unwrap()).text.unwrap();
         assert!(original.contains("Bestellung 4711") && !original.contains("1111 1111"), "{original}");
         let before = texts(app, one).len();
         change(app, one, &json!({"comment": {"body": "Danke, alles gut.", "public": false}}));
