@@ -6,7 +6,8 @@
 
 use std::ops::Range;
 
-/// Beginnings of words in small letters; a word that begins so is meant, whatever its ending.
+/// Beginnings of words in small letters, in the order of their first letters; a word that begins so is meant, whatever its
+/// ending.
 const STEMS: [&str; 51] = [
     "alkoholkrank",
     "alzheimer",
@@ -61,7 +62,7 @@ const STEMS: [&str; 51] = [
     "tuberculosis",
 ];
 
-/// Words and turns that count only as they stand.
+/// Words and turns that count only as they stand, in the order of their first letters.
 const WHOLE: [&str; 16] = [
     "aids-erkrankung",
     "breast cancer",
@@ -92,13 +93,21 @@ pub fn words(text: &str) -> Vec<Range<usize>> {
             continue;
         }
         let rest = text.get(start..).unwrap_or_default();
-        let whole = WHOLE.iter().filter_map(|word| length(rest, word)).filter(|at| !goes_on(rest, *at)).max();
-        let stem = || STEMS.iter().find_map(|stem| length(rest, stem)).map(|at| at + ending(rest, at));
+        let whole = like(&WHOLE, char).filter_map(|word| length(rest, word)).filter(|at| !goes_on(rest, *at)).max();
+        let stem = || like(&STEMS, char).find_map(|stem| length(rest, stem)).map(|at| at + ending(rest, at));
         if let Some(length) = whole.or_else(stem) {
             found.push(start..start + length);
         }
     }
     found
+}
+
+/// Those of the list that begin like a word that begins with `first`: nearly every word of a text has a handful.
+fn like(list: &'static [&'static str], first: char) -> impl Iterator<Item = &'static str> {
+    let letter = first.to_lowercase().next().filter(char::is_ascii).map_or(0, |letter| letter as u8);
+    let begins = |word: &&str| word.as_bytes().first().copied().unwrap_or_default();
+    let from = list.partition_point(|word| begins(word) < letter);
+    list.iter().skip(from).take_while(move |word| begins(word) == letter).copied()
 }
 
 /// How many bytes of the text are this word in whatever case, if it begins so.
@@ -145,6 +154,15 @@ mod tests {
             ["MULTIPLE\u{a0}SKLEROSE", "heart attack", "HIV"]
         );
         assert_eq!(found("mein Schwerbehindertenausweis liegt bei"), ["Schwerbehindertenausweis"]);
+    }
+
+    #[test]
+    fn every_word_of_the_lists_is_found_in_whatever_letters() {
+        for word in super::STEMS.into_iter().chain(super::WHOLE) {
+            for text in [word.to_owned(), word.to_uppercase()] {
+                assert_eq!(found(&text), [text.as_str()]);
+            }
+        }
     }
 
     #[test]

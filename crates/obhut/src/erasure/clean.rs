@@ -127,15 +127,13 @@ pub(super) fn mask_ticket(
     ticket: i64,
     left: &sql::Left,
 ) -> Result<(), Error> {
-    let system = crate::disclosure::for_system(SystemUse::Masking);
     let Some(mut row) = tickets::get_locked(tx, cx.id(), ticket)? else { return Ok(()) };
     if row.held {
         return Ok(());
     }
     if let Some(mut fields) = crate::tickets::read::open_fields(cx, &row)? {
         let before = feed::Snapshot::of(&fields);
-        if let Some(masked) = mask.without(fields.subject.disclose(&system), GONE) {
-            fields.subject = Personal::new(masked);
+        if super::fields::take_out(&mut fields, mask) {
             crate::tickets::update::reseal(tx, cx, &mut row, &fields)?;
             places::store(tx, cx, &row)?;
             if row.standing == Standing::Normal {

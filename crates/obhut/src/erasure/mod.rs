@@ -11,6 +11,7 @@ mod beside_tests;
 pub mod clean;
 pub mod dead;
 pub mod doors;
+mod fields;
 pub mod held;
 pub mod housekeeping;
 pub mod kept;

@@ -14,8 +14,9 @@ use super::Hole;
 use super::known::Known;
 use super::opened::Opened;
 
-/// Tickets whose masks are kept at the same time.
-const TICKETS: usize = 512;
+/// Tickets whose masks are kept at the same time: a page of one ticket needs those of some sixty, of its list and of what
+/// else the customer asked.
+const TICKETS: usize = 4096;
 /// Texts of one ticket whose gaps are kept.
 const TEXTS: usize = 256;
 
@@ -97,8 +98,17 @@ impl Masks {
     pub fn forget(&self, account: i64, ticket: Option<i64>, at: Timestamp) {
         let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let inner = &mut *inner;
-        inner.kept.retain(|name, _| name.0 != account || ticket.is_some_and(|ticket| ticket != name.1));
-        inner.order.retain(|name| inner.kept.contains_key(name));
+        match ticket {
+            Some(ticket) => {
+                for hides in [true, false] {
+                    inner.kept.remove(&(account, ticket, hides));
+                }
+            }
+            None => {
+                inner.kept.retain(|name, _| name.0 != account);
+                inner.order.retain(|name| inner.kept.contains_key(name));
+            }
+        }
         inner.changed.insert(account, at);
     }
 
