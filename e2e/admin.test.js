@@ -1,5 +1,6 @@
 // A day of an administrator, without script: somebody is asked in and works, a closed group, a field, the desk's colour,
-// a training; and the own page of everybody. Each page is audited as it stands, wide and on a telephone.
+// a training, a program, the company's links, a rule about somebody; and the own page of everybody. Each page is audited as it
+// stands, wide and on a telephone.
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -95,5 +96,69 @@ test('a colour that cannot be read is refused with its contrast, another dresses
   await page.waitForSelector('.said');
   await page.goto('/admin/appearance');
   assert.equal(await page.evaluate(() => getComputedStyle(document.querySelector('.btn.primary')).backgroundColor), 'rgb(122, 31, 92)');
+  assert.deepEqual(await audit(page), []);
+}));
+
+test('a program is entered, asks for access and is sent back with what was decided', () => signedIn({ ...plain, expected: [400] }, async (page) => {
+  await page.goto('/admin/tokens');
+  await page.fill('#new-client-name', 'Warenwirtschaft');
+  await page.fill('#new-client-identifier', 'warenwirtschaft');
+  await page.fill('#new-client-redirect_uri', 'https://erp.example/zurueck');
+  await page.click('#new-client [type=submit]');
+  assert.match((await page.textContent('.raw')).trim(), /^[\w-]{20,}$/, 'the secret is told');
+  await page.goto('/admin/tokens');
+  assert.equal(await page.locator('.raw').count(), 0, 'once');
+  const ask = `/oauth/authorizations/new?${new URLSearchParams({ response_type: 'code', client_id: 'warenwirtschaft', redirect_uri: 'https://erp.example/zurueck', state: 'merken' })}`;
+  for (const [decision, answer] of [['refuse', /^error=access_denied&state=merken$/], ['allow', /^code=[\w-]{20,}&state=merken$/]]) {
+    await page.goto(ask);
+    assert.match(await page.textContent('.door-card'), /Warenwirtschaft[^]*Ada Lindhof[^]*erp\.example/);
+    const form = { decision };
+    for (const one of await page.locator('.door-card input[type=hidden]').all()) form[await one.getAttribute('name')] = await one.inputValue();
+    const sent = await page.request.post('/oauth/authorizations/new', { form, maxRedirects: 0 });
+    const [address, query] = sent.headers().location.split('?');
+    assert.equal(address, 'https://erp.example/zurueck');
+    assert.match(query, answer);
+  }
+  assert.equal((await page.goto(ask.replace('erp.example', 'anderswo.example'))).status(), 400, 'nobody is sent anywhere else');
+}));
+
+test("the company's links stand below the customers' pages, and an address that is none is refused beside its box", () => signedIn({ ...plain, expected: [422] }, async (page) => {
+  await page.goto('/admin/appearance');
+  await page.fill('[name=footer_imprint_de]', 'kein Ort');
+  await page.locator('form:has([name=footer_imprint_de]) [type=submit]').click();
+  assert.equal(await page.getAttribute('[name=footer_imprint_de]', 'aria-invalid'), 'true');
+  assert.equal(await page.inputValue('[name=footer_imprint_de]'), 'kein Ort', 'what was typed stays');
+  await page.fill('[name=footer_imprint_de]', 'https://lindhof.example/impressum');
+  await page.locator('form:has([name=footer_imprint_de]) [type=submit]').click();
+  await page.goto('/help/de');
+  assert.equal(await page.locator('footer a[href="https://lindhof.example/impressum"]').count(), 1);
+}));
+
+test('a rule names somebody by name, and an action shows what it needs', () => signedIn({}, async (page) => {
+  await page.goto('/admin/triggers');
+  const condition = page.locator('[data-condition]').first();
+  const action = page.locator('.condition:has([name=actions_field])').first();
+  const shown = async () => {
+    const parts = {};
+    for (const part of ['choice', 'subject', 'text']) parts[part] = await action.locator(`[name=actions_${part}]`).isVisible();
+    return Object.keys(parts).filter((part) => parts[part]).join(' ');
+  };
+  assert.equal(await shown(), '', 'no action, nothing to fill in');
+  for (const [field, parts] of [['priority', 'choice'], ['current_tags', 'text'], ['notification_user', 'choice subject text'], ['comment_value', 'text'], ['status', 'choice']]) {
+    await action.locator('[name=actions_field]').selectOption(field);
+    assert.equal(await shown(), parts, field);
+  }
+  await action.locator('[name=actions_choice]').selectOption('status:pending');
+  await page.locator('form:has([data-condition]) [name=title]').fill('Eine Stammkundin');
+  await condition.locator('[name=all_field]').selectOption('requester_id');
+  await condition.locator('[name=all_text]').pressSequentially('Leyla');
+  const option = '[data-condition] datalist option[value^="Leyla Demir (#"]';
+  await page.waitForSelector(option, { state: 'attached' });
+  const offered = await page.getAttribute(option, 'value');
+  await condition.locator('[name=all_text]').fill(offered);
+  await page.locator('form:has([data-condition]) [type=submit]').click();
+  await page.click('a:text-is("Eine Stammkundin")');
+  await page.waitForURL(/\/admin\/triggers\/\d+$/);
+  assert.equal(await page.locator('[name=all_text]').first().inputValue(), offered);
   assert.deepEqual(await audit(page), []);
 }));

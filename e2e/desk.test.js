@@ -90,6 +90,7 @@ test('a note is written, marked as internal, and stays', () => signedIn(plain, a
   await page.fill('.composer textarea', words);
   await page.click('.composer [type=submit]');
   const note = page.locator('.msg.note', { hasText: words });
+  await note.first().waitFor();
   assert.equal(await note.count(), 1);
   assert.equal(await page.inputValue('.composer textarea'), '', 'the box is empty after sending');
   assert.equal(await page.locator('#undo').count(), 0, 'a note leaves for nowhere');
@@ -102,8 +103,10 @@ test('an answer can be taken back; its text is in the box again', () => signedIn
   await openTicket(page, 1);
   await page.fill('.composer textarea', words);
   await page.click('.composer [type=submit]');
+  await page.waitForSelector('#undo');
   assert.equal(await page.locator('.msg', { hasText: words }).count(), 1);
   await page.click('#undo');
+  await page.waitForSelector('#undo', { state: 'detached' });
   assert.equal((await page.inputValue('.composer textarea')).trim(), words);
   assert.equal(await page.locator('.msg', { hasText: words }).count(), 0);
 }));
@@ -112,7 +115,7 @@ test('an empty answer is refused beside the box', () => signedIn({ ...plain, exp
   await openTicket(page);
   await page.fill('.composer textarea', '   ');
   await page.click('.composer [type=submit]');
-  assert.ok(await page.isVisible('.composer .problem'));
+  await page.waitForSelector('.composer .problem');
   assert.equal(await page.getAttribute('.composer textarea', 'aria-invalid'), 'true');
 }));
 
@@ -123,6 +126,7 @@ test('properties are changed in place', () => signedIn(plain, async (page) => {
   await page.selectOption('#f-priority', 'high');
   await page.fill('#f-tags', 'erster zweiter');
   await page.click('.props-form [type=submit]');
+  await page.locator('.facts', { hasText: 'Angehalten' }).first().waitFor();
   const facts = await page.textContent('.facts');
   for (const word of ['Angehalten', 'Hoch', 'erster', 'zweiter']) assert.ok(facts.includes(word), word);
 }));
@@ -137,11 +141,23 @@ test('what changed meanwhile is not overwritten, and what was chosen stays', () 
   await page.click('.props > summary');
   await page.selectOption('#f-priority', 'urgent');
   await page.click('.props-form [type=submit]');
-  assert.ok(await page.isVisible('.said.warn'));
+  await page.waitForSelector('.said.warn');
   assert.ok(await page.isVisible('#f-priority'), 'the form is open');
   assert.equal(await page.locator('#f-priority').inputValue(), 'urgent');
   await page.goto(other.url());
   assert.equal(await page.locator('#f-priority').inputValue(), 'low');
+}));
+
+test('a ticket is closed for good from the menu of its status, whose entries stand below each other', () => signedIn({}, async (page) => {
+  await openTicket(page, 4);
+  await page.click('#pick-status > summary');
+  await page.click('#pick-status .sub > summary');
+  assert.deepEqual(await audit(page), []);
+  const boxes = await page.locator('#pick-status .drop :is(.item, .btn)').evaluateAll((all) => all.map((one) => one.getBoundingClientRect().toJSON()));
+  assert.ok(boxes.length > 3 && boxes.slice(1).every((box, index) => box.top >= boxes[index].bottom), JSON.stringify(boxes));
+  assert.ok(await page.locator('#pick-status .drop').evaluate((one) => one.scrollWidth <= one.clientWidth), 'nothing is cut off');
+  await page.click('#close');
+  await page.waitForFunction(() => document.querySelector('.facts')?.textContent.includes('Geschlossen'));
 }));
 
 test('a new ticket is made for a person', () => signedIn({ ...plain, expected: [422] }, async (page) => {

@@ -19,6 +19,8 @@ const STAFF = {
   coordinator: 'katrin@lindhof.example', officer: 'bernd@lindhof.example', administrator: 'ada@lindhof.example',
 };
 const CUSTOMER = { name: 'Leyla Demir', email: 'leyla.demir@post.example' };
+/** Where a program has people sent back to. */
+const PROGRAM = 'https://erp.example/zurueck';
 /** Addresses that are no page looked at here, each with its reason. */
 const NO_PAGES = {
   '/setup/{token}': 'needs an empty desk: setup.test.js',
@@ -82,6 +84,7 @@ before(async () => {
   await api('POST', 'macros', { macro: { title: 'Wir melden uns', actions: [{ field: 'comment_value', value: 'wir sehen nach.' }, { field: 'priority', value: 'high' }] } });
   await api('POST', 'views', { view: { title: 'Dringendes', all: [{ field: 'priority', operator: 'is', value: 'urgent' }] } });
   await send(page, '/admin/systems', '/admin/systems', { name: 'Laden', endpoint: 'https://laden.example/hook' });
+  await send(page, '/admin/tokens', '/admin/clients', { name: 'Warenwirtschaft', identifier: 'warenwirtschaft', redirect_uri: PROGRAM, scopes: 'read write', kind: 'confidential' });
   await send(page, '/admin/keepers', '/admin/keepers', { place: 'betriebsrat@lindhof.example' });
   await send(page, '/admin/servers/new/imap', '/admin/servers/new/imap', { host: 'imap.lindhof.example', port: '993', security: 'tls', sign_in: 'password', user: 'desk', password: 'sehr-geheim-1', folders: 'INBOX', after_import: 'mark' });
   await send(page, '/admin/addresses/new', '/admin/addresses', { email: 'hilfe@lindhof.example', name: 'Hilfe' });
@@ -110,7 +113,8 @@ before(async () => {
   await page.click('button[value=send]');
   const { users } = await api('GET', 'users?role=end-user&per_page=2');
   seeds.push('/', '/tickets', `/tickets/${ticket}`, `/tickets/${ticket}/macros`, `/tickets/${ticket}/merge`, `/tickets/${mailed}`, `/people/${users[0].id}/merge/${users[1].id}`,
-    '/admin/servers/new/smtp', '/admin/fields/user/new', '/trash', '/search', '/training', '/profile');
+    '/admin/servers/new/smtp', '/admin/fields/user/new', '/trash', '/search', '/training', '/profile',
+    `/oauth/authorizations/new?${new URLSearchParams({ response_type: 'code', client_id: 'warenwirtschaft', redirect_uri: PROGRAM })}`);
   await customersSide(page, serial.id, users[0].id);
   await close();
 });

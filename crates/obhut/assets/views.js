@@ -32,7 +32,7 @@
     event.stopImmediatePropagation();
   }, true);
 
-  // A condition shows the choices of its field, or the box for a value.
+  // A condition shows the choices of its field, or the box for a value; an action too, and what a message says.
   const fit = (row) => {
     const field = one('[name$="_field"]', row);
     const choice = one('[name$="_choice"]', row);
@@ -46,8 +46,11 @@
     }
     if (some && !choice.value.startsWith(`${field.value}:`)) choice.selectedIndex = 0;
     choice.hidden = !some;
-    text.hidden = some || field.value === '';
-    one('[name$="_operator"]', row).hidden = field.value === '';
+    text.hidden = field.value === '' || (some && !field.value.startsWith('notification_'));
+    const operator = one('[name$="_operator"]', row);
+    if (operator) operator.hidden = field.value === '';
+    const subject = one('[name$="_subject"]', row);
+    if (subject) subject.hidden = field.value !== 'notification_user' && field.value !== 'notification_group';
     if (text.dataset.name) text.placeholder = isNamed(field.value) ? text.dataset.name : text.dataset.text;
     if (!isNamed(field.value)) text.list?.replaceChildren();
   };
@@ -88,13 +91,13 @@
     }, 400);
   };
   document.addEventListener('change', (event) => {
-    const row = event.target.closest?.('[data-condition]');
+    const row = event.target.closest?.('.condition');
     if (row) fit(row);
     if (event.target.closest?.('#ansicht .conditions')) probe();
   });
 
   const settle = () => {
-    for (const row of all('[data-condition]')) fit(row);
+    for (const row of all('.condition')) fit(row);
     for (const button of all('[data-print][hidden], [data-take][hidden]')) button.hidden = false;
   };
   document.addEventListener('obhut:page', settle);

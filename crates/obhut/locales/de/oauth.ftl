@@ -6,6 +6,7 @@ oauth-program = Programm
 oauth-scopes = Darf
 oauth-owner = Handelt sonst für
 oauth-addresses = Rücksprungadressen
+oauth-returns = Führt zurück zu
 oauth-no-address = keine: Es fragt niemanden
 oauth-scope-read = nur lesen
 oauth-scope-write = nur ändern

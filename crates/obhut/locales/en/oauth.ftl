@@ -6,6 +6,7 @@ oauth-program = Program
 oauth-scopes = May
 oauth-owner = Otherwise acts for
 oauth-addresses = Redirect addresses
+oauth-returns = Leads back to
 oauth-no-address = none: it asks nobody
 oauth-scope-read = only read
 oauth-scope-write = only change

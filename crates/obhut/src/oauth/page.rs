@@ -23,7 +23,7 @@ const PATH: &str = "/oauth/authorizations/new";
 
 /// The routes.
 pub(crate) fn routes() -> Router<App> {
-    Router::new().route(PATH, get(ask).post(answer))
+    Router::new().route("/oauth/authorizations/new", get(ask).post(answer))
 }
 
 /// What the program sent along.

@@ -145,7 +145,7 @@ fn table(t: &Translator, clients: &[ClientLine]) -> Table {
             w(Key("oauth-program")),
             w(Key("oauth-scopes")),
             w(Key("oauth-owner")),
-            w(Key("oauth-addresses")),
+            w(Key("oauth-returns")),
             String::new(),
         ],
         empty: w(Key("oauth-none")),
