@@ -146,7 +146,8 @@ fn action(act: &str) -> &'static str {
 }
 
 fn is_told(heading: &ledger::Heading) -> bool {
-    !ELSEWHERE.contains(&heading.object_kind.as_str()) && !heading.act.starts_with("look")
+    // Looks stand on shelves of their own (`access_log::shelf`), and so do reveals and exports.
+    !ELSEWHERE.contains(&heading.object_kind.as_str()) && !heading.object_kind.starts_with("look.")
 }
 
 fn shown(tx: &mut Tx<'_>, cx: &Cx, base: &Base, entry: &ledger::Entry) -> Result<AuditLog, Error> {

@@ -339,12 +339,16 @@ fn what_was_set_up_is_told_in_order_and_names_nobody_but_staff() {
         app.desk.customer("Kim Klein", "kim@kunden.example");
         let group = json!({"group": {"name": "Werkstatt"}});
         let group = app.post(Who::Administrator, "groups", &group).1["group"]["id"].as_i64().unwrap();
-        ticket(app, "Bild");
+        let bild = ticket(app, "Bild");
+        assert_eq!(app.get(Who::Agent, &format!("tickets/{bild}")).0, 200);
+        app.desk.desk.looks.flush(&app.desk.desk).unwrap();
         let told = get(app, "audit_logs?page[size]=100&sort=created_at");
         let all = told["audit_logs"].as_array().unwrap();
         let made = all.iter().find(|one| one["source_type"] == "group" && one["source_id"] == group).unwrap();
         assert_eq!((&made["action"], &made["actor_name"]), (&json!("create"), &json!("Ada Admin")));
         assert!(all.iter().all(|one| one["source_type"] != "ticket"), "tickets have histories of their own");
+        let looked = |one: &&Value| one["action_label"].as_str().is_some_and(|act| act.ends_with(".look"));
+        assert_eq!(all.iter().find(looked), None, "who looked is told by the access log alone");
         assert!(!told.to_string().contains("Kim") && !told.to_string().contains("kunden.example"));
         let newest = get(app, "audit_logs?page[size]=1");
         assert_eq!((&newest["audit_logs"][0]["id"], &newest["meta"]["has_more"]), (&made["id"], &json!(true)));
