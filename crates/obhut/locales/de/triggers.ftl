@@ -27,6 +27,8 @@ automations-lead = Was von selbst geschieht, wenn Zeit vergeht. Stündlich, je V
 automations-entry = Was von selbst geschieht, wenn Zeit vergeht
 automations-empty = Noch keine Automatik. Nichts geschieht von selbst.
 automations-new = Automatik anlegen
+automations-close-title = Gelöste Tickets nach 4 Tagen schließen
+automations-close-text = Was vier Tage gelöst war, wird endgültig geschlossen. Wer danach noch antwortet, eröffnet einen Folgevorgang.
 automations-would = Träfe jetzt
 automations-would-of = { $count ->
     [one] 1 Vorgang

@@ -27,6 +27,8 @@ automations-lead = What happens by itself when time passes. Every hour, once per
 automations-entry = What happens by itself when time passes
 automations-empty = No automation yet. Nothing happens by itself.
 automations-new = Add an automation
+automations-close-title = Close solved tickets after 4 days
+automations-close-text = What has been solved for four days is closed for good. Whoever answers later opens a follow-up.
 automations-would = Would meet now
 automations-would-of = { $count ->
     [one] 1 ticket

@@ -11,6 +11,7 @@ use crate::audit::{self, Record};
 use crate::conditions::Conditions;
 use crate::context::Cx;
 use crate::error::{Error, FaultKind};
+use crate::i18n::{Key, Translator};
 use crate::triggers::actions::{self, Act};
 use crate::triggers::run::NOT_POSSIBLE;
 
@@ -102,6 +103,24 @@ pub fn create(tx: &mut Tx<'_>, cx: &Cx, new: &NewAutomation) -> Result<i64, Erro
     sql::insert(tx, cx.id(), &row)?;
     note(tx, cx, "automation.create", &row)?;
     Ok(id)
+}
+
+/// A desk that is set up begins with one: what has been solved for four days is closed, so that an answer that comes later
+/// opens a follow-up. Named in the language of the context.
+///
+/// # Errors
+/// As [`create`].
+pub fn seed(tx: &mut Tx<'_>, cx: &Cx) -> Result<(), Error> {
+    let t = Translator::new(cx.language);
+    let conditions = Conditions::of_lines("all", "status is solved\nSOLVED greater_than 96")?;
+    let new = NewAutomation {
+        title: t.get(Key("automations-close-title")).into_owned(),
+        description: Some(t.get(Key("automations-close-text")).into_owned()),
+        conditions: Conditions { all: conditions, any: Vec::new() },
+        acts: vec![Act::Close],
+        active: true,
+    };
+    create(tx, cx, &new).map(drop)
 }
 
 /// Changes an automation: what it says is sealed anew, the old key is given up. Switched on again, a stopped one runs.

@@ -3,8 +3,14 @@
 use serde_json::{Value, json};
 use testkit::Engine;
 
-use super::run;
-use crate::testing::{TestApp, Who};
+use super::{ops, run};
+use crate::context::{Actor, Cx};
+use crate::holds::ops::{self as holds, NewHold};
+use crate::i18n::Language;
+use crate::portal::requests;
+use crate::testing::{TestApp, TestDesk, Who};
+use crate::triggers::Act;
+use crate::words::Source;
 
 fn each(story: fn(&TestApp)) {
     Engine::BOTH.iter().for_each(|engine| story(&TestApp::new(*engine)));
@@ -214,4 +220,112 @@ fn an_automation_hears_of_a_promise_before_it_is_broken() {
         hours(app, 2);
         assert_eq!(shown(app, one)["priority"], "urgent", "one is");
     });
+}
+
+fn solved_for(hours: i64) -> Value {
+    json!([{"field": "status", "operator": "is", "value": "solved"}, longer("SOLVED", hours)])
+}
+
+/// The customer answers a request; in which ticket it stands.
+fn answers(app: &TestApp, ticket: i64) -> i64 {
+    let said = requests::Answer { text: "Es ist wieder schwarz.".into(), once: String::new(), closes: false };
+    app.desk.write(&app.desk.acting(app.end_user), move |tx, cx| requests::answer(tx, cx, ticket, &said)).unwrap()
+}
+
+#[test]
+fn what_was_solved_four_days_ago_is_closed_and_an_answer_opens_a_follow_up() {
+    each(|app| {
+        let id = automation(app, &solved_for(96), &json!([{"field": "status", "value": "closed"}]));
+        let body = json!({"request": {"subject": "Bild", "comment": {"body": "schwarz"}}});
+        let asked = || app.post(Who::EndUser, "requests", &body).1["request"]["id"].as_i64().unwrap();
+        let (one, reopened) = (asked(), asked());
+        for ticket in [one, reopened] {
+            change(app, ticket, &json!({"status": "solved"}));
+        }
+        hours(app, 90);
+        assert_eq!(shown(app, one)["status"], "solved", "six hours are left");
+        assert_eq!(answers(app, reopened), reopened);
+        hours(app, 8);
+        assert_eq!(shown(app, one)["status"], "closed");
+        assert_eq!(shown(app, reopened)["status"], "open", "it was opened again meanwhile");
+        let follower = answers(app, one);
+        assert_ne!(follower, one);
+        let row = app.desk.read(&app.desk.system(), move |tx, cx| Ok(crate::tickets::sql::get(tx, cx.id(), follower)?));
+        assert_eq!(row.unwrap().unwrap().follow_up_of, Some(one));
+        change(app, reopened, &json!({"status": "solved"}));
+        hours(app, 90);
+        assert_eq!(shown(app, reopened)["status"], "solved", "it waits anew");
+        hours(app, 8);
+        assert_eq!(shown(app, reopened)["status"], "closed");
+        let (_, kept) = app.get(Who::Agent, &format!("automations/{id}"));
+        assert_eq!((&kept["automation"]["active"], &kept["automation"]["stopped_at"]), (&json!(true), &json!(null)));
+        assert_eq!(kept["automation"]["actions"], json!([{"field": "status", "value": "closed"}]));
+    });
+}
+
+#[test]
+fn time_closes_a_ticket_without_the_fields_that_staff_must_fill_in_and_one_that_a_duty_keeps() {
+    each(|app| {
+        let acts = json!([
+            {"field": "status", "value": "closed"},
+            {"field": "priority", "value": "low"},
+            {"field": "comment_value", "value": "Nichts mehr gehört."},
+        ]);
+        let waits = json!([{"field": "status", "operator": "less_than", "value": "solved"}, longer("updated_at", 96)]);
+        automation(app, &waits, &acts);
+        let one = ticket(app, &[]);
+        let field = json!({"ticket_field": {"type": "text", "title": "Gerät", "required": true}});
+        assert_eq!(app.post(Who::Administrator, "ticket_fields", &field).0, 201);
+        let solved = json!({"ticket": {"status": "solved"}});
+        assert_eq!(app.put(Who::Agent, &format!("tickets/{one}"), &solved).0, 422, "staff must fill it in");
+        let hold = NewHold { ground: crate::holds::Ground::Claim, until: None, note: String::new() };
+        let placed =
+            app.desk.write(&app.desk.acting(app.desk.administrator), move |tx, cx| holds::place(tx, cx, one, &hold));
+        placed.unwrap();
+        hours(app, 97);
+        let seen = shown(app, one);
+        assert_eq!((&seen["status"], &seen["priority"]), (&json!("closed"), &json!("low")));
+        assert_eq!(comments(app, one), 2, "what else it does stands in the ticket that it closes");
+        hours(app, 97);
+        assert_eq!(comments(app, one), 2, "a closed ticket is not looked at again");
+    });
+}
+
+#[test]
+fn a_trial_tells_what_would_have_been_closed_and_closes_nothing() {
+    each(|app| {
+        let body = json!({"automation": {"title": "Schließen", "active": false,
+            "conditions": {"all": solved_for(96), "any": []}, "actions": [{"field": "status", "value": "closed"}]}});
+        let id = app.post(Who::Administrator, "automations", &body).1["automation"]["id"].clone();
+        let (one, open) = (ticket(app, &[]), ticket(app, &[]));
+        change(app, one, &json!({"status": "solved"}));
+        hours(app, 98);
+        let told = app.get(Who::Administrator, &format!("automations/{id}/trial")).1;
+        assert_eq!((&told["count"], &told["firings"][0]["ticket_id"]), (&json!(1), &json!(one)), "not {open}: {told}");
+        assert_eq!(told["actions"], json!([{"field": "status", "value": "closed"}]));
+        assert_eq!(shown(app, one)["status"], "solved");
+    });
+}
+
+#[test]
+fn a_desk_that_is_set_up_closes_what_is_solved_by_an_automation_named_in_its_language() {
+    for engine in Engine::BOTH {
+        let desk = TestDesk::new(engine);
+        for (language, name, title) in [
+            (Language::German, "neu", "Gelöste Tickets nach 4 Tagen schließen"),
+            (Language::English, "new", "Close solved tickets after 4 days"),
+        ] {
+            let email = format!("chef@{name}.example");
+            let made =
+                crate::command::run::set_up(&desk.desk, language, name, &email, "Chef Neu", "kiesel-anker-lampe");
+            let account = desk.desk.account(made.unwrap()).unwrap();
+            let cx = Cx::new(&desk.desk, &account, Actor::system(), Source::System);
+            let all = desk.read(&cx, ops::list).unwrap();
+            let [one] = all.as_slice() else { panic!("{} automations", all.len()) };
+            assert_eq!((one.title.as_str(), one.row.active), (title, true));
+            let (conditions, acts) = one.rule.as_ref().unwrap();
+            assert_eq!(acts, &[Act::Close]);
+            assert_eq!(conditions.wire()["all"], solved_for(96));
+        }
+    }
 }

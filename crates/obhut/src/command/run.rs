@@ -11,6 +11,7 @@ use crate::accounts::{self, AccountState};
 use crate::context::{Actor, Cx};
 use crate::desk::Desk;
 use crate::error::{Error, FaultKind};
+use crate::i18n::Language;
 use crate::people::NewPerson;
 use crate::staff::{groups, passwords, tokens};
 use crate::words::{Rights, Role, Source, TokenKind};
@@ -81,18 +82,26 @@ pub(super) fn account(desk: &Arc<Desk>, name: Option<&str>) -> Result<Arc<Accoun
     desk.account(found.ok_or_else(|| Error::invalid("account", kind))?.id)
 }
 
-/// Adds an account with its first administrator and group; used by the set-up page too.
+/// Adds an account with its first administrator and group, and with what it does by itself from the start, named in
+/// `language`; used by the set-up page too.
 ///
 /// # Errors
 /// [`Error::Invalid`] naming what does not fit; then nothing was made.
-pub fn set_up(desk: &Arc<Desk>, name: &str, email: &str, admin: &str, password: &str) -> Result<i64, Error> {
+pub fn set_up(
+    desk: &Arc<Desk>,
+    language: Language,
+    name: &str,
+    email: &str,
+    admin: &str,
+    password: &str,
+) -> Result<i64, Error> {
     let hashed = Arc::new(passwords::hash(password, &*desk.world.random)?);
     crate::people::identities::check(crate::words::IdentityKind::Email, email)?;
     let inner = Arc::clone(desk);
     let wanted = name.to_owned();
     let id = desk.db.write_blocking(move |tx| begun(tx, &inner, &wanted))?;
     let account = desk.account(id)?;
-    let cx = context(desk, &account);
+    let cx = Cx { language, ..context(desk, &account) };
     let (email, admin) = (email.to_owned(), admin.to_owned());
     desk.db.write_blocking(move |tx| {
         let person =
@@ -101,13 +110,15 @@ pub fn set_up(desk: &Arc<Desk>, name: &str, email: &str, admin: &str, password: 
         passwords::set(tx, &cx, person, &hashed)?;
         let first = groups::GroupChange { is_default: Some(true), ..groups::GroupChange::default() };
         let group = groups::create(tx, &cx, "Support", &first)?;
-        groups::join(tx, &cx, person, group, Rights::Full)
+        groups::join(tx, &cx, person, group, Rights::Full)?;
+        crate::automations::ops::seed(tx, &cx)
     })?;
     Ok(id)
 }
 
 fn init(desk: &Arc<Desk>, name: &str, email: &str, admin: &str, password: &str) -> Result<Answer, Error> {
-    let id = set_up(desk, name, email, admin, password)?;
+    // The command line speaks English.
+    let id = set_up(desk, Language::English, name, email, admin, password)?;
     Ok(Answer::done(json!({ "account": name, "id": id }), format!("The account {name} is set up.")))
 }
 

@@ -144,7 +144,8 @@ fn leaves(desk: &TestDesk, act: &'static str) -> Vec<String> {
 fn a_desk_that_is_set_up_tells_people_in_both_languages() {
     for engine in Engine::BOTH {
         let desk = TestDesk::new(engine);
-        let made = crate::command::run::set_up(&desk.desk, "neu", "chef@neu.example", "Chef Neu", "kiesel-anker-lampe");
+        let (language, password) = (Language::German, "kiesel-anker-lampe");
+        let made = crate::command::run::set_up(&desk.desk, language, "neu", "chef@neu.example", "Chef Neu", password);
         let account = desk.desk.account(made.unwrap()).unwrap();
         let cx = Cx::new(&desk.desk, &account, Actor::system(), Source::System);
         let said = |language| desk.read(&cx, move |tx, cx| notice::text(tx, cx, language)).unwrap().unwrap();

@@ -14,6 +14,7 @@ use crate::accounts::{self, AccountState};
 use crate::command::run;
 use crate::desk::Desk;
 use crate::error::{Error, FaultKind};
+use crate::i18n::Language;
 use crate::keys::safety;
 use crate::people::identities;
 use crate::staff::sql::{self, TokenRow};
@@ -68,7 +69,8 @@ async fn make(Path(token): Path<String>, knock: Knock) -> Response {
         return again(&visitor, token, &form, problems);
     }
     let (desk, used) = (Arc::clone(&visitor.app.desk), (token.clone(), form.clone()));
-    let made = tokio::task::spawn_blocking(move || set_up(&desk, &used.0, &used.1)).await;
+    let language = visitor.translator().language();
+    let made = tokio::task::spawn_blocking(move || set_up(&desk, language, &used.0, &used.1)).await;
     let account = match made {
         Ok(Ok(account)) => account,
         Ok(Err(Error::NotFound)) => return nothing_left(&visitor),
@@ -131,7 +133,7 @@ fn problems(form: &Form) -> Problems {
 }
 
 /// Takes the link out of use and makes account, administrator and group. Blocks.
-fn set_up(desk: &Arc<Desk>, token: &str, form: &Form) -> Result<Arc<AccountState>, Error> {
+fn set_up(desk: &Arc<Desk>, language: Language, token: &str, form: &Form) -> Result<Arc<AccountState>, Error> {
     let now = desk.world.clock.now().0;
     let word = token.to_owned();
     // First of all, so that two people with the same link make one desk.
@@ -142,8 +144,8 @@ fn set_up(desk: &Arc<Desk>, token: &str, form: &Form) -> Result<Arc<AccountState
         Ok(sql::end_all(tx, TokenKind::SetUp)?)
     })?;
     let company = form.text("company").trim();
-    let made =
-        run::set_up(desk, &slug(company), form.text("email").trim(), form.text("name").trim(), form.text("password"));
+    let (email, name) = (form.text("email").trim(), form.text("name").trim());
+    let made = run::set_up(desk, language, &slug(company), email, name, form.text("password"));
     let id = match made {
         Ok(id) => id,
         Err(error) => {

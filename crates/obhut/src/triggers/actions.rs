@@ -7,7 +7,7 @@ use crate::conditions::{Seen, custom, tags};
 use crate::error::{Error, FaultKind};
 use crate::macros::actions::CURRENT_USER;
 use crate::macros::{Action, placeholders};
-use crate::words::{Priority, TicketKind};
+use crate::words::{Priority, Status, TicketKind};
 
 /// Actions of one trigger at the most.
 const MOST: usize = 50;
@@ -38,6 +38,8 @@ pub enum Act {
     Survey,
     /// Puts the ticket into the trash, from which it can be brought back; of automations alone.
     Trash,
+    /// Closes it for good, so that an answer opens a follow-up; of automations alone.
+    Close,
     /// Redacts what has the form of a card, an account or an official number.
     Redact(Extent),
     /// Tells a system outside.
@@ -68,6 +70,7 @@ impl Act {
             "comment_value" => Self::Note(text_of(value)),
             "satisfaction_score" if text_of(value) == "offered" => Self::Survey,
             "delete_ticket" if text_of(value) == "trash" => Self::Trash,
+            "status" if text_of(value) == Status::Closed.word() => Self::Close,
             "redact_patterns" => Self::Redact(Extent::from_word(&text_of(value)).ok_or(FaultKind::Invalid)?),
             "notification_user" | "notification_group" => mail(field, value)?,
             "notification_webhook" => hook(value)?,
@@ -83,7 +86,7 @@ impl Act {
         let texts: Vec<&str> = match &act {
             Self::Set(action) => vec![&action.value],
             Self::Note(text) => vec![text],
-            Self::Survey | Self::Trash | Self::Redact(_) => Vec::new(),
+            Self::Survey | Self::Trash | Self::Close | Self::Redact(_) => Vec::new(),
             Self::Mail { subject, text, .. } => vec![subject, text],
             Self::Hook { body, .. } => vec![body],
         };
@@ -107,6 +110,7 @@ impl Act {
             Self::Note(text) => json!({"field": "comment_value", "value": text}),
             Self::Survey => json!({"field": "satisfaction_score", "value": "offered"}),
             Self::Trash => json!({"field": "delete_ticket", "value": "trash"}),
+            Self::Close => json!({"field": "status", "value": Status::Closed.word()}),
             Self::Redact(extent) => json!({"field": "redact_patterns", "value": extent.word()}),
             Self::Hook { system, body } => json!({"field": "notification_webhook", "value": [system, body]}),
             Self::Mail { whom, subject, text } => {
@@ -128,6 +132,7 @@ impl Act {
             Self::Note(text) => format!("comment_value={}", one_line(text)),
             Self::Survey => "satisfaction_score=offered".to_owned(),
             Self::Trash => "delete_ticket=trash".to_owned(),
+            Self::Close => format!("status={}", Status::Closed.word()),
             Self::Redact(extent) => format!("redact_patterns={}", extent.word()),
             Self::Hook { system, body } => format!("notification_webhook={system} | {}", one_line(body)),
             Self::Mail { subject, text, .. } => {

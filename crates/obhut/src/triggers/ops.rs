@@ -194,8 +194,8 @@ fn check(new: &NewTrigger) -> Result<(), Error> {
     if new.acts.is_empty() {
         return Err(Error::invalid("actions", FaultKind::Blank));
     }
-    // Whoever makes a ticket finds it again: only time takes one away.
-    if new.acts.contains(&Act::Trash) {
+    // Whoever makes a ticket finds it again and can go on with it: only time takes one away or ends it.
+    if new.acts.iter().any(|act| matches!(act, Act::Trash | Act::Close)) {
         return Err(Error::invalid("actions", FaultKind::Invalid));
     }
     Ok(())

@@ -122,11 +122,12 @@ pub(crate) fn perform(
     let mut set = Vec::new();
     let (mut notes, mut kept) = (Vec::new(), Vec::new());
     let trashes = acts.iter().any(|act| matches!(act, Act::Trash));
+    let closes = acts.iter().any(|act| matches!(act, Act::Close));
     for act in acts {
         match act {
             Act::Set(action) => set.extend(for_actor(cx, action)),
             Act::Note(text) => notes.push(text.as_str()),
-            Act::Trash => {}
+            Act::Trash | Act::Close => {}
             Act::Redact(extent) => kept.extend(redact::announce(tx, system, ticket, *extent)?),
             Act::Survey => {
                 crate::satisfaction::ops::offer(tx, system, ticket)?;
@@ -150,7 +151,11 @@ pub(crate) fn perform(
         change.comment = (!text.trim().is_empty())
             .then(|| NewComment { kind: CommentKind::Notice, ..NewComment::message(&text, false) });
     }
-    if !set.is_empty() || change.comment.is_some() {
+    // Whatever else the rule sets comes with it: nothing of a closed ticket can be changed any more.
+    if closes {
+        change.status = Some(Status::Closed);
+    }
+    if closes || !set.is_empty() || change.comment.is_some() {
         update::apply(tx, system, ticket, &change)?;
     }
     // What is done besides stands in the history of the ticket that goes.

@@ -227,6 +227,9 @@ fn who_administers_sets_them_up_and_what_does_not_fit_is_named() {
             assert_eq!(app.post(Who::Administrator, "triggers", &body).0, 422, "{body}");
         }
         let first = app.post(Who::Administrator, "triggers", &good).1["trigger"]["id"].clone();
+        let closing = json!({"trigger": {"actions": [{"field": "status", "value": "closed"}]}});
+        let (status, refused) = app.put(Who::Administrator, &format!("triggers/{first}"), &closing);
+        assert_eq!((status, refused["details"]["actions"].is_array()), (422, true), "only time closes: {refused}");
         let second = app.post(Who::Administrator, "triggers", &good).1["trigger"]["id"].clone();
         let order = json!({"trigger_ids": [second, first]});
         let (status, listed) = app.put(Who::Administrator, "triggers/reorder", &order);

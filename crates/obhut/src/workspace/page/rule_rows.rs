@@ -101,7 +101,13 @@ pub(crate) fn acts(tx: &mut Tx<'_>, reader: &Reader, sort: Sort) -> Result<Offer
     let settable = |field: &str| ["status", "priority", "type", "group_id", "assignee_id"].contains(&field);
     let mut values: Vec<ValueGroup> = all.values.into_iter().filter(|group| settable(&group.field)).collect();
     for group in &mut values {
-        let unset = |value: &str| value.ends_with(":current_groups") || value == "status:new" || value == "priority:";
+        let unset = |value: &str| {
+            value.ends_with(":current_groups")
+                || value == "status:new"
+                || value == "priority:"
+                // Only time ends a ticket for good.
+                || value == "status:closed" && sort != Sort::Automation
+        };
         group.values.retain(|(value, _)| !unset(value));
     }
     let labelled = |values: &[ValueGroup], field: &str| {

@@ -162,3 +162,36 @@ fn a_trial_tells_what_last_week_would_have_brought_and_does_nothing() {
         assert_eq!(Browser::of(app, "jana@lindhof.example").get(&format!("/admin/triggers/{id}/trial")).status, 404);
     });
 }
+
+#[test]
+fn to_close_for_good_is_offered_to_automations_and_to_no_trigger() {
+    each(|app, _| {
+        let mut ada = Browser::of(app, "ada@lindhof.example");
+        let offered = |ada: &mut Browser<'_>, page: &str| {
+            let text = ada.get(page).text;
+            let (_, acts) = text.split_once("name=\"actions_choice\"").expect("a row of what is done");
+            let (acts, _) = acts.split_once("</select>").unwrap();
+            assert!(acts.contains("value=\"status:solved\""), "{acts}");
+            acts.contains("value=\"status:closed\"")
+        };
+        assert!(offered(&mut ada, "/admin/automations") && !offered(&mut ada, "/admin/triggers"));
+        let row = [
+            ("title", "Schließen"),
+            ("all", "SOLVED greater_than 96"),
+            ("actions_field", "status"),
+            ("actions_choice", "status:closed"),
+            ("actions_subject", ""),
+            ("actions_text", ""),
+        ];
+        assert_eq!(to(&ada.post("/admin/automations", &row)), "/admin/automations");
+        let (_, listed) = app.get(Who::Administrator, "automations");
+        assert_eq!(listed["automations"][0]["actions"], json!([{"field": "status", "value": "closed"}]));
+        let page = ada.get(&format!("/admin/automations/{}", listed["automations"][0]["id"])).text;
+        assert!(page.contains("value=\"status:closed\" selected"), "{page}");
+        let mut trigger = row;
+        trigger[1].1 = "update_type is Create";
+        let refused = ada.post("/admin/triggers", &trigger);
+        assert!(refused.status == 422 && refused.text.contains("Dieser Wert passt hier nicht."), "{}", refused.text);
+        assert_eq!(app.get(Who::Administrator, "triggers").1["count"], 0);
+    });
+}
