@@ -11,6 +11,7 @@ use obhut::config::Place;
 use obhut::context::{Actor, Cx};
 use obhut::desk::{Desk, Settings};
 use obhut::error::Error;
+use obhut::i18n::Language;
 use obhut::migrations::MIGRATIONS;
 use obhut::start::{self, DataDir, Taken};
 use obhut::words::Source;
@@ -66,7 +67,8 @@ fn with_account(desk: Arc<Desk>, dir: DataDir) -> Result<Opened> {
     let known = desk.db.read_blocking(obhut::accounts::sql::every)?;
     let id = match known.first() {
         Some(row) => row.id,
-        None => run::set_up(&desk, "bench", STAFF, "Ada", PASSWORD).map_err(|error| anyhow!("{error}"))?,
+        None => run::set_up(&desk, Language::English, "bench", STAFF, "Ada", PASSWORD)
+            .map_err(|error| anyhow!("{error}"))?,
     };
     let account = desk.account(id)?;
     Ok(Opened { desk, account, dir })
