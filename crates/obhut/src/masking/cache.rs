@@ -151,11 +151,12 @@ mod tests {
     #[test]
     fn the_oldest_make_room() {
         let masks = Masks::default();
-        for ticket in 0..600 {
+        let all = i64::try_from(TICKETS).unwrap() + 88;
+        for ticket in 0..all {
             masks.put((1, ticket, true), 1, Timestamp(1), &kept());
         }
         assert_eq!(masks.len(), TICKETS);
-        assert!(masks.get((1, 0, true), 1).is_none() && masks.get((1, 599, true), 1).is_some());
+        assert!(masks.get((1, 0, true), 1).is_none() && masks.get((1, all - 1, true), 1).is_some());
     }
 
     #[test]
