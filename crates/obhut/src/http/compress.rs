@@ -25,7 +25,7 @@ pub fn takes_gzip(headers: &HeaderMap) -> bool {
     })
 }
 
-/// Makes pages small. Level 6: what goes on saves next to nothing; below it a ticket beside its list is no longer under twelve
+/// Makes pages small. Level 8: what goes on saves nothing; below it a ticket beside its list is no longer under twelve
 /// kilobytes.
 pub async fn pages(request: Request, next: Next) -> Response {
     let wanted = takes_gzip(request.headers());
@@ -39,7 +39,7 @@ pub async fn pages(request: Request, next: Next) -> Response {
     if bytes.len() < SMALL {
         return Response::from_parts(parts, Body::from(bytes));
     }
-    match crate::assets::gzip(&bytes, Compression::new(6)) {
+    match crate::assets::gzip(&bytes, Compression::new(8)) {
         Some(small) => {
             parts.headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
             parts.headers.append(VARY, HeaderValue::from_static("accept-encoding"));
