@@ -133,7 +133,7 @@ impl ClientInput {
         Ok(new)
     }
 
-    fn new(&self) -> Result<NewClient, Error> {
+    fn made(&self) -> Result<NewClient, Error> {
         let confidential = match self.kind.as_deref() {
             None | Some("confidential") => true,
             Some("public") => false,
@@ -198,7 +198,7 @@ async fn create(
     Body(body): Body<ClientBody>,
 ) -> Result<(StatusCode, Json<ClientAnswer>), ApiError> {
     in_person(&caller, &headers)?;
-    let new = body.client.new()?;
+    let new = body.client.made()?;
     let (base, secret) = (caller.base.clone(), tokens::word(&*caller.cx.desk.world.random));
     let client = caller.write(move |tx, cx| {
         let id = clients::create(tx, cx, &new, &secret)?;

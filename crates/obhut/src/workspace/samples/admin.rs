@@ -244,7 +244,7 @@ fn settings(put: &mut Put<'_>, t: &Translator, language: Language) {
     let mut wrong = Again::typed(vec![("colour".into(), "#ffee00".into())]);
     wrong.wrong("colour", t.with(Key("look-colour-contrast"), "contrast", "1.2"));
     wrong.wrong("logo", t.get(Key("look-logo-unreadable")));
-    wrong.wrong("footer_imprint_en", crate::workspace::console::said(&t, FaultKind::Invalid));
+    wrong.wrong("footer_imprint_en", crate::workspace::console::said(t, FaultKind::Invalid));
     put("admin-appearance-problems", "/admin/appearance", &admin::appearance(t, &look, &wrong));
     put("admin-tokens", "/admin/tokens", &admin::api_tokens(t, &tokens(), &programs(), &Again::default()));
     let none = Programs::default();
