@@ -24,6 +24,7 @@ mod words;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::time::Duration;
 
 use roaring::RoaringTreemap;
 
@@ -137,10 +138,15 @@ pub struct TextIndex {
     purging: Mutex<()>,
     /// Searches that wait for the store.
     waiting: AtomicUsize,
+    /// Commits and removals that wait for their turn.
+    changing: AtomicUsize,
 }
 
 /// How often a writer gives way to waiting searches before it takes its turn.
 const MOST_YIELDS: usize = 64;
+/// How long, and how often at the most, a purge rests before a turn while commits and removals wait.
+const NAP: Duration = Duration::from_micros(50);
+const MOST_NAPS: usize = 100;
 
 impl TextIndex {
     /// An index without documents.
@@ -156,7 +162,7 @@ impl TextIndex {
     /// Makes queued parts findable. Call it after a batch, or some 200 ms after the first [`add`](Self::add).
     /// Returns how many parts were queued.
     pub fn commit(&self) -> usize {
-        let _writer = lock(&self.writer);
+        let _writer = self.change();
         let batch = std::mem::take(&mut *lock(&self.queue));
         let (prepared, queued) = (batch.prepare(), batch.len());
         let Some(base) = self.write().begin(&batch) else {
@@ -171,14 +177,14 @@ impl TextIndex {
 
     /// Makes all parts of a ticket unfindable at once, the queued ones too. Their words stay until the next purge.
     pub fn remove(&self, ticket: i64) {
-        let _writer = lock(&self.writer);
+        let _writer = self.change();
         lock(&self.queue).remove(ticket, None);
         self.write().remove(ticket);
     }
 
     /// Makes one part unfindable at once. Its words stay until the next purge.
     pub fn remove_doc(&self, ticket: i64, id: u64) {
-        let _writer = lock(&self.writer);
+        let _writer = self.change();
         lock(&self.queue).remove(ticket, Some(id));
         self.write().remove_doc(ticket, id);
     }
@@ -204,6 +210,7 @@ impl TextIndex {
 
     /// Looks through some lists beside the searches, and rewrites those that name a removed part.
     fn purge_turn(&self, from: u32, emptied: &mut Vec<u32>) -> Option<u32> {
+        self.let_changes_pass();
         let _writer = lock(&self.writer);
         let (affected, next) = self.read().affected(from)?;
         for word in affected {
@@ -238,6 +245,25 @@ impl TextIndex {
         let guard = self.store.read().unwrap_or_else(PoisonError::into_inner);
         self.waiting.fetch_sub(1, Ordering::Relaxed);
         guard
+    }
+
+    /// A turn for a commit or a removal.
+    fn change(&self) -> MutexGuard<'_, ()> {
+        self.changing.fetch_add(1, Ordering::Relaxed);
+        let turn = lock(&self.writer);
+        self.changing.fetch_sub(1, Ordering::Relaxed);
+        turn
+    }
+
+    /// Lets those go first who wait for a turn: the lock alone would fall to the purge again and again, which is awake when it
+    /// falls free, and whoever writes would wait for all of it.
+    fn let_changes_pass(&self) {
+        for _ in 0..MOST_NAPS {
+            if self.changing.load(Ordering::Relaxed) == 0 {
+                return;
+            }
+            std::thread::sleep(NAP);
+        }
     }
 
     /// One turn of a writer. The lock alone would let a writer of many turns starve the searches, because it is awake
