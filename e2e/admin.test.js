@@ -106,6 +106,9 @@ test('a program is entered, asks for access and is sent back with what was decid
   await page.fill('#new-client-redirect_uri', 'https://erp.example/zurueck');
   await page.click('#new-client [type=submit]');
   assert.match((await page.textContent('.raw')).trim(), /^[\w-]{20,}$/, 'the secret is told');
+  const seen = await page.evaluate(() => { const box = document.querySelector('.raw').getBoundingClientRect(); return box.top >= 0 && box.bottom <= innerHeight; });
+  assert.ok(seen, 'where it is seen');
+  assert.equal(await page.inputValue('#new-client-name'), '', 'the form is ready for another');
   await page.goto('/admin/tokens');
   assert.equal(await page.locator('.raw').count(), 0, 'once');
   const ask = `/oauth/authorizations/new?${new URLSearchParams({ response_type: 'code', client_id: 'warenwirtschaft', redirect_uri: 'https://erp.example/zurueck', state: 'merken' })}`;

@@ -59,8 +59,18 @@
     if (typed.focused) { box.focus(); box.setSelectionRange(typed.at, typed.at); }
   };
 
-  // Focus stays on the row that was followed if it is still there, else it goes to the page's heading.
-  const focus = () => {
+  // Whether this answers a form that was sent, on the form's own page.
+  const answers = (response, source) => Boolean(response?.raw && !response.raw.redirected && source?.matches?.('form[method=post]'));
+
+  // Focus goes to what is told only once, stays on the row that was followed if it is still there, else goes to the page's heading.
+  const focus = (ctx) => {
+    const told = ctx.response?.status < 400 && answers(ctx.response, ctx.sourceElement) && one('.raw');
+    if (told) {
+      told.tabIndex = -1;
+      told.focus({ preventScroll: true });
+      told.scrollIntoView({ block: 'center' });
+      return;
+    }
     const row = before?.row && document.getElementById(before.row);
     if (row) { row.focus({ preventScroll: true }); return; }
     const active = document.activeElement;
@@ -141,7 +151,11 @@
     }
     keepOpen = before.ticket !== '' && before.ticket === ticketOf(fragment);
     // A secret that was taken does not stay in its field.
-    if (ctx.response?.status < 400) for (const secret of all('input[type=password]')) secret.value = '';
+    if (ctx.response?.status < 400) {
+      for (const secret of all('input[type=password]')) secret.value = '';
+      // What was taken does not stay in its form either.
+      if (answers(ctx.response, ctx.sourceElement)) ctx.sourceElement.reset();
+    }
     for (const popover of all('[popover]:popover-open')) popover.hidePopover();
     for (const dialog of all('dialog[open]:not(#befehle, #tasten)')) dialog.close();
     for (const own of all('[data-own]')) {
@@ -154,7 +168,7 @@
     if (isStream(ctx) || (tasks && !tasks.some((task) => task.target === document.body)) || !before) return;
     settle(false);
     retype(before.typed);
-    focus();
+    focus(ctx);
     const heading = one('#betreff') ?? one('h1');
     const region = one('#ansage');
     if (heading && region) say((ticketOf(document) ? region.dataset.ticket : region.dataset.page).replace('%', heading.textContent));
@@ -162,10 +176,10 @@
   });
   // An answer to a form that is no page of its own keeps the address: reloading must not ask for what only takes forms.
   document.addEventListener('htmx:before:history:update', (event) => {
-    const raw = event.detail.response?.raw;
+    const { response, sourceElement } = event.detail;
     // A search has a page of its own, without its words.
-    if (event.detail.sourceElement?.matches?.('form[role=search]')) return;
-    if (raw && !raw.redirected && event.detail.sourceElement?.matches?.('form[method=post]')) event.preventDefault();
+    if (sourceElement?.matches?.('form[role=search]')) return;
+    if (answers(response, sourceElement)) event.preventDefault();
   });
   // Back and forward draw the page anew, into the present one.
   document.addEventListener('htmx:before:history:restore', (event) => {

@@ -44,10 +44,7 @@ fn open(path: &Path, option: &str) -> Result<BufReader<File>, String> {
 /// Serves connections until the process ends.
 pub async fn serve(listener: TcpListener, acceptor: TlsAcceptor, front: Front) {
     loop {
-        let Ok((stream, peer)) = listener.accept().await else {
-            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-            continue;
-        };
+        let (stream, peer) = door::next(&listener).await;
         let (acceptor, front) = (acceptor.clone(), front.clone());
         tokio::spawn(async move {
             // A visitor who cannot speak TLS gets no answer; there is nobody to tell.

@@ -22,7 +22,8 @@ pub struct Batch {
     by_letters: HashTable<u32>,
     hasher: DefaultHashBuilder,
     documents: Vec<Queued>,
-    latest: HashMap<(i64, u64), usize>,
+    /// Where the parts of a ticket stand, so that nothing looks through a long queue.
+    by_ticket: HashMap<i64, Vec<usize>>,
     places: Vec<Place>,
     scratch: String,
 }
@@ -54,13 +55,10 @@ pub struct Run<'a>(&'a [Place]);
 
 impl Batch {
     pub fn add(&mut self, doc: Doc<'_>) {
+        self.remove(doc.ticket, Some(doc.id));
         let document = self.documents.len();
         let kind = super::Kinds::only(doc.kind).0;
-        if let Some(earlier) =
-            self.latest.insert((doc.ticket, doc.id), document).and_then(|earlier| self.documents.get_mut(earlier))
-        {
-            earlier.kind = 0;
-        }
+        self.by_ticket.entry(doc.ticket).or_default().push(document);
         self.documents.push(Queued { id: doc.id, ticket: doc.ticket, kind });
         let Self { words: vocabulary, by_letters, hasher, places, scratch, .. } = self;
         words(doc.text, scratch, |letters, position| {
@@ -72,9 +70,9 @@ impl Batch {
 
     /// Takes back the parts of a ticket, or one of them.
     pub fn remove(&mut self, ticket: i64, id: Option<u64>) {
-        for document in &mut self.documents {
-            if document.ticket == ticket && id.is_none_or(|id| id == document.id) {
-                document.kind = 0;
+        for document in self.by_ticket.get(&ticket).into_iter().flatten() {
+            if let Some(part) = self.documents.get_mut(*document).filter(|part| id.is_none_or(|id| id == part.id)) {
+                part.kind = 0;
             }
         }
     }

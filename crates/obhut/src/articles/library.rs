@@ -265,7 +265,7 @@ impl Library {
 
     /// Keeps a drawn page.
     pub fn keep(&self, key: PageKey, html: String) -> Arc<Drawn> {
-        let gzip = crate::assets::gzip(html.as_bytes(), flate2::Compression::new(8)).map(Bytes::from);
+        let gzip = crate::assets::gzip(html.as_bytes(), crate::http::compress::LEVEL).map(Bytes::from);
         let drawn = Arc::new(Drawn { plain: Bytes::from(html), gzip });
         let mut pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
         if pages.len() >= PAGES {

@@ -282,8 +282,7 @@ async fn draw_trial(reader: &Reader, id: &str) -> Result<Response, Error> {
         let told = super::trial::week(tx, &reader.cx, &one)?;
         let acts = one.rule.map(|(_, acts)| acts).unwrap_or_default();
         let path = format!("/admin/automations/{id}");
-        let page = trial_page(&reader.visitor.translator(), path, (&one.title, &acts), &told);
-        Ok((reader.around(tx)?, rule_rows::by_name(tx, reader, page)?))
+        Ok((reader.around(tx)?, trial_page(&reader.visitor.translator(), path, (&one.title, &acts), &told)))
     });
     let (shell, page) = drawn.await?;
     Ok(reader.page(200, console::administration(&shell, &page)))

@@ -312,7 +312,7 @@ fn a_desk_that_is_set_up_closes_what_is_solved_by_an_automation_named_in_its_lan
     for engine in Engine::BOTH {
         let desk = TestDesk::new(engine);
         for (language, name, title) in [
-            (Language::German, "neu", "Gelöste Tickets nach 4 Tagen schließen"),
+            (Language::German, "neu", "Gelöste Vorgänge nach 4 Tagen schließen"),
             (Language::English, "new", "Close solved tickets after 4 days"),
         ] {
             let email = format!("chef@{name}.example");

@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use db::{Tx, params};
 use index::text::{Doc, Kind as Part, TextIndex};
-use personal::{Personal, SystemUse};
+use personal::SystemUse;
 use roaring::RoaringTreemap;
 
-use super::clean::GONE;
+use super::clean::{GONE, take_out};
 use super::mentions::{self, Mention, Place};
 use super::{sql, waiting};
 use crate::context::Cx;
@@ -214,17 +214,6 @@ fn take_out_of_message(mask: &Mask, message: &mut SideBody) -> bool {
         changed |= take_out(mask, value);
     }
     changed
-}
-
-fn take_out(mask: &Mask, value: &mut Personal<String>) -> bool {
-    let system = crate::disclosure::for_system(SystemUse::Masking);
-    match mask.without(value.disclose(&system), GONE) {
-        Some(masked) => {
-            *value = Personal::new(masked);
-            true
-        }
-        None => false,
-    }
 }
 
 fn forget_history(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, mask: &Mask) -> Result<(), Error> {

@@ -133,7 +133,7 @@ pub(super) fn mask_ticket(
     }
     if let Some(mut fields) = crate::tickets::read::open_fields(cx, &row)? {
         let before = feed::Snapshot::of(&fields);
-        if super::fields::take_out(&mut fields, mask) {
+        if fields.cut(|text, _| mask.without(text, GONE)) {
             crate::tickets::update::reseal(tx, cx, &mut row, &fields)?;
             places::store(tx, cx, &row)?;
             if row.standing == Standing::Normal {
@@ -152,6 +152,18 @@ pub(super) fn mask_ticket(
     super::unsent::mask(tx, cx, mask, ticket)
 }
 
+/// Takes what the mask knows out of a text; answers whether anything stood in it.
+pub(super) fn take_out(mask: &Mask, value: &mut Personal<String>) -> bool {
+    let system = crate::disclosure::for_system(SystemUse::Masking);
+    match mask.without(value.disclose(&system), GONE) {
+        Some(masked) => {
+            *value = Personal::new(masked);
+            true
+        }
+        None => false,
+    }
+}
+
 /// Seals a comment and the mail it was anew without what the mask knows; answers whether anything stood in them. A mail
 /// that cannot be read goes whole.
 pub(super) fn mask_comment(
@@ -161,16 +173,10 @@ pub(super) fn mask_comment(
     mask: &Mask,
     comment: tickets::CommentRow,
 ) -> Result<bool, Error> {
-    let system = crate::disclosure::for_system(SystemUse::Masking);
     let id = comment.id;
     let mut view = crate::tickets::read::open_comment(cx, comment)?;
     let mut changed = false;
-    let mut without = |value: &mut Personal<String>| {
-        if let Some(masked) = mask.without(value.disclose(&system), GONE) {
-            *value = Personal::new(masked);
-            changed = true;
-        }
-    };
+    let mut without = |value: &mut Personal<String>| changed |= take_out(mask, value);
     if let Some(body) = &mut view.body {
         without(&mut body.text);
         body.html.iter_mut().chain(&mut body.transcript).for_each(&mut without);

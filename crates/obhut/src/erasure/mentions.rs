@@ -4,7 +4,6 @@
 //! A text counts that holds an address or a number of theirs, their first and last name, or a last name that nobody else
 //! here bears: a common name alone is mostly somebody else's. Once it counts, every spelling in it goes.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use db::Tx;
@@ -290,8 +289,7 @@ pub(super) fn mask(cx: &Cx, row: &ErasureRow) -> Result<(), Error> {
         })?;
         let known = Arc::new(known);
         let talked_of = Arc::new(in_tickets(cx, &known, &records));
-        let tickets: BTreeSet<i64> = talked_of.iter().filter_map(|id| i64::try_from(id).ok()).collect();
-        let tickets: Vec<i64> = tickets.into_iter().collect();
+        let tickets: Vec<i64> = talked_of.iter().filter_map(|id| i64::try_from(id).ok()).collect();
         for some in tickets.chunks(STEP) {
             let (inner, records, mask, some) = (cx.clone(), records.clone(), mask.clone(), some.to_vec());
             cx.desk.db.write_blocking(move |tx| {

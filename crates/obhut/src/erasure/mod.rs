@@ -11,7 +11,8 @@ mod beside_tests;
 pub mod clean;
 pub mod dead;
 pub mod doors;
-mod fields;
+#[cfg(test)]
+mod fields_tests;
 pub mod held;
 pub mod housekeeping;
 pub mod kept;

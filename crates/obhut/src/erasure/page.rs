@@ -94,14 +94,17 @@ fn page(tx: &mut Tx<'_>, reader: &Reader, id: i64, form: &Form) -> Result<Person
             Place::Task => (format!("/tickets/{ticket}"), Some(t.get(Key("forget-mention-task")))),
             Place::Side(side) => (format!("/tickets/{ticket}/partner/{side}"), Some(t.get(Key("forget-mention-side")))),
         };
-        let number_of = Some(ticket).filter(|ticket| *ticket != sql::HELP);
-        let name = match number_of {
+        let of_ticket = match mention.place {
+            Place::Help(_) => None,
+            Place::Comment | Place::Task | Place::Side(_) => Some(ticket),
+        };
+        let name = match of_ticket {
             Some(ticket) => format!("m-{ticket}-{number}"),
             None => format!("h-{number}"),
         };
         let chosen = form.text(&name).to_owned();
         lines.push(MentionLine {
-            ticket: number_of.map(unsigned),
+            ticket: of_ticket.map(unsigned),
             href,
             what: what.map(std::borrow::Cow::into_owned),
             name,

@@ -2,9 +2,8 @@
 //! Those for a ticket that is not made yet go with the key of whoever they name.
 
 use db::Tx;
-use personal::{Personal, SystemUse};
 
-use super::clean::GONE;
+use super::clean::take_out;
 use crate::context::Cx;
 use crate::drafts::records::DraftText;
 use crate::error::Error;
@@ -15,23 +14,14 @@ use crate::scheduled::records::ScheduledText;
 
 /// Seals what waits on a ticket anew without what the mask knows. Whoever has the box open gets the draft as it is now.
 pub(super) fn mask(tx: &mut Tx<'_>, cx: &Cx, mask: &Mask, ticket: i64) -> Result<(), Error> {
-    let system = crate::disclosure::for_system(SystemUse::Masking);
-    let without = |value: &mut Personal<String>| {
-        let masked = mask.without(value.disclose(&system), GONE);
-        let changed = masked.is_some();
-        if let Some(masked) = masked {
-            *value = Personal::new(masked);
-        }
-        changed
-    };
     each(tx, cx, ticket, &DRAFTS, |_, draft: &mut DraftText| {
-        let mut changed = without(&mut draft.text);
-        draft.changes.iter_mut().chain(&mut draft.subject).for_each(|value| changed |= without(value));
+        let mut changed = take_out(mask, &mut draft.text);
+        draft.changes.iter_mut().chain(&mut draft.subject).for_each(|value| changed |= take_out(mask, value));
         changed
     })?;
     each(tx, cx, ticket, &PLANNED, |_, planned: &mut ScheduledText| {
-        let mut changed = without(&mut planned.text);
-        planned.changes.iter_mut().for_each(|value| changed |= without(value));
+        let mut changed = take_out(mask, &mut planned.text);
+        planned.changes.iter_mut().for_each(|value| changed |= take_out(mask, value));
         changed
     })
 }

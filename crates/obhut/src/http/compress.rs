@@ -11,6 +11,9 @@ use axum::middleware::Next;
 use axum::response::Response;
 use flate2::Compression;
 
+/// How hard pages are pressed: what goes on from here saves nothing, and one step below it a ticket beside its list is no longer
+/// under twelve kilobytes.
+pub const LEVEL: Compression = Compression::new(8);
 /// Below this a page fits into one packet anyway.
 const SMALL: usize = 1_400;
 /// No page of ours is larger.
@@ -25,8 +28,7 @@ pub fn takes_gzip(headers: &HeaderMap) -> bool {
     })
 }
 
-/// Makes pages small. Level 8: what goes on saves nothing; below it a ticket beside its list is no longer under twelve
-/// kilobytes.
+/// Makes pages small.
 pub async fn pages(request: Request, next: Next) -> Response {
     let wanted = takes_gzip(request.headers());
     let response = next.run(request).await;
@@ -39,7 +41,7 @@ pub async fn pages(request: Request, next: Next) -> Response {
     if bytes.len() < SMALL {
         return Response::from_parts(parts, Body::from(bytes));
     }
-    match crate::assets::gzip(&bytes, Compression::new(8)) {
+    match crate::assets::gzip(&bytes, LEVEL) {
         Some(small) => {
             parts.headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
             parts.headers.append(VARY, HeaderValue::from_static("accept-encoding"));

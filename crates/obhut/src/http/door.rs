@@ -15,7 +15,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulShutdown;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tower::Service as _;
 
 use super::Front;
@@ -34,20 +34,26 @@ fn timed(timer: impl Timer + Send + Sync + 'static) -> Builder<TokioExecutor> {
     builder
 }
 
+/// The next visitor. Too many may be open: then this waits until some have ended.
+pub async fn next(listener: &TcpListener) -> (TcpStream, SocketAddr) {
+    loop {
+        match listener.accept().await {
+            Ok(accepted) => return accepted,
+            Err(error) => {
+                tracing::warn!(%error, "no connection could be accepted");
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        }
+    }
+}
+
 /// Serves connections until `ending`, then lets those that are open finish what they are at.
 pub async fn serve(listener: TcpListener, front: Front, ending: impl Future<Output = ()>) {
     let (builder, open) = (connections(), GracefulShutdown::new());
     let mut ending = std::pin::pin!(ending);
     loop {
-        let (stream, peer): (_, SocketAddr) = tokio::select! {
-            accepted = listener.accept() => match accepted {
-                Ok(accepted) => accepted,
-                // Too many are open: some of them end.
-                Err(_) => {
-                    tokio::time::sleep(Duration::from_millis(50)).await;
-                    continue;
-                }
-            },
+        let (stream, peer) = tokio::select! {
+            accepted = next(&listener) => accepted,
             () = &mut ending => break,
         };
         let front = front.clone();

@@ -282,7 +282,7 @@ fn issue(
     if !actor.is_some_and(|actor| actor.role.is_staff()) {
         return Ok(Err(Refusal::InvalidGrant));
     }
-    let seconds = lent.seconds.filter(|seconds| *seconds > 0).map_or(client.seconds, |asked| asked.min(client.seconds));
+    let seconds = lent.seconds.map_or(client.seconds, |asked| asked.min(client.seconds));
     let (person, grant) = (lent.person, lent.grant);
     let kind = lent.scopes.kind();
     insert(tx, cx, &New { client: client.id, grant, person, kind, seconds }, &fresh.access)?;

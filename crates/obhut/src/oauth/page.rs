@@ -141,15 +141,17 @@ async fn ask(visitor: Visitor, RawQuery(query): RawQuery, Query(asked): Query<As
         }
         Err(failure) => return page::refused(&visitor, failure),
     };
-    let answer = draw(&reader, &asked, path).await;
+    let frame = match dressed(&visitor).await {
+        Ok(frame) => Frame { path, ..frame },
+        Err(failure) => return page::refused(&visitor, failure),
+    };
+    let answer = draw(&reader, &asked, &frame).await;
     reader.finish(answer).await
 }
 
-async fn draw(reader: &Reader, asked: &Asked, path: String) -> Result<Response, Error> {
-    let frame = dressed(&reader.visitor).await.map_err(|_| db::Error::Closed)?;
-    let frame = Frame { path, ..frame };
+async fn draw(reader: &Reader, asked: &Asked, frame: &Frame) -> Result<Response, Error> {
     let (name, scopes) = match judge(reader, asked).await? {
-        Judged::Unknown => return Ok(page::html(400, view::unknown(&frame))),
+        Judged::Unknown => return Ok(page::html(400, view::unknown(frame))),
         Judged::Refused(word) => return Ok(page::redirect(&asked.back("error", word))),
         Judged::Ask { name, scopes, .. } => (name, scopes),
     };
@@ -157,9 +159,9 @@ async fn draw(reader: &Reader, asked: &Asked, path: String) -> Result<Response, 
         let person = reader.cx.actor.person;
         Ok(Names::default().of(tx, &reader.cx, person)?.name)
     });
-    let Some((site, host)) = asked.site() else { return Ok(page::html(400, view::unknown(&frame))) };
+    let Some((site, host)) = asked.site() else { return Ok(page::html(400, view::unknown(frame))) };
     let page = AllowPage { client: name, name: own.await?, scopes, host, hidden: asked.hidden() };
-    let mut response = page::html(200, view::allow(&frame, &page));
+    let mut response = page::html(200, view::allow(frame, &page));
     // The answer to the form leads there, and browsers count that as part of the form.
     let policy = CONTENT_POLICY.replace("form-action 'self'", &format!("form-action 'self' {site}"));
     if let Ok(policy) = HeaderValue::from_str(&policy) {

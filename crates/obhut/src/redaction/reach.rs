@@ -345,55 +345,13 @@ pub(crate) fn replace(tx: &mut Tx<'_>, cx: &Cx, row: &TicketRow, view: CommentVi
     Ok(())
 }
 
-/// Subject, tags, the desk's own fields and the reference of another system.
+/// What a ticket's own fields say; counts the places, and one for what goes whole.
 fn blacked_fields(fields: &mut Fields, words: &Words, count: &mut i64) -> bool {
-    let system = crate::disclosure::for_system(SystemUse::Masking);
-    let all = Which::All;
-    let mut changed = black(&mut fields.subject, words, &mut words.picker(&all), count);
-    // A tag with a gap sorts nothing.
-    let tags = fields.tags.len();
-    fields.tags.retain(|tag| words.count(tag.disclose(&system)) == 0);
-    let gone = tags - fields.tags.len();
-    *count += i64::try_from(gone).unwrap_or(0);
-    changed |= gone > 0;
-    // A reference with a gap refers to nothing.
-    if fields.external_id.take_if(|reference| words.count(reference.disclose(&system)) > 0).is_some() {
-        *count += 1;
-        changed = true;
-    }
-    for value in fields.custom.values_mut() {
-        let stored = value.disclose(&system);
-        let mut json = serde_json::from_str(stored).unwrap_or_else(|_| serde_json::Value::String(stored.clone()));
-        if blacked_value(&mut json, words, count) {
-            *value = Personal::new(json.to_string());
-            changed = true;
-        }
-    }
-    changed
-}
-
-fn blacked_value(value: &mut serde_json::Value, words: &Words, count: &mut i64) -> bool {
-    use serde_json::Value;
-    match value {
-        Value::String(text) => match words.black_all(text) {
-            Some(after) => {
-                *count += i64::try_from(words.count(text)).unwrap_or(0);
-                *text = after;
-                true
-            }
-            None => false,
-        },
-        Value::Array(items) => {
-            items.iter_mut().fold(false, |changed, item| blacked_value(item, words, count) | changed)
-        }
-        // A number with a gap is none.
-        Value::Number(number) if words.count(&number.to_string()) > 0 => {
-            *count += 1;
-            *value = Value::Null;
-            true
-        }
-        _ => false,
-    }
+    fields.cut(|text, whole| {
+        let after = words.black_all(text)?;
+        *count += if whole { 1 } else { i64::try_from(words.count(text)).unwrap_or(0) };
+        Some(after)
+    })
 }
 
 /// The ticket and those merged with it or following it.

@@ -15,7 +15,7 @@ use crate::words::{FieldTarget, Standing};
 ///
 /// # Errors
 /// [`Error::Invalid`] naming each of the `fields`, with ground and date, while a hold is in force.
-pub(super) fn must_be_free(
+pub(crate) fn must_be_free(
     tx: &mut Tx<'_>,
     cx: &Cx,
     ticket: &TicketRow,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use personal::{Personal, PersonalData, SystemUse, Unknown};
+use serde_json::Value;
 use zeroize::Zeroizing;
 
 /// What a ticket is about. Owners: a unit key, the ticket.
@@ -105,5 +106,49 @@ impl Fields {
             recipient: None,
             unknown: Unknown::default(),
         }
+    }
+
+    /// Takes something out of subject, tags, the desk's own fields and the reference of another system; answers whether anything
+    /// changed. `without` answers what is left of a text that holds it; it is told whether the text then goes whole.
+    pub fn cut(&mut self, mut without: impl FnMut(&str, bool) -> Option<String>) -> bool {
+        let system = crate::disclosure::for_system(SystemUse::Masking);
+        let mut changed = false;
+        if let Some(left) = without(self.subject.disclose(&system), false) {
+            self.subject = Personal::new(left);
+            changed = true;
+        }
+        // A tag with a gap sorts nothing, and a reference with one refers to nothing.
+        let tags = self.tags.len();
+        self.tags.retain(|tag| without(tag.disclose(&system), true).is_none());
+        changed |= tags != self.tags.len();
+        changed |= self.external_id.take_if(|reference| without(reference.disclose(&system), true).is_some()).is_some();
+        for value in self.custom.values_mut() {
+            let stored = value.disclose(&system);
+            let mut json = serde_json::from_str(stored).unwrap_or_else(|_| Value::String(stored.clone()));
+            if cut_value(&mut json, &mut without) {
+                *value = Personal::new(json.to_string());
+                changed = true;
+            }
+        }
+        changed
+    }
+}
+
+fn cut_value(value: &mut Value, without: &mut impl FnMut(&str, bool) -> Option<String>) -> bool {
+    match value {
+        Value::String(text) => match without(text, false) {
+            Some(left) => {
+                *text = left;
+                true
+            }
+            None => false,
+        },
+        Value::Array(items) => items.iter_mut().fold(false, |changed, item| cut_value(item, without) | changed),
+        // A number with a gap is none: a customer's number, say.
+        Value::Number(number) if without(&number.to_string(), true).is_some() => {
+            *value = Value::Null;
+            true
+        }
+        _ => false,
     }
 }

@@ -104,12 +104,13 @@ pub fn job(desk: &Arc<Desk>, job: &Job) -> Outcome {
 
 /// What is to go of which comment, one of them or all.
 fn found(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, comment: i64) -> Result<Vec<(i64, Vec<String>)>, Error> {
-    let system = crate::disclosure::for_system(SystemUse::Index);
+    let system = crate::disclosure::for_system(SystemUse::Masking);
     let mut found = Vec::new();
     for row in sql::comments_of(tx, cx.id(), ticket)?.into_iter().filter(|row| comment == 0 || row.id == comment) {
         let view = read::open_comment(cx, row)?;
         let quoted = view.quote.as_ref().and_then(|quote| quote.quoted.as_ref());
-        let texts = view.body.iter().map(|body| &body.text).chain(quoted);
+        let said = view.body.iter().flat_map(|body| std::iter::once(&body.text).chain(&body.transcript));
+        let texts = said.chain(quoted);
         let mut words = Vec::new();
         for text in texts {
             let text = text.disclose(&system);

@@ -15,10 +15,10 @@ use super::redact;
 use crate::conditions::Seen;
 use crate::consent::uses;
 use crate::context::Cx;
-use crate::error::{Error, Fault, FaultKind};
+use crate::error::{Error, FaultKind};
 use crate::i18n::{Key, Translator};
 use crate::macros::{Action, actions, placeholders, values};
-use crate::tickets::{NewComment, TicketChange, TicketRow, read, sql, trash, update};
+use crate::tickets::{NewComment, TicketChange, TicketRow, lost_fields, read, sql, trash, update};
 use crate::words::{CommentKind, FieldTarget, Role, Source, Standing, Status};
 
 /// It fired too often.
@@ -174,8 +174,14 @@ fn grounded(tx: &mut Tx<'_>, cx: &Cx, system: &Cx, ticket: i64, set: &mut Vec<Ac
         Err(Error::Invalid(faults)) => faults,
         checked => checked.map(|()| Vec::new())?,
     };
-    if let Some(row) = &row {
-        faults.extend(kept(tx, system, row, set)?);
+    if let Some(row) = &row
+        && let Some(fields) = read::open_fields(system, row)?
+    {
+        let lost = set.iter().filter_map(Action::custom).filter(|field| fields.custom.contains_key(field));
+        match lost_fields::must_be_free(tx, system, row, lost) {
+            Err(Error::Invalid(held)) => faults.extend(held),
+            free => free?,
+        }
     }
     let t = Translator::new(cx.language);
     let mut sentences = Vec::new();
@@ -192,15 +198,6 @@ fn grounded(tx: &mut Tx<'_>, cx: &Cx, system: &Cx, ticket: i64, set: &mut Vec<Ac
         sentences.push(t.with2(Key("trigger-refused"), "field", title, "reason", reason).into_owned());
     }
     Ok(sentences)
-}
-
-/// Values that a duty keeps and that a rule would overwrite.
-fn kept(tx: &mut Tx<'_>, system: &Cx, row: &TicketRow, set: &[Action]) -> Result<Vec<Fault>, Error> {
-    let Some(duty) = crate::holds::ops::duty(tx, system, row)? else { return Ok(Vec::new()) };
-    let Some(fields) = read::open_fields(system, row)? else { return Ok(Vec::new()) };
-    let custom = set.iter().filter_map(Action::custom).filter(|field| fields.custom.contains_key(field));
-    let kind = FaultKind::Held(Some(duty));
-    Ok(custom.map(|field| Fault { field: "custom_fields", kind, of: Some(field) }).collect())
 }
 
 /// Whoever acts, where a ticket is to become theirs; a customer's is nobody's.
