@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use jobs::{Job, Outcome};
 use world::Timestamp;
 
 use crate::access_log::Looking;
@@ -111,6 +112,19 @@ impl Cx {
             now: desk.world.clock.now(),
             looks,
             language: Language::English,
+        }
+    }
+
+    /// The context of a job, which the program itself carries out; how the job ends where there can be none: of an account that
+    /// is gone nothing is left to do, and a database that fails is asked again.
+    ///
+    /// # Errors
+    /// The job's outcome.
+    pub fn of_job(desk: &Arc<Desk>, job: &Job, source: Source) -> Result<Self, Outcome> {
+        match desk.account(job.account) {
+            Ok(account) => Ok(Self::new(desk, &account, Actor::system(), source)),
+            Err(Error::NotFound) => Err(Outcome::Done),
+            Err(_) => Err(Outcome::Retry("database")),
         }
     }
 

@@ -85,7 +85,7 @@ pub fn measure(bench: &Bench<'_>, table: &mut Table) -> Result<()> {
 }
 
 /// A connection from an address of the visitor's own: one network may begin only so many conversations.
-async fn connect(address: SocketAddr, number: usize) -> io::Result<TcpStream> {
+pub async fn connect(address: SocketAddr, number: usize) -> io::Result<TcpStream> {
     let [site, host] = [number / 200, number % 200].map(|part| u8::try_from(part + 1).unwrap_or(u8::MAX));
     let socket = TcpSocket::new_v4()?;
     socket.bind(SocketAddr::new(IpAddr::V4(Ipv4Addr::new(127, 9, site.wrapping_add(host), host)), 0))?;
@@ -93,7 +93,7 @@ async fn connect(address: SocketAddr, number: usize) -> io::Result<TcpStream> {
 }
 
 /// A form as a page of the chat posts it.
-fn post(address: SocketAddr, path: &str, cookie: &str, form: &str) -> Vec<u8> {
+pub fn post(address: SocketAddr, path: &str, cookie: &str, form: &str) -> Vec<u8> {
     let text = format!(
         "POST {path} HTTP/1.1\r\nhost: {address}\r\nsec-fetch-site: same-origin\r\naccept: application/json\r\n\
          cookie: {cookie}\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{form}",
@@ -103,7 +103,7 @@ fn post(address: SocketAddr, path: &str, cookie: &str, form: &str) -> Vec<u8> {
 }
 
 /// Sends a request and reads its answer, which is short.
-async fn exchange(line: &mut TcpStream, request: &[u8]) -> Result<String> {
+pub async fn exchange(line: &mut TcpStream, request: &[u8]) -> Result<String> {
     line.write_all(request).await?;
     let mut answer = Vec::new();
     let mut buffer = [0_u8; 4 << 10];

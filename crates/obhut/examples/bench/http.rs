@@ -15,6 +15,7 @@ use crate::Wanted;
 use crate::chats;
 use crate::client::{self, Make};
 use crate::desk::STAFF;
+use crate::forms;
 use crate::help;
 use crate::pages;
 use crate::process;
@@ -73,6 +74,9 @@ pub fn measure(wanted: &Wanted, place: &Path, seeded: &Seeded, table: &mut Table
     }
     if wanted.wants("chats") {
         chats::measure(&bench, table)?;
+    }
+    if wanted.wants("forms") {
+        forms::measure(&bench, table)?;
     }
     let loaded = process::resident(bench.server.id());
     let row = Row::new("process", "memory after these loads, without the search index", size);

@@ -8,6 +8,7 @@ mod chats;
 mod client;
 mod desk;
 mod forgetting;
+mod forms;
 mod help;
 mod http;
 mod operations;

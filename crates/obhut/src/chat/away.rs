@@ -6,7 +6,7 @@ use db::Tx;
 use jobs::{Job, NewJob, Outcome};
 
 use super::sql;
-use crate::context::{Actor, Cx};
+use crate::context::Cx;
 use crate::desk::Desk;
 use crate::email::outbox;
 use crate::error::Error;
@@ -73,12 +73,10 @@ pub(crate) fn look_later(tx: &mut Tx<'_>, cx: &Cx, ticket: i64, comment: i64) ->
 
 /// Carries out one job of the kind [`AWAY`].
 pub fn job(desk: &Arc<Desk>, job: &Job) -> Outcome {
-    let account = match desk.account(job.account) {
-        Ok(account) => account,
-        Err(Error::NotFound) => return Outcome::Done,
-        Err(_) => return Outcome::Retry("database"),
+    let cx = match Cx::of_job(desk, job, Source::System) {
+        Ok(cx) => cx,
+        Err(outcome) => return outcome,
     };
-    let cx = Cx::new(desk, &account, Actor::system(), Source::System);
     let wanted = job.clone();
     match desk.db.write_blocking(move |tx| look(tx, &cx, wanted.argument, wanted.subject)) {
         Ok(()) => Outcome::Done,

@@ -11,7 +11,7 @@ use super::ops::Visit;
 use super::said;
 use super::settings::{self, Naming};
 use super::sql;
-use crate::context::{Actor, Cx};
+use crate::context::Cx;
 use crate::desk::Desk;
 use crate::email::{check, outbox};
 use crate::error::Error;
@@ -71,12 +71,10 @@ pub fn text(tx: &mut Tx<'_>, visit: &Visit, naming: Naming) -> Result<String, Er
 
 /// Carries out one job of the kind [`TRANSCRIPT`].
 pub fn send(desk: &Arc<Desk>, job: &Job) -> Outcome {
-    let account = match desk.account(job.account) {
-        Ok(account) => account,
-        Err(Error::NotFound) => return Outcome::Done,
-        Err(_) => return Outcome::Retry("database"),
+    let cx = match Cx::of_job(desk, job, Source::System) {
+        Ok(cx) => cx,
+        Err(outcome) => return outcome,
     };
-    let cx = Cx::new(desk, &account, Actor::system(), Source::System);
     let out = match outbox::usual(&cx) {
         Ok(out) => out,
         Err(word) => return Outcome::Retry(word),

@@ -15,7 +15,7 @@ use super::{addresses, check, original, sql, trouble};
 use crate::audit::{self, Record};
 use crate::consent;
 use crate::consent::notice::{self as privacy, NOTICE};
-use crate::context::{Actor, Cx};
+use crate::context::Cx;
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::form::receipt::{self, RECEIPT};
@@ -85,12 +85,10 @@ const BESIDE: [&str; 4] = [ACKNOWLEDGE, NOTIFY, NOTICE, RECEIPT];
 /// Carries out one job of the kind [`super::outbox::MAIL`], or of one that tells something beside it. The error of a job is a word, never an
 /// address.
 pub fn send(desk: &Arc<Desk>, job: &Job) -> Outcome {
-    let account = match desk.account(job.account) {
-        Ok(account) => account,
-        Err(Error::NotFound) => return Outcome::Done,
-        Err(_) => return Outcome::Retry("database"),
+    let cx = match Cx::of_job(desk, job, Source::System) {
+        Ok(cx) => cx,
+        Err(outcome) => return outcome,
     };
-    let cx = Cx::new(desk, &account, Actor::system(), Source::System);
     let (inner, wanted) = (cx.clone(), job.clone());
     let written = desk.db.read_blocking(move |tx| match write(tx, &inner, &wanted) {
         Ok(letter) => Ok(Ok(letter)),

@@ -22,12 +22,10 @@ const ROWS: i64 = 100;
 
 /// Carries out one job of the kind [`super::ERASE`].
 pub fn job(desk: &Arc<Desk>, job: &Job) -> JobOutcome {
-    let account = match desk.account(job.account) {
-        Ok(account) => account,
-        Err(Error::NotFound) => return JobOutcome::Done,
-        Err(_) => return JobOutcome::Retry("database"),
+    let cx = match Cx::of_job(desk, job, Source::System) {
+        Ok(cx) => cx,
+        Err(outcome) => return outcome,
     };
-    let cx = Cx::new(desk, &account, Actor::system(), Source::System);
     match carry_out(&cx, job.subject) {
         Ok(()) => JobOutcome::Done,
         Err(Error::Waiting) => JobOutcome::Retry("waits_for_certificate_link"),

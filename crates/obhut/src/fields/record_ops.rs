@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use super::sql::{self, FieldRow};
 use super::values;
 use crate::audit::Detail;
-use crate::context::{Actor, Cx};
+use crate::context::Cx;
 use crate::desk::Desk;
 use crate::error::{Error, Fault};
 use crate::words::{FieldTarget, Source};
@@ -99,12 +99,10 @@ pub(super) fn forget_later(tx: &mut Tx<'_>, cx: &Cx, target: FieldTarget, field:
 
 /// Removes what was written into a field, step by step; repeatable.
 pub fn forget(desk: &Arc<Desk>, job: &Job, target: FieldTarget) -> Outcome {
-    let account = match desk.account(job.account) {
-        Ok(account) => account,
-        Err(Error::NotFound) => return Outcome::Done,
-        Err(_) => return Outcome::Retry("database"),
+    let cx = match Cx::of_job(desk, job, Source::System) {
+        Ok(cx) => cx,
+        Err(outcome) => return outcome,
     };
-    let cx = Cx::new(desk, &account, Actor::system(), Source::System);
     let (field, mut last) = (job.subject, 0);
     loop {
         let inner = cx.clone();

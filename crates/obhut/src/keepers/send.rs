@@ -9,7 +9,7 @@ use mail::{Address, Attachment, Outgoing};
 use super::ops::{self, Keeper};
 use super::{KeeperKind, sql};
 use crate::accounts;
-use crate::context::{Actor, Cx};
+use crate::context::Cx;
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::i18n::{Key, Language, Translator};
@@ -30,12 +30,10 @@ struct Parcel {
 
 /// Carries out one job of the kind [`CHECKPOINT`].
 pub fn job(desk: &Arc<Desk>, job: &Job) -> Outcome {
-    let account = match desk.account(job.account) {
-        Ok(account) => account,
-        Err(Error::NotFound) => return Outcome::Done,
-        Err(_) => return Outcome::Retry("database"),
+    let cx = match Cx::of_job(desk, job, Source::System) {
+        Ok(cx) => cx,
+        Err(outcome) => return outcome,
     };
-    let cx = Cx::new(desk, &account, Actor::system(), Source::System);
     let (inner, id) = (cx.clone(), job.subject);
     let found = desk.db.read_blocking(move |tx| parcel(tx, &inner, id));
     let parcel = match found {

@@ -11,7 +11,7 @@ use personal::SystemUse;
 use super::links::{self, LINK, LinkKind};
 use super::{session, sql};
 use crate::accounts::{self, base};
-use crate::context::{Actor, Cx};
+use crate::context::Cx;
 use crate::desk::Desk;
 use crate::email::{check, outbox};
 use crate::error::Error;
@@ -32,12 +32,10 @@ pub fn send(desk: &Arc<Desk>, job: &Job) -> Outcome {
     if job.subject == 0 {
         return Outcome::Done;
     }
-    let account = match desk.account(job.account) {
-        Ok(account) => account,
-        Err(Error::NotFound) => return Outcome::Done,
-        Err(_) => return Outcome::Retry("database"),
+    let cx = match Cx::of_job(desk, job, Source::System) {
+        Ok(cx) => cx,
+        Err(outcome) => return outcome,
     };
-    let cx = Cx::new(desk, &account, Actor::system(), Source::System);
     let out = match outbox::usual(&cx) {
         Ok(out) => out,
         Err(word) => return Outcome::Retry(word),

@@ -10,7 +10,7 @@ use personal::SystemUse;
 use super::{ops, sql};
 use crate::accounts::{self, base};
 use crate::consent;
-use crate::context::{Actor, Cx};
+use crate::context::Cx;
 use crate::desk::Desk;
 use crate::email::{check, outbox};
 use crate::error::Error;
@@ -24,12 +24,10 @@ pub const SURVEY: &str = "survey";
 
 /// Carries out one job of the kind [`SURVEY`].
 pub fn send(desk: &Arc<Desk>, job: &Job) -> Outcome {
-    let account = match desk.account(job.account) {
-        Ok(account) => account,
-        Err(Error::NotFound) => return Outcome::Done,
-        Err(_) => return Outcome::Retry("database"),
+    let cx = match Cx::of_job(desk, job, Source::System) {
+        Ok(cx) => cx,
+        Err(outcome) => return outcome,
     };
-    let cx = Cx::new(desk, &account, Actor::system(), Source::System);
     let out = match outbox::usual(&cx) {
         Ok(out) => out,
         Err(word) => return Outcome::Retry(word),

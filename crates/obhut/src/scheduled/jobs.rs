@@ -7,7 +7,7 @@ use jobs::{Job, Outcome};
 
 use super::ops::{self, Scheduled};
 use super::sql;
-use crate::context::{Actor, Cx};
+use crate::context::Cx;
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::macros::actions;
@@ -20,12 +20,10 @@ pub const SCHEDULED: &str = "scheduled";
 
 /// Carries out one job of the kind [`SCHEDULED`].
 pub fn deliver(desk: &Arc<Desk>, job: &Job) -> Outcome {
-    let account = match desk.account(job.account) {
-        Ok(account) => account,
-        Err(Error::NotFound) => return Outcome::Done,
-        Err(_) => return Outcome::Retry("database"),
+    let cx = match Cx::of_job(desk, job, Source::System) {
+        Ok(cx) => cx,
+        Err(outcome) => return outcome,
     };
-    let cx = Cx::new(desk, &account, Actor::system(), Source::System);
     let (inner, id, ticket) = (cx.clone(), job.subject, job.argument);
     let said = desk.db.write_blocking(move |tx| say(tx, &inner, ticket, id));
     match said {

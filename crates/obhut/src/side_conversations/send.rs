@@ -11,7 +11,7 @@ use super::ops::{facts, log};
 use super::sql::{self, MessageRow, SideRow};
 use super::words::{MessageKind, MessageState};
 use super::{files, read};
-use crate::context::{Actor, Cx};
+use crate::context::Cx;
 use crate::desk::Desk;
 use crate::email::outbox::MailOut;
 use crate::error::Error;
@@ -44,12 +44,10 @@ struct Leaving {
 
 /// Carries out one job of the kind [`MAIL`]. The error of a job is a word, never an address.
 pub fn send(desk: &Arc<Desk>, job: &Job) -> Outcome {
-    let account = match desk.account(job.account) {
-        Ok(account) => account,
-        Err(Error::NotFound) => return Outcome::Done,
-        Err(_) => return Outcome::Retry("database"),
+    let cx = match Cx::of_job(desk, job, Source::System) {
+        Ok(cx) => cx,
+        Err(outcome) => return outcome,
     };
-    let cx = Cx::new(desk, &account, Actor::system(), Source::System);
     let out = match crate::email::outbox::usual(&cx) {
         Ok(out) => out,
         Err(word) => return Outcome::Retry(word),

@@ -92,12 +92,10 @@ pub fn accept(tx: &mut Tx<'_>, cx: &Cx, word: &str, hashed: &passwords::Hashed) 
 
 /// Carries out one job of the kind [`INVITE`].
 pub fn send(desk: &Arc<Desk>, job: &Job) -> Outcome {
-    let account = match desk.account(job.account) {
-        Ok(account) => account,
-        Err(Error::NotFound) => return Outcome::Done,
-        Err(_) => return Outcome::Retry("database"),
+    let cx = match Cx::of_job(desk, job, Source::System) {
+        Ok(cx) => cx,
+        Err(outcome) => return outcome,
     };
-    let cx = Cx::new(desk, &account, Actor::system(), Source::System);
     let out = match crate::email::outbox::usual(&cx) {
         Ok(out) => out,
         Err(word) => return Outcome::Retry(word),

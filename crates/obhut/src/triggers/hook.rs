@@ -47,12 +47,10 @@ pub(super) fn announce(tx: &mut Tx<'_>, cx: &Cx, rule: i64, ticket: i64) -> Resu
 
 /// Carries out one job of the kind [`HOOK`]. The error of a job is a word, never an address.
 pub fn job(desk: &Arc<Desk>, job: &Job) -> Outcome {
-    let account = match desk.account(job.account) {
-        Ok(account) => account,
-        Err(Error::NotFound) => return Outcome::Done,
-        Err(_) => return Outcome::Retry("database"),
+    let cx = match Cx::of_job(desk, job, Source::System) {
+        Ok(cx) => cx,
+        Err(outcome) => return outcome,
     };
-    let cx = Cx::new(desk, &account, Actor::system(), Source::System);
     let (inner, rule, ticket) = (cx.clone(), job.subject, job.argument);
     let (system, text) = match desk.db.read_blocking(move |tx| message(tx, &inner, rule, ticket)) {
         Ok(Some((system, _))) if !system.row.active => return Outcome::Fail("out_of_use"),

@@ -8,7 +8,7 @@ use jobs::{Job, NewJob, Outcome};
 use personal::SystemUse;
 use pii::Label;
 
-use crate::context::{Actor, Cx};
+use crate::context::Cx;
 use crate::desk::Desk;
 use crate::error::{Error, FaultKind};
 use crate::holds::Duty;
@@ -84,12 +84,10 @@ fn kept(cx: &Cx, duty: Option<Duty>) -> String {
 
 /// Carries out one job of the kind [`REDACT`]. May run twice: what is gone is not found again.
 pub fn job(desk: &Arc<Desk>, job: &Job) -> Outcome {
-    let account = match desk.account(job.account) {
-        Ok(account) => account,
-        Err(Error::NotFound) => return Outcome::Done,
-        Err(_) => return Outcome::Retry("database"),
+    let cx = match Cx::of_job(desk, job, Source::System) {
+        Ok(cx) => cx,
+        Err(outcome) => return outcome,
     };
-    let cx = Cx::new(desk, &account, Actor::system(), Source::System);
     let (inner, ticket, comment) = (cx.clone(), job.subject, job.argument);
     let found = desk.db.read_blocking(move |tx| found(tx, &inner, ticket, comment));
     let done =

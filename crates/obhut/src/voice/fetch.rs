@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 use super::ops;
 use super::sql::{self, CallRow};
 use super::{CallKind, Sound, SoundState};
-use crate::context::{Actor, Cx};
+use crate::context::Cx;
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::i18n::{Key, Translator};
@@ -27,12 +27,10 @@ pub const FETCH: &str = "voice_fetch";
 
 /// Carries out one job of the kind [`FETCH`].
 pub fn job(desk: &Arc<Desk>, job: &Job) -> Outcome {
-    let account = match desk.account(job.account) {
-        Ok(account) => account,
-        Err(Error::NotFound) => return Outcome::Done,
-        Err(_) => return Outcome::Retry("database"),
+    let cx = match Cx::of_job(desk, job, Source::Voice) {
+        Ok(cx) => cx,
+        Err(outcome) => return outcome,
     };
-    let cx = Cx::new(desk, &account, Actor::system(), Source::Voice);
     let (inner, at) = (cx.clone(), (job.argument, job.subject));
     match desk.db.write_blocking(move |tx| given_up(tx, &inner, at)) {
         Ok(false) => {}

@@ -15,7 +15,7 @@ use super::records::NoticeBody;
 use super::sql::{self, NoticeRow, Try};
 use super::{Event, Standing, Way, notices, partners};
 use crate::accounts::base;
-use crate::context::{Actor, Cx};
+use crate::context::Cx;
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::outbound::{self, Answer, Target};
@@ -26,12 +26,10 @@ pub const NOTICE: &str = "notice";
 
 /// Carries out one job of the kind [`NOTICE`]. The error of a job is a word, never an address.
 pub fn job(desk: &Arc<Desk>, job: &Job) -> Outcome {
-    let account = match desk.account(job.account) {
-        Ok(account) => account,
-        Err(Error::NotFound) => return Outcome::Done,
-        Err(_) => return Outcome::Retry("database"),
+    let cx = match Cx::of_job(desk, job, Source::System) {
+        Ok(cx) => cx,
+        Err(outcome) => return outcome,
     };
-    let cx = Cx::new(desk, &account, Actor::system(), Source::System);
     let (inner, id) = (cx.clone(), job.subject);
     let found = desk.db.read_blocking(move |tx| sql::one(tx, inner.id(), id));
     let notice = match found {
