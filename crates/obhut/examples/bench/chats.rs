@@ -85,7 +85,7 @@ pub fn measure(bench: &Bench<'_>, table: &mut Table) -> Result<()> {
 }
 
 /// A connection from an address of the visitor's own: one network may begin only so many conversations.
-pub async fn connect(address: SocketAddr, number: usize) -> io::Result<TcpStream> {
+async fn connect(address: SocketAddr, number: usize) -> io::Result<TcpStream> {
     let [site, host] = [number / 200, number % 200].map(|part| u8::try_from(part + 1).unwrap_or(u8::MAX));
     let socket = TcpSocket::new_v4()?;
     socket.bind(SocketAddr::new(IpAddr::V4(Ipv4Addr::new(127, 9, site.wrapping_add(host), host)), 0))?;

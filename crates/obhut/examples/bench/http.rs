@@ -15,7 +15,6 @@ use crate::Wanted;
 use crate::chats;
 use crate::client::{self, Make};
 use crate::desk::STAFF;
-use crate::forms;
 use crate::help;
 use crate::pages;
 use crate::process;
@@ -75,9 +74,6 @@ pub fn measure(wanted: &Wanted, place: &Path, seeded: &Seeded, table: &mut Table
     if wanted.wants("chats") {
         chats::measure(&bench, table)?;
     }
-    if wanted.wants("forms") {
-        forms::measure(&bench, table)?;
-    }
     let loaded = process::resident(bench.server.id());
     let row = Row::new("process", "memory after these loads, without the search index", size);
     table.add(row.value(loaded, "MB").aim("< 120 MB"));
@@ -99,7 +95,7 @@ pub fn credential(token: &str) -> String {
 }
 
 /// Waits until the account is in memory, and everything else has come to rest.
-fn settle(bench: &Bench<'_>) -> Result<()> {
+pub fn settle(bench: &Bench<'_>) -> Result<()> {
     let path = "/api/v2/users/me.json";
     for _ in 0..600 {
         let (status, _) = client::once(bench.server.address, &bench.get(path))?;

@@ -71,6 +71,9 @@ fn main() -> Result<()> {
             operations::measure(&wanted, &place, &seeded, &mut table)?;
         }
         http::measure(&wanted, &place, &seeded, &mut table)?;
+        if wanted.wants("forms") {
+            forms::measure(&wanted, &place, &seeded, &mut table)?;
+        }
         if wanted.wants("forgetting") {
             forgetting::measure(&wanted, &place, &seeded, &mut table)?;
         }

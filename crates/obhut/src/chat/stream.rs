@@ -51,7 +51,7 @@ pub(super) async fn open(here: Here, Query(asked): Query<Asked>, headers: Header
     };
     let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()).and_then(|id| id.parse().ok());
     let after = last.unwrap_or(asked.after);
-    let Ok(notes) = hub::listen(&visit.cx.desk, &visit.cx.account).await else {
+    let Ok(notes) = hub::listen_to(&visit.cx.desk, &visit.cx.account, visit.chat.ticket).await else {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     };
     let Some(open) = visit.cx.desk.chat_limits.listen(here.origin(), visit.chat.id) else {
@@ -101,7 +101,7 @@ impl Line {
             let fresh = tokio::select! {
                 () = out.closed() => return Err(Over),
                 _ = ending.changed() => return Err(Over),
-                note = notes.recv() => self.concerns(note)?,
+                note = notes.recv() => is_said(note)?,
                 () = sleep_until(beat) => {
                     beat = Instant::now() + BEAT;
                     self.send("event: beat\ndata: .\n\n".to_owned()).await?;
@@ -115,16 +115,6 @@ impl Line {
                 self.catch_up().await?;
             }
             self.tell_signs().await?;
-        }
-    }
-
-    /// Whether a note is a reason to look what was said.
-    fn concerns(&self, note: Result<Note, RecvError>) -> Result<bool, Over> {
-        match note {
-            Ok(Note::Changed(one)) => Ok(one.row.id == self.visit.chat.ticket),
-            Ok(Note::Presence(_) | Note::Called(_)) => Ok(false),
-            Err(RecvError::Lagged(_)) => Ok(true),
-            Err(RecvError::Closed) => Err(Over),
         }
     }
 
@@ -194,5 +184,14 @@ impl Line {
             // Nobody takes anything any more: the line is dead, or its reader is.
             Ok(Err(_)) | Err(_) => Err(Over),
         }
+    }
+}
+
+/// Whether a note about the conversation is a reason to look what was said.
+fn is_said(note: Result<Note, RecvError>) -> Result<bool, Over> {
+    match note {
+        Ok(Note::Changed(_)) | Err(RecvError::Lagged(_)) => Ok(true),
+        Ok(Note::Presence(_) | Note::Called(_)) => Ok(false),
+        Err(RecvError::Closed) => Err(Over),
     }
 }

@@ -3,8 +3,8 @@
 //! A change wakes the feed once it is durable; besides, the feed looks by itself twice a second, because another process
 //! on the same database wakes nobody here. What it tells is read from the log, so nothing is told twice or out of order.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{Mutex, Notify, broadcast};
@@ -24,6 +24,8 @@ const PULSE: Duration = Duration::from_millis(500);
 const STEP: i64 = 500;
 /// Notes that wait for a slow listener; whoever falls behind further is told to load the page anew.
 const BACKLOG: usize = 1_024;
+/// The same for whoever listens to one ticket alone.
+const BACKLOG_OF_ONE: usize = 32;
 
 /// Something that open pages may have to show.
 #[derive(Clone)]
@@ -48,6 +50,8 @@ pub struct Changed {
 pub struct Hub {
     wake: Notify,
     notes: broadcast::Sender<Note>,
+    /// Notes of one ticket, for pages that show nothing else: five hundred chats would wake each other at every word.
+    of_one: std::sync::Mutex<HashMap<i64, broadcast::Sender<Note>>>,
     fed: Mutex<bool>,
     /// Who has which ticket open.
     pub presence: Presence,
@@ -63,6 +67,7 @@ impl Default for Hub {
         Self {
             wake: Notify::new(),
             notes,
+            of_one: std::sync::Mutex::default(),
             fed: Mutex::new(false),
             presence: Presence::default(),
             duty: Duty::default(),
@@ -79,13 +84,30 @@ impl Hub {
 
     /// Tells all who listen.
     pub fn tell(&self, note: Note) {
+        let ticket = match &note {
+            Note::Changed(one) => Some(one.row.id),
+            Note::Presence(ticket) => Some(*ticket),
+            Note::Called(_) => None,
+        };
+        let of_one = self.of_one.lock().unwrap_or_else(PoisonError::into_inner);
         // Nobody listening is no fault.
+        if let Some(listening) = ticket.and_then(|ticket| of_one.get(&ticket)) {
+            let _ = listening.send(note.clone());
+        }
         let _ = self.notes.send(note);
     }
 
-    /// How many pages listen.
+    fn subscribe_to(&self, ticket: i64) -> broadcast::Receiver<Note> {
+        let mut of_one = self.of_one.lock().unwrap_or_else(PoisonError::into_inner);
+        of_one.entry(ticket).or_insert_with(|| broadcast::channel(BACKLOG_OF_ONE).0).subscribe()
+    }
+
+    /// How many pages listen. Tickets that nobody listens to any more are dropped.
     pub fn listeners(&self) -> usize {
-        self.notes.receiver_count()
+        let mut of_one = self.of_one.lock().unwrap_or_else(PoisonError::into_inner);
+        of_one.retain(|_, listening| listening.receiver_count() > 0);
+        let ones: usize = of_one.values().map(broadcast::Sender::receiver_count).sum();
+        self.notes.receiver_count() + ones
     }
 }
 
@@ -95,6 +117,26 @@ impl Hub {
 /// The database's.
 pub async fn listen(desk: &Arc<Desk>, account: &Arc<AccountState>) -> Result<broadcast::Receiver<Note>, Error> {
     let notes = account.live.notes.subscribe();
+    be_fed(desk, account).await?;
+    Ok(notes)
+}
+
+/// Listens to what concerns one ticket, as [`listen`] does to everything.
+///
+/// # Errors
+/// The database's.
+pub async fn listen_to(
+    desk: &Arc<Desk>,
+    account: &Arc<AccountState>,
+    ticket: i64,
+) -> Result<broadcast::Receiver<Note>, Error> {
+    let notes = account.live.subscribe_to(ticket);
+    be_fed(desk, account).await?;
+    Ok(notes)
+}
+
+/// Begins to read the log, unless it is read already.
+async fn be_fed(desk: &Arc<Desk>, account: &Arc<AccountState>) -> Result<(), Error> {
     let mut fed = account.live.fed.lock().await;
     if !*fed {
         let id = account.key.id;
@@ -102,7 +144,7 @@ pub async fn listen(desk: &Arc<Desk>, account: &Arc<AccountState>) -> Result<bro
         *fed = true;
         tokio::spawn(feed(Arc::clone(desk), Arc::clone(account), last));
     }
-    Ok(notes)
+    Ok(())
 }
 
 /// The tickets that changed after the entry `after`, each once, and the last entry that was read; `None` when there is
@@ -194,4 +236,24 @@ async fn step(desk: &Desk, account: i64, after: i64) -> Result<Step, Error> {
 /// Whether an act changes what a page shows; looks at a ticket are in the log too.
 fn changes(act: &str) -> bool {
     !["look", "reveal", "view", "read", "export"].iter().any(|word| act.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_of_one_ticket_hears_of_that_alone_and_leaves_nothing_behind() {
+        let hub = Hub::default();
+        let (mut seven, mut all) = (hub.subscribe_to(7), hub.notes.subscribe());
+        hub.tell(Note::Presence(8));
+        hub.tell(Note::Called(1));
+        assert!(matches!(seven.try_recv(), Err(broadcast::error::TryRecvError::Empty)));
+        hub.tell(Note::Presence(7));
+        assert!(matches!(seven.try_recv(), Ok(Note::Presence(7))));
+        assert!(matches!(all.try_recv(), Ok(Note::Presence(8))), "the workspace hears of everything");
+        assert_eq!(hub.listeners(), 2);
+        drop(seven);
+        assert_eq!((hub.listeners(), hub.of_one.lock().unwrap().len()), (1, 0));
+    }
 }

@@ -393,7 +393,7 @@ fn voice(album: &mut Album, language: Language) {
         id,
         name: "Oskar Lindner".into(),
         number: Some("+49 30 901820".into()),
-        ticket: Some(1204),
+        ticket: Some(1203 + id),
         person: checked.then_some(12),
         checked,
         may_check: true,
