@@ -228,7 +228,7 @@ async function requests(visit) {
   // The desk can still take it back for a moment, and a page without script does not draw itself again.
   const answered = page.locator('.said', { hasText: 'Wir schicken Ihnen eine neue.' });
   for (const until = Date.now() + 20_000; !(await answered.count()) && Date.now() < until; await page.reload()) await page.waitForTimeout(500);
-  await answered.waitFor({ timeout: 1 });
+  await answered.waitFor();
   await look('a request');
   await press('#antwort [type=submit]:not([name=close])', '#text-e');
   await look('an empty answer');

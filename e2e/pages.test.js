@@ -112,7 +112,7 @@ before(async () => {
   await page.click('button[value=preview]');
   await page.click('button[value=send]');
   const { users } = await api('GET', 'users?role=end-user&per_page=2');
-  seeds.push('/', '/tickets', `/tickets/${ticket}`, `/tickets/${ticket}/macros`, `/tickets/${ticket}/merge`, `/tickets/${mailed}`, `/people/${users[0].id}/merge/${users[1].id}`,
+  seeds.push('/', '/tickets', `/tickets/${ticket}`, `/tickets/${ticket}/macros`, `/tickets/${ticket}/articles`, `/tickets/${ticket}/merge`, `/tickets/${mailed}`, `/people/${users[0].id}/merge/${users[1].id}`,
     '/admin/servers/new/smtp', '/admin/fields/user/new', '/trash', '/search', '/training', '/profile',
     `/oauth/authorizations/new?${new URLSearchParams({ response_type: 'code', client_id: 'warenwirtschaft', redirect_uri: PROGRAM })}`);
   await customersSide(page, serial.id, users[0].id);
