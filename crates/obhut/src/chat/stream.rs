@@ -101,7 +101,7 @@ impl Line {
             let fresh = tokio::select! {
                 () = out.closed() => return Err(Over),
                 _ = ending.changed() => return Err(Over),
-                note = notes.recv() => is_said(note)?,
+                note = notes.recv() => is_said(&note)?,
                 () = sleep_until(beat) => {
                     beat = Instant::now() + BEAT;
                     self.send("event: beat\ndata: .\n\n".to_owned()).await?;
@@ -188,7 +188,7 @@ impl Line {
 }
 
 /// Whether a note about the conversation is a reason to look what was said.
-fn is_said(note: Result<Note, RecvError>) -> Result<bool, Over> {
+fn is_said(note: &Result<Note, RecvError>) -> Result<bool, Over> {
     match note {
         Ok(Note::Changed(_)) | Err(RecvError::Lagged(_)) => Ok(true),
         Ok(Note::Presence(_) | Note::Called(_)) => Ok(false),
